@@ -1,0 +1,1 @@
+//! Face: HTTP. Subscription documents, webhooks, health.

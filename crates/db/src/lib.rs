@@ -1,0 +1,1 @@
+//! Pools, unit of work, retries, dialect forks, migrations.

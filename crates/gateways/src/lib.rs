@@ -1,0 +1,1 @@
+//! Fills shop::payments::Gateway; a folder per provider.

@@ -1,0 +1,1 @@
+//! Work that happens later: queue, lease, worker, schedules, reconcilers. Knows no business.

@@ -1,0 +1,1 @@
+//! Fills shop::fleet::Panel; a folder per panel kind.

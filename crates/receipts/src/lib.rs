@@ -1,0 +1,1 @@
+//! Reads a receipt picture: kind, size, hashes. Pure.

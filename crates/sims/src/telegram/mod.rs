@@ -1,0 +1,1 @@
+//! A simulated Telegram Bot API with its chat page.

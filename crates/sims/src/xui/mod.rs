@@ -1,0 +1,1 @@
+//! A simulated 3x-ui panel.

@@ -1,0 +1,1 @@
+//! Bot API transport: rate limits, retry_after, uploads, webhook and polling intake.

@@ -1,0 +1,1 @@
+//! TestShop: the whole shop on a fresh database.

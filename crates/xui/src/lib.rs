@@ -1,0 +1,1 @@
+//! HTTP client of the 3x-ui panel, both API eras.
