@@ -1,0 +1,241 @@
+//! Opening a database: which engine, which pools, which guarantees.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kernel::Secret;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+
+use crate::group::GroupWriter;
+
+/// The oldest SQLite whose WAL is safe: earlier ones carry the WAL-reset race (rule L-9).
+pub const SQLITE_VERSION_MIN: &str = "3.51.3";
+
+const SQLITE_READERS: u32 = 4;
+const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const STATEMENT_CACHE: usize = 512;
+
+/// Which database this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Where the data lives.
+#[derive(Clone, Debug)]
+pub struct DbConfig {
+    url: Secret,
+}
+
+/// Why a database could not be opened. Texts are for operators.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database address must start with sqlite: or postgres://")]
+    Scheme,
+    #[error("cannot create the folder {}: {source}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    #[error("SQLite {found} is too old; {SQLITE_VERSION_MIN} or newer is needed")]
+    SqliteTooOld { found: String },
+    #[error("SQLite did not accept {pragma}: it answered {answer}")]
+    Pragma { pragma: &'static str, answer: String },
+    #[error("PostgreSQL {found} is too old; 15 or newer is needed")]
+    PostgresTooOld { found: String },
+    #[error("the database was written by a newer mrjbot (migration {0})")]
+    FromTheFuture(String),
+    #[error("migration {0} was changed after it had run")]
+    MigrationChanged(String),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+impl DbConfig {
+    /// A database from its address: `sqlite:PATH` or `postgres://user:password@host/name`.
+    #[must_use]
+    pub fn from_url(url: impl Into<String>) -> Self {
+        Self { url: Secret::new(url) }
+    }
+
+    /// A SQLite file.
+    #[must_use]
+    pub fn sqlite(path: &Path) -> Self {
+        Self::from_url(format!("sqlite:{}", path.display()))
+    }
+
+    fn engine(&self) -> Result<Engine, OpenError> {
+        let url = self.url.expose();
+        if url.starts_with("sqlite:") {
+            Ok(Engine::Sqlite)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Engine::Postgres)
+        } else {
+            Err(OpenError::Scheme)
+        }
+    }
+
+    fn sqlite_path(&self) -> PathBuf {
+        let rest = self.url.expose().trim_start_matches("sqlite:");
+        PathBuf::from(rest.strip_prefix("//").unwrap_or(rest))
+    }
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    reader: DatabaseConnection,
+    pub(crate) writer: Writer,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Writer {
+    Group(GroupWriter),
+    Pool(DatabaseConnection),
+}
+
+impl Db {
+    /// Opens the database, proves its guarantees and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`] says what is wrong in words for an operator.
+    pub async fn open(config: &DbConfig) -> Result<Self, OpenError> {
+        let db = match config.engine()? {
+            Engine::Sqlite => open_sqlite(&config.sqlite_path()).await?,
+            Engine::Postgres => open_postgres(config.url.expose()).await?,
+        };
+        crate::migrate::migrate(&db).await?;
+        Ok(db)
+    }
+
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A connection for reading only: what is committed, as of now.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Waits for the writer to finish what it has and closes every connection.
+    pub async fn close(self) {
+        if let Writer::Group(writer) = &self.writer {
+            writer.close().await;
+        }
+        drop(self.reader.close().await);
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder { path: folder.to_path_buf(), source })?;
+    }
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    let writer = Database::connect(sqlite_options(&url, 1)).await?;
+    assert_sqlite(&writer).await?;
+    let reader = Database::connect(sqlite_options(&url, SQLITE_READERS)).await?;
+    Ok(Db { engine: Engine::Sqlite, reader, writer: Writer::Group(GroupWriter::start(writer)) })
+}
+
+fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(SQLITE_BUSY_TIMEOUT)
+                .statement_cache_capacity(STATEMENT_CACHE)
+                .pragma("temp_store", "memory")
+                .pragma("cache_size", "-4000")
+        });
+    options
+}
+
+async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, OpenError> {
+    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    let Some(row) = row else { return Ok(String::new()) };
+    if let Ok(text) = row.try_get_by_index::<String>(0) {
+        return Ok(text);
+    }
+    Ok(row.try_get_by_index::<i64>(0)?.to_string())
+}
+
+/// Rule L-9: version, WAL, FULL and foreign keys are proven, not assumed.
+async fn assert_sqlite(connection: &DatabaseConnection) -> Result<(), OpenError> {
+    let found = pragma(connection, "SELECT sqlite_version()").await?;
+    if version(&found) < version(SQLITE_VERSION_MIN) {
+        return Err(OpenError::SqliteTooOld { found });
+    }
+    for (name, wanted) in
+        [("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2"), ("PRAGMA foreign_keys", "1")]
+    {
+        let answer = pragma(connection, name).await?;
+        if answer != wanted {
+            return Err(OpenError::Pragma { pragma: name, answer });
+        }
+    }
+    Ok(())
+}
+
+async fn open_postgres(url: &str) -> Result<Db, OpenError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POSTGRES_CONNECTIONS)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .statement_timeout(POSTGRES_STATEMENT_TIMEOUT)
+        .sqlx_logging(false)
+        .set_application_name("mrjbot")
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENT_CACHE));
+    let pool = Database::connect(options).await?;
+    let found = pragma(&pool, "SHOW server_version_num").await?;
+    if found.parse::<u32>().unwrap_or(0) < 150_000 {
+        return Err(OpenError::PostgresTooOld { found });
+    }
+    Ok(Db { engine: Engine::Postgres, reader: pool.clone(), writer: Writer::Pool(pool) })
+}
+
+fn version(text: &str) -> Vec<u32> {
+    text.split('.').map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_as_numbers() {
+        assert!(version("3.51.3") > version("3.9.0"));
+        assert!(version("3.53.1") >= version(SQLITE_VERSION_MIN));
+        assert!(version("3.40.1") < version(SQLITE_VERSION_MIN));
+    }
+
+    #[tokio::test]
+    async fn l09_an_open_database_is_wal_full_with_foreign_keys() {
+        let folder = std::env::temp_dir().join(format!("mrjbot-db-{}", std::process::id()));
+        let db = Db::open(&DbConfig::sqlite(&folder.join("shop.sqlite"))).await.unwrap();
+        assert_sqlite(db.reader()).await.unwrap();
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_unknown_scheme_is_refused_in_words() {
+        let refused = Db::open(&DbConfig::from_url("mysql://x")).await.unwrap_err();
+        assert!(matches!(refused, OpenError::Scheme));
+    }
+}

@@ -1,0 +1,304 @@
+//! The table `job`: enqueue, claim, finish, give up.
+//!
+//! A lane is a name; at most one job of a lane runs at a time, in order of priority and age among those that are due.
+//! The database holds this (a partial unique index), not the workers.
+
+use kernel::{JobId, Timestamp, from_unix_ms, unix_ms};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+};
+use serde::Serialize;
+
+use crate::entity::job;
+use crate::{ATTEMPTS_MAX, Priority};
+
+/// The longest error text kept with a job.
+const ERROR_LEN_MAX: usize = 500;
+
+/// A job to be enqueued.
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    kind: &'static str,
+    payload: serde_json::Value,
+    lane: Option<String>,
+    dedup_key: Option<String>,
+    priority: Priority,
+    run_at: Option<Timestamp>,
+    attempts_max: u32,
+}
+
+impl NewJob {
+    /// A job of `kind` (`capability.noun_verb`), due at once.
+    #[must_use]
+    pub fn new(kind: &'static str, payload: &impl Serialize) -> Self {
+        Self {
+            kind,
+            payload: serde_json::to_value(payload).unwrap_or_default(),
+            lane: None,
+            dedup_key: None,
+            priority: Priority::Normal,
+            run_at: None,
+            attempts_max: ATTEMPTS_MAX,
+        }
+    }
+
+    /// Runs alone among the jobs of this lane.
+    #[must_use]
+    pub fn lane(mut self, lane: impl Into<String>) -> Self {
+        self.lane = Some(lane.into());
+        self
+    }
+
+    /// While a job with this key waits, another one is not added.
+    #[must_use]
+    pub fn dedup(mut self, key: impl Into<String>) -> Self {
+        self.dedup_key = Some(key.into());
+        self
+    }
+
+    #[must_use]
+    pub fn priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, run_at: Timestamp) -> Self {
+        self.run_at = Some(run_at);
+        self
+    }
+
+    /// How often it is tried before it is a dead letter.
+    #[must_use]
+    pub fn attempts_max(mut self, attempts_max: u32) -> Self {
+        self.attempts_max = attempts_max;
+        self
+    }
+}
+
+/// Adds a job in the caller's transaction. A waiting job with the same dedup key is kept and made due no later.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn enqueue(db: &impl ConnectionTrait, now: Timestamp, new: NewJob) -> Result<(), DbErr> {
+    let run_at = unix_ms(new.run_at.unwrap_or(now));
+    let row = job::ActiveModel {
+        kind: Set(new.kind.to_owned()),
+        lane: Set(new.lane),
+        payload: Set(new.payload.to_string()),
+        state: Set("queued".to_owned()),
+        priority: Set(new.priority as i64),
+        attempts: Set(0),
+        attempts_max: Set(i64::from(new.attempts_max)),
+        run_at: Set(run_at),
+        fence: Set(0),
+        dedup_key: Set(new.dedup_key.clone()),
+        created_at: Set(unix_ms(now)),
+        ..Default::default()
+    };
+    let insert = job::Entity::insert(row);
+    if let Some(key) = new.dedup_key {
+        let conflict = OnConflict::column(job::Column::DedupKey)
+            .target_and_where(Expr::cust("state = 'queued' AND dedup_key IS NOT NULL"))
+            .do_nothing()
+            .to_owned();
+        insert.on_conflict(conflict).exec_without_returning(db).await?;
+        let sooner = job::Entity::update_many()
+            .col_expr(job::Column::RunAt, Expr::value(run_at))
+            .filter(job::Column::DedupKey.eq(key))
+            .filter(job::Column::State.eq("queued"))
+            .filter(job::Column::RunAt.gt(run_at));
+        sooner.exec(db).await?;
+    } else {
+        insert.exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Claimed {
+    pub id: i64,
+    pub kind: String,
+    pub payload: String,
+    pub attempts: i64,
+    pub attempts_max: i64,
+    pub fence: i64,
+    pub created_at: i64,
+}
+
+/// Takes up to `limit` due jobs under a lease, at most one per lane.
+pub(crate) async fn claim(
+    db: &impl ConnectionTrait,
+    owner: &str,
+    now: Timestamp,
+    (lease_until, limit): (Timestamp, u64),
+) -> Result<Vec<Claimed>, DbErr> {
+    let backend = db.get_database_backend();
+    let lock = if backend == sea_orm::DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE job SET state = 'running', lease_owner = $1, lease_until = $2, fence = fence + 1, attempts = attempts + 1 \
+         WHERE id IN (SELECT j.id FROM job j WHERE j.state = 'queued' AND j.run_at <= $3 \
+           AND (j.lane IS NULL OR (NOT EXISTS (SELECT 1 FROM job r WHERE r.lane = j.lane AND r.state = 'running') \
+             AND NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.state = 'queued' AND e.run_at <= $3 \
+               AND (e.priority > j.priority OR (e.priority = j.priority AND e.id < j.id))))) \
+           ORDER BY j.priority DESC, j.run_at, j.id LIMIT $4{lock}) \
+         RETURNING id, kind, payload, attempts, attempts_max, fence, created_at"
+    );
+    let values = [owner.into(), unix_ms(lease_until).into(), unix_ms(now).into(), i64::try_from(limit).unwrap_or(1).into()];
+    Claimed::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await
+}
+
+/// Leases that ran out make their jobs claimable again: the worker died or hangs.
+pub(crate) async fn leases_expire(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+    let expired = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value("queued"))
+        .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
+        .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
+        // A waiting twin may hold the key meanwhile; the revived job does without it.
+        .col_expr(job::Column::DedupKey, Expr::value(None::<String>))
+        .filter(job::Column::State.eq("running"))
+        .filter(job::Column::LeaseUntil.lt(unix_ms(now)))
+        .exec(db)
+        .await?;
+    Ok(expired.rows_affected)
+}
+
+/// Removes a finished job. False when the lease was lost meanwhile: the fence moved on (F-22).
+pub(crate) async fn finish(db: &impl ConnectionTrait, id: i64, fence: i64) -> Result<bool, DbErr> {
+    let done = job::Entity::delete_many()
+        .filter(job::Column::Id.eq(id))
+        .filter(job::Column::Fence.eq(fence))
+        .filter(job::Column::State.eq("running"))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Puts a job back, due at `run_at`. `forgiven` tries do not count against it.
+pub(crate) async fn put_back(
+    db: &impl ConnectionTrait,
+    claimed: &Claimed,
+    run_at: Timestamp,
+    (error, forgiven): (Option<&str>, bool),
+) -> Result<(), DbErr> {
+    let attempts = if forgiven { claimed.attempts - 1 } else { claimed.attempts };
+    let dead = error.is_some() && !forgiven && claimed.attempts >= claimed.attempts_max;
+    if !dead && twin_waits(db, claimed.id).await? {
+        // A younger job with the same key waits and will do the same work.
+        finish(db, claimed.id, claimed.fence).await?;
+        return Ok(());
+    }
+    let state = if dead { "dead" } else { "queued" };
+    let error = error.map(|text| text.chars().take(ERROR_LEN_MAX).collect::<String>());
+    job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value(state))
+        .col_expr(job::Column::Attempts, Expr::value(attempts))
+        .col_expr(job::Column::RunAt, Expr::value(unix_ms(run_at)))
+        .col_expr(job::Column::LastError, Expr::value(error))
+        .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
+        .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
+        .filter(job::Column::Id.eq(claimed.id))
+        .filter(job::Column::Fence.eq(claimed.fence))
+        .filter(job::Column::State.eq("running"))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn twin_waits(db: &impl ConnectionTrait, id: i64) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM job me JOIN job twin ON twin.dedup_key = me.dedup_key AND twin.state = 'queued' WHERE me.id = $1";
+    let found = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [id.into()])).await?;
+    Ok(found.is_some())
+}
+
+/// Whether a round would find anything: due jobs, lapsed leases, due schedules. A read, so that idling costs the writer nothing.
+pub(crate) async fn anything_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND run_at <= $1) \
+               OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease_until < $1) \
+               OR EXISTS (SELECT 1 FROM schedule WHERE next_at <= $1)";
+    let now = unix_ms(now);
+    let found = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()])).await?;
+    Ok(found.is_some())
+}
+
+/// How much waits, runs and died, and since when the oldest due job waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueueDepth {
+    pub queued: u64,
+    pub running: u64,
+    pub dead: u64,
+    pub oldest_due_at: Option<Timestamp>,
+}
+
+/// # Errors
+/// The database's own failures.
+pub async fn queue_depth(db: &impl ConnectionTrait, now: Timestamp) -> Result<QueueDepth, DbErr> {
+    let count = |state: &'static str| job::Entity::find().filter(job::Column::State.eq(state)).count(db);
+    let oldest: Option<i64> = job::Entity::find()
+        .select_only()
+        .column(job::Column::RunAt)
+        .filter(job::Column::State.eq("queued"))
+        .filter(job::Column::RunAt.lte(unix_ms(now)))
+        .order_by_asc(job::Column::RunAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(QueueDepth {
+        queued: count("queued").await?,
+        running: count("running").await?,
+        dead: count("dead").await?,
+        oldest_due_at: oldest.map(from_unix_ms),
+    })
+}
+
+/// A job that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeadJob {
+    pub id: JobId,
+    pub kind: String,
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub created_at: Timestamp,
+}
+
+/// The newest dead letters.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn dead_list(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<DeadJob>, DbErr> {
+    let rows = job::Entity::find()
+        .filter(job::Column::State.eq("dead"))
+        .order_by_desc(job::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| DeadJob {
+            id: JobId(row.id),
+            kind: row.kind,
+            attempts: row.attempts,
+            last_error: row.last_error,
+            created_at: from_unix_ms(row.created_at),
+        })
+        .collect())
+}
+
+/// Gives a dead letter another life. False when there is no such dead letter.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn dead_retry(db: &impl ConnectionTrait, now: Timestamp, id: JobId) -> Result<bool, DbErr> {
+    let revived = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value("queued"))
+        .col_expr(job::Column::Attempts, Expr::value(0))
+        .col_expr(job::Column::RunAt, Expr::value(unix_ms(now)))
+        .filter(Expr::col(job::Column::Id).eq(id.0))
+        .filter(job::Column::State.eq("dead"))
+        .exec(db)
+        .await?;
+    Ok(revived.rows_affected == 1)
+}

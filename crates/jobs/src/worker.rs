@@ -1,0 +1,293 @@
+//! The worker: claims due jobs, runs their handlers, writes down how it went.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use db::{Db, DbErr};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use kernel::{Clock, JobId, Rng, Timestamp, from_unix_ms};
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::backoff::Backoff;
+use crate::queue::{self, Claimed};
+use crate::schedule::{self, Schedule};
+
+/// One run of a job, as its handler sees it.
+#[derive(Clone, Debug)]
+pub struct JobRun {
+    pub id: JobId,
+    pub kind: String,
+    pub payload: serde_json::Value,
+    /// Which try this is, counted from one.
+    pub attempt: u32,
+    pub created_at: Timestamp,
+}
+
+/// How a handler ended when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handled {
+    Done,
+    /// Not finished: run again after this wait. Does not count as a failed try.
+    Again(Duration),
+}
+
+/// A failed try.
+#[derive(Debug)]
+pub struct JobError {
+    /// For operators; kept with the job. Never holds secrets.
+    pub detail: String,
+    /// Wait this long instead of the usual backoff.
+    pub retry_after: Option<Duration>,
+    /// The fault is the outside world's: the try does not count towards the dead letter.
+    pub forgiven: bool,
+    /// The wait between tries never grows beyond this.
+    pub backoff_cap: Option<Duration>,
+}
+
+impl JobError {
+    #[must_use]
+    pub fn new(detail: impl std::fmt::Display) -> Self {
+        Self { detail: detail.to_string(), retry_after: None, forgiven: false, backoff_cap: None }
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// The outside world is at fault; keep trying, never slower than `cap`.
+    #[must_use]
+    pub fn forgiven(mut self, cap: Duration) -> Self {
+        self.forgiven = true;
+        self.backoff_cap = Some(cap);
+        self
+    }
+}
+
+/// Runs jobs of one kind.
+pub type JobHandler = Arc<dyn Fn(JobRun) -> BoxFuture<'static, Result<Handled, JobError>> + Send + Sync>;
+
+/// Which kinds there are and what comes round. Filled once, at start.
+#[derive(Clone, Default)]
+pub struct Registry {
+    handlers: HashMap<&'static str, JobHandler>,
+    schedules: Vec<Schedule>,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registry").field("kinds", &self.handlers.keys()).finish()
+    }
+}
+
+impl Registry {
+    pub fn handle(&mut self, kind: &'static str, handler: JobHandler) {
+        self.handlers.insert(kind, handler);
+    }
+
+    pub fn schedule(&mut self, schedule: Schedule) {
+        self.schedules.push(schedule);
+    }
+}
+
+/// Limits of a worker.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkerConfig {
+    /// Jobs at the same time.
+    pub slots: usize,
+    /// The net under the wake-up calls.
+    pub poll: Duration,
+    /// A job that runs longer is taken for dead and given to another worker.
+    pub lease: Duration,
+}
+
+impl Default for WorkerConfig {
+    fn default() -> Self {
+        Self { slots: 16, poll: Duration::from_millis(500), lease: Duration::from_secs(120) }
+    }
+}
+
+/// Claims and runs jobs until it is cancelled.
+#[derive(Clone)]
+pub struct Worker {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    rng: Arc<Rng>,
+    registry: Arc<Registry>,
+    wake: Arc<Notify>,
+    owner: String,
+    registered: Arc<AtomicBool>,
+    config: WorkerConfig,
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("owner", &self.owner).finish()
+    }
+}
+
+impl Worker {
+    #[must_use]
+    pub fn new(db: Db, clock: Arc<dyn Clock>, rng: Arc<Rng>, registry: Registry, wake: Arc<Notify>) -> Self {
+        let owner = rng.token(12);
+        let registered = Arc::new(AtomicBool::new(false));
+        Self { db, clock, rng, registry: Arc::new(registry), wake, owner, registered, config: WorkerConfig::default() }
+    }
+
+    #[must_use]
+    pub fn with_config(mut self, config: WorkerConfig) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Works until `stop`. A database that is away is waited for; nothing here ends the process.
+    pub async fn run(&self, stop: CancellationToken) {
+        let slots = Arc::new(Semaphore::new(self.config.slots));
+        let tracker = TaskTracker::new();
+        while !stop.is_cancelled() {
+            let free = slots.available_permits();
+            let claimed = if free == 0 { Ok(Vec::new()) } else { self.round(free).await };
+            let idle = match claimed {
+                Ok(claimed) => {
+                    let idle = claimed.is_empty();
+                    for job in claimed {
+                        let Ok(permit) = Arc::clone(&slots).acquire_owned().await else { break };
+                        let (worker, wake) = (self.clone(), Arc::clone(&self.wake));
+                        tracker.spawn(async move {
+                            worker.execute(job).await;
+                            drop(permit);
+                            wake.notify_one();
+                        });
+                    }
+                    idle
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the job queue cannot be read");
+                    true
+                }
+            };
+            if idle {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = self.wake.notified() => {}
+                    () = tokio::time::sleep(self.config.poll) => {}
+                }
+            }
+        }
+        tracker.close();
+        tracker.wait().await;
+    }
+
+    /// Runs everything that is due, and what that makes due, until nothing is. For tests and one-shot commands.
+    ///
+    /// # Errors
+    /// The database's own failures.
+    pub async fn run_due(&self) -> Result<u32, DbErr> {
+        const ROUNDS_MAX: u32 = 10_000;
+        let mut ran = 0;
+        for _ in 0..ROUNDS_MAX {
+            let claimed = self.round(self.config.slots).await?;
+            if claimed.is_empty() {
+                break;
+            }
+            for job in claimed {
+                self.execute(job).await;
+                ran += 1;
+            }
+        }
+        Ok(ran)
+    }
+
+    async fn round(&self, free: usize) -> Result<Vec<Claimed>, DbErr> {
+        let now = self.clock.now();
+        let registered = self.registered.load(Ordering::Acquire);
+        if registered && !queue::anything_due(self.db.reader(), now).await? {
+            return Ok(Vec::new());
+        }
+        let lease_until = now + TimeDelta::from_std(self.config.lease).unwrap_or(TimeDelta::minutes(2));
+        let registry = Arc::clone(&self.registry);
+        let owner = self.owner.clone();
+        let limit = u64::try_from(free).unwrap_or(1);
+        let claimed = self
+            .db
+            .write(move |tx| {
+                let (registry, owner) = (Arc::clone(&registry), owner.clone());
+                async move {
+                    queue::leases_expire(tx, now).await?;
+                    if !registered {
+                        schedule::register(tx, now, &registry.schedules).await?;
+                    }
+                    schedule::fire_due(tx, now, &registry.schedules).await?;
+                    queue::claim(tx, &owner, now, (lease_until, limit)).await
+                }
+                .boxed()
+            })
+            .await?;
+        self.registered.store(true, Ordering::Release);
+        Ok(claimed)
+    }
+
+    async fn execute(&self, claimed: Claimed) {
+        let outcome = self.handle(&claimed).await;
+        let now = self.clock.now();
+        let wait = |duration: Duration| now + TimeDelta::from_std(duration).unwrap_or(TimeDelta::hours(1));
+        let job = claimed.clone();
+        let (run_at, error, forgiven) = match outcome {
+            Ok(Handled::Done) => {
+                let (id, fence) = (job.id, job.fence);
+                let finished =
+                    self.db.write(move |tx| async move { queue::finish(tx, id, fence).await }.boxed()).await;
+                return self.report(&claimed, finished.map(drop));
+            }
+            Ok(Handled::Again(after)) => (wait(after), None, true),
+            Err(error) => {
+                let attempt = u32::try_from(claimed.attempts).unwrap_or(u32::MAX);
+                let backoff =
+                    Backoff { cap: error.backoff_cap.unwrap_or(Backoff::DEFAULT.cap), ..Backoff::DEFAULT };
+                let delay = error.retry_after.unwrap_or_else(|| backoff.delay(attempt, &self.rng));
+                tracing::warn!(job.id = claimed.id, job.kind = %claimed.kind, attempt, error = %error.detail, "job failed");
+                (wait(delay), Some(error.detail), error.forgiven)
+            }
+        };
+        let put = self
+            .db
+            .write(move |tx| {
+                let (job, error) = (job.clone(), error.clone());
+                async move { queue::put_back(tx, &job, run_at, (error.as_deref(), forgiven)).await }.boxed()
+            })
+            .await;
+        self.report(&claimed, put);
+    }
+
+    fn report(&self, claimed: &Claimed, written: Result<(), DbErr>) {
+        if let Err(error) = written {
+            // The lease will run out and the job will run again: handlers are idempotent.
+            tracing::warn!(job.id = claimed.id, %error, "the end of a job could not be written down");
+        }
+    }
+
+    async fn handle(&self, claimed: &Claimed) -> Result<Handled, JobError> {
+        let Some(handler) = self.registry.handlers.get(claimed.kind.as_str()) else {
+            return Err(JobError::new(format!("no handler for {}", claimed.kind)));
+        };
+        let run = JobRun {
+            id: JobId(claimed.id),
+            kind: claimed.kind.clone(),
+            payload: serde_json::from_str(&claimed.payload).unwrap_or_default(),
+            attempt: u32::try_from(claimed.attempts).unwrap_or(u32::MAX),
+            created_at: from_unix_ms(claimed.created_at),
+        };
+        match AssertUnwindSafe(handler(run)).catch_unwind().await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(JobError::new("the handler panicked")),
+        }
+    }
+}
