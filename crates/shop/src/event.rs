@@ -1,0 +1,17 @@
+//! Facts one capability states and others react to, inside the same transaction.
+//!
+//! An event keeps the arrows of the house straight: `fleet` says that a placement was applied and does not know who
+//! listens. Subscribers are registered in `registry.rs`.
+
+use kernel::{OrderId, PlacementId, SubscriptionId};
+
+/// Something that has just become true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A panel holds what was wanted; `holder_id` is the opaque id given when it was wanted.
+    PlacementApplied { placement_id: PlacementId, holder_id: i64 },
+    /// A panel cannot be made to hold what is wanted now; it is tried again.
+    PlacementDelayed { placement_id: PlacementId, holder_id: i64 },
+    /// A paid order stands; what was bought has been granted.
+    OrderPaid { order_id: OrderId, subscription_id: Option<SubscriptionId> },
+}
