@@ -34,7 +34,7 @@ impl fmt::Debug for Client {
 
 /// Where customers reach the inbound, and under which name they see it.
 ///
-/// `externalProxy` entries of the inbound take precedence over host and port (they are the operator's relays).
+/// `externalProxy` entries and hosts of the inbound take precedence over host and port: the operator's relays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Endpoint {
     /// Domain or IP address; IPv6 with or without brackets.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::inbound::{Inbound, Protocol};
+use crate::inbound::Inbound;
+use crate::protocol::Protocol;
 use crate::security::Security;
 use crate::transport::Transport;
 

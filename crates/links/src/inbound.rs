@@ -11,15 +11,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::client::{Client, Endpoint};
-use crate::external::ExternalProxy;
 use crate::loose;
 use crate::mask;
 use crate::node::{Account, Node, clean_host, clean_name};
+use crate::protocol::{Protocol, ProtocolKind, shadowsocks_keys, vmess_cipher};
+use crate::relay::Relay;
 use crate::security::{Security, Tls};
 use crate::transport::Transport;
 
 /// Longest `settings` or `streamSettings` text that is read, in bytes (a panel's body cap is 10 MiB).
-const JSON_BYTES_MAX: usize = 16 * 1024 * 1024;
+pub(crate) const JSON_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Why an inbound cannot be offered to customers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,36 +63,6 @@ pub enum NodeError {
     MissingHost,
 }
 
-/// The protocols this crate writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProtocolKind {
-    /// `vless`
-    Vless,
-    /// `vmess`
-    Vmess,
-    /// `trojan`
-    Trojan,
-    /// `shadowsocks`, legacy and 2022
-    Shadowsocks,
-    /// `hysteria` version 2 and `hysteria2`
-    Hysteria2,
-}
-
-impl ProtocolKind {
-    /// A stable lower-case name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Vless => "vless",
-            Self::Vmess => "vmess",
-            Self::Trojan => "trojan",
-            Self::Shadowsocks => "shadowsocks",
-            Self::Hysteria2 => "hysteria2",
-        }
-    }
-}
-
 /// A panel's inbound, reduced to what clients must know. Read with [`Inbound::parse`].
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inbound {
@@ -106,29 +77,9 @@ pub struct Inbound {
     #[serde(default)]
     pub(crate) security: Security,
     #[serde(default)]
-    external: Vec<ExternalProxy>,
+    relays: Vec<Relay>,
     #[serde(default)]
     mask: Option<Value>,
-}
-
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum Protocol {
-    Vless { encryption: String },
-    Vmess,
-    Trojan,
-    Shadowsocks { method: String, server_key: String },
-    Hysteria2,
-}
-
-/// The members of `settings` that are read; the clients (megabytes on a big inbound) are skipped, not built.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Settings {
-    encryption: Value,
-    method: Value,
-    password: Value,
-    version: Value,
 }
 
 impl Inbound {
@@ -138,8 +89,7 @@ impl Inbound {
     /// # Errors
     /// What this crate cannot offer to a client: see [`ParseError`].
     pub fn parse(protocol: &str, port: u16, settings: &Value, stream: &Value) -> Result<Self, ParseError> {
-        let settings = read_settings(settings)?;
-        let protocol = Protocol::parse(protocol, &settings)?;
+        let protocol = Protocol::parse(protocol, settings)?;
         let stream = object(stream, "streamSettings")?;
         let (transport, security) = if protocol == Protocol::Hysteria2 {
             (Transport::Hysteria, Security::Tls(Tls::parse(&stream)))
@@ -153,7 +103,7 @@ impl Inbound {
             flow_disabled: false,
             transport,
             security,
-            external: ExternalProxy::parse_all(&stream),
+            relays: Relay::of_stream(&stream),
             mask: stream.get("finalmask").filter(|mask| loose::is_filled(mask)).cloned(),
         })
     }
@@ -214,34 +164,51 @@ impl Inbound {
         !self.flow_disabled && self.flow_fits(&self.security)
     }
 
-    /// The connections of `client` through this inbound: one, or one per `externalProxy` entry.
+    /// The panel's hosts (≥ 3.4): `groups` is the array that `hosts/list` answers, `inbound_id` the panel's id of
+    /// this inbound. Where a host is shown for the inbound, nodes are made from hosts only (3x-ui-api.md §13.3).
+    #[must_use]
+    pub fn with_hosts(mut self, inbound_id: i64, groups: &Value) -> Self {
+        let hosts = Relay::of_hosts(groups, inbound_id);
+        if !hosts.is_empty() {
+            self.relays = hosts;
+        }
+        self
+    }
+
+    /// The connections of `client` through this inbound: one, or one per relay (`externalProxy` entry or host).
     ///
     /// # Errors
     /// [`NodeError::MissingCredential`] when the client has no credential for this protocol,
     /// [`NodeError::MissingHost`] when nobody says where the server is.
     pub fn nodes(&self, client: &Client, endpoint: &Endpoint) -> Result<Vec<Node>, NodeError> {
-        if self.external.is_empty() {
-            return Ok(vec![self.node(client, endpoint, self.security.clone())?]);
+        if self.relays.is_empty() {
+            let way = (self.transport.clone(), self.security.clone());
+            return Ok(vec![self.node(client, endpoint, way)?]);
         }
-        let mut nodes = Vec::with_capacity(self.external.len());
-        for (index, external) in self.external.iter().enumerate() {
-            let name = match (external.remark.trim(), index) {
+        let mut nodes = Vec::with_capacity(self.relays.len());
+        for (index, relay) in self.relays.iter().enumerate() {
+            let name = match (relay.remark.trim(), index) {
                 ("", 0) => endpoint.name.clone(),
                 ("", _) => format!("{} {}", endpoint.name, index + 1),
                 (remark, _) => format!("{} {remark}", endpoint.name),
             };
-            let host = if external.host.trim().is_empty() { &endpoint.host } else { &external.host };
-            let place = Endpoint { host: host.clone(), port: external.port.or(endpoint.port), name };
+            let host = if relay.host.trim().is_empty() { &endpoint.host } else { &relay.host };
+            let place = Endpoint { host: host.clone(), port: relay.port.or(endpoint.port), name };
             let security = match self.protocol {
-                Protocol::Hysteria2 => external.hysteria_security(&self.security),
-                _ => external.security(&self.security),
+                Protocol::Hysteria2 => relay.hysteria_security(&self.security),
+                _ => relay.security(&self.security),
             };
-            nodes.push(self.node(client, &place, security)?);
+            nodes.push(self.node(client, &place, (relay.transport(&self.transport), security))?);
         }
         Ok(nodes)
     }
 
-    fn node(&self, client: &Client, place: &Endpoint, security: Security) -> Result<Node, NodeError> {
+    fn node(
+        &self,
+        client: &Client,
+        place: &Endpoint,
+        (transport, security): (Transport, Security),
+    ) -> Result<Node, NodeError> {
         let host = clean_host(&place.host);
         if host.is_empty() {
             return Err(NodeError::MissingHost);
@@ -258,7 +225,7 @@ impl Inbound {
             host,
             port: place.port.unwrap_or(self.port),
             account: self.account(client, &security)?,
-            transport: self.transport.clone(),
+            transport,
             security,
             spider_path,
             mask: self.mask.clone(),
@@ -318,74 +285,6 @@ impl fmt::Debug for Inbound {
             .field("network", &self.network())
             .field("security", &self.security())
             .finish_non_exhaustive()
-    }
-}
-
-impl Protocol {
-    fn parse(name: &str, settings: &Settings) -> Result<Self, ParseError> {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        match name {
-            "vless" => {
-                let encryption = text(&settings.encryption);
-                Ok(Self::Vless {
-                    encryption: if encryption.is_empty() { "none".to_owned() } else { encryption },
-                })
-            }
-            "vmess" => Ok(Self::Vmess),
-            "trojan" => Ok(Self::Trojan),
-            "shadowsocks" => {
-                let method = text(&settings.method);
-                if method.is_empty() {
-                    return Err(ParseError::Missing("method"));
-                }
-                Ok(Self::Shadowsocks { method, server_key: text(&settings.password) })
-            }
-            "hysteria" if settings.version.as_u64() == Some(1) || settings.version == "1" => {
-                Err(ParseError::UnsupportedProtocol("hysteria 1".to_owned()))
-            }
-            "hysteria" | "hysteria2" => Ok(Self::Hysteria2),
-            _ => Err(ParseError::UnsupportedProtocol(name.to_owned())),
-        }
-    }
-}
-
-/// Whether the method is one of Shadowsocks 2022.
-pub(crate) fn is_shadowsocks_2022(method: &str) -> bool {
-    method.starts_with("2022-")
-}
-
-/// (server key, key): legacy methods know one password, 2022 a server key and (AES only) one of the client.
-fn shadowsocks_keys(
-    method: &str,
-    server_key: &str,
-    own: Result<String, NodeError>,
-) -> Result<(Option<String>, String), NodeError> {
-    let one_user = !server_key.is_empty() && (own.is_err() || method == "2022-blake3-chacha20-poly1305");
-    if one_user {
-        return Ok((None, server_key.to_owned()));
-    }
-    let server = is_shadowsocks_2022(method) && !server_key.is_empty();
-    Ok((server.then(|| server_key.to_owned()), own?))
-}
-
-fn vmess_cipher(client: &Client) -> String {
-    match client.cipher.as_deref() {
-        None | Some("" | "none" | "zero") => "auto".to_owned(),
-        Some(cipher) => cipher.to_owned(),
-    }
-}
-
-fn read_settings(settings: &Value) -> Result<Settings, ParseError> {
-    const NAME: &str = "settings";
-    match settings {
-        Value::Null => Ok(Settings::default()),
-        Value::String(text) if text.trim().is_empty() => Ok(Settings::default()),
-        Value::String(text) if text.len() > JSON_BYTES_MAX => Err(ParseError::TooLarge(NAME)),
-        Value::String(text) if text.trim_start().starts_with('{') => {
-            serde_json::from_str(text).map_err(|_| ParseError::NotAnObject(NAME))
-        }
-        Value::Object(_) => Settings::deserialize(settings).map_err(|_| ParseError::NotAnObject(NAME)),
-        _ => Err(ParseError::NotAnObject(NAME)),
     }
 }
 

@@ -13,7 +13,6 @@
 mod apps;
 mod client;
 mod document;
-mod external;
 mod findings;
 mod format;
 mod inbound;
@@ -22,6 +21,8 @@ mod loose;
 mod mask;
 mod node;
 mod profile;
+mod protocol;
+mod relay;
 mod security;
 mod transport;
 
@@ -33,7 +34,8 @@ pub use client::{Client, Endpoint};
 pub use document::{NODES_MAX, base64, clash, plain, render, sing_box, xray};
 pub use findings::Finding;
 pub use format::Format;
-pub use inbound::{Inbound, NodeError, ParseError, ProtocolKind};
+pub use inbound::{Inbound, NodeError, ParseError};
 pub use link::share_link;
 pub use node::Node;
 pub use profile::{Profile, UserInfo};
+pub use protocol::ProtocolKind;

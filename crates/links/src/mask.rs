@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::inbound::ProtocolKind;
+use crate::protocol::ProtocolKind;
 
 /// The password of Salamander when that is the only UDP mask.
 pub(crate) fn salamander(mask: &Value) -> Option<&str> {

@@ -7,8 +7,8 @@ use std::net::Ipv6Addr;
 
 use serde_json::Value;
 
-use crate::inbound::ProtocolKind;
 use crate::mask;
+use crate::protocol::ProtocolKind;
 use crate::security::{Security, Tls};
 use crate::transport::Transport;
 

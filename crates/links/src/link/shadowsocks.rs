@@ -6,8 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::query::Query;
 use super::{escape, write_tail};
-use crate::inbound::is_shadowsocks_2022;
 use crate::node::Node;
+use crate::protocol::is_shadowsocks_2022;
 use crate::security::Security;
 use crate::transport::Transport;
 

@@ -70,7 +70,7 @@ fn a_hysteria_relay_stays_under_tls() {
 #[test]
 fn relays_are_read_up_to_a_limit() {
     let many: Vec<Value> = (1..100).map(|port| json!({"dest": "h", "port": port})).collect();
-    assert_eq!(nodes(&tls_ws(json!(many)), "h").len(), crate::external::EXTERNAL_MAX);
+    assert_eq!(nodes(&tls_ws(json!(many)), "h").len(), crate::relay::RELAYS_MAX);
 }
 
 #[test]
@@ -191,4 +191,40 @@ fn operators_are_told_what_their_inbounds_do_badly() {
     let xhttp = json!({"network": "xhttp", "security": "tls", "tlsSettings": {"serverName": "s"}});
     assert_eq!(vless(xhttp).findings(), [Finding::XrayClientsOnly]);
     assert_eq!(serde_json::to_value(empty).unwrap(), empty.code());
+}
+
+#[test]
+fn hosts_take_the_place_of_relays_and_change_what_they_name() {
+    let inbound = tls_ws(json!([{"forceTls": "none", "dest": "old", "port": 1}]));
+    let groups = json!([
+        {"inboundIds": [7, 9], "hosts": ["b.example.net:8443", "[2001:db8::2]:2053", "2001:db8::3"], "sortOrder": 2,
+         "remark": "B", "port": 443, "security": "same", "hostHeader": "h.example.net", "path": "/other",
+         "overrideSniFromAddress": true, "alpn": null},
+        {"inboundIds": [9], "hosts": ["a.example.net"], "sortOrder": 1, "port": 0, "security": "tls",
+         "keepSniBlank": true, "allowInsecure": true},
+        {"inboundIds": [9], "hosts": ["off"], "isDisabled": true},
+        {"inboundIds": [9], "hosts": ["hidden"], "isHidden": true},
+        {"inboundIds": [8], "hosts": ["of another inbound"]},
+        "nonsense",
+    ]);
+    let hosted = inbound.clone().with_hosts(9, &groups);
+    let seen: Vec<_> = nodes(&hosted, "own")
+        .iter()
+        .map(|node| {
+            let link = read_link(&share_link(node));
+            let said = |key: &str| link.query.get(key).cloned().unwrap_or_default();
+            format!("{} {} {} {} {}", node.host(), node.port(), said("sni"), said("host"), said("path"))
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "a.example.net 443  cdn.example.net /p",
+            "b.example.net 8443 b.example.net h.example.net /other",
+            "2001:db8::2 2053 2001:db8::2 h.example.net /other",
+            "2001:db8::3 443 2001:db8::3 h.example.net /other",
+        ]
+    );
+    assert_eq!(inbound.clone().with_hosts(1, &groups), inbound, "no host of its own");
+    assert_eq!(inbound.clone().with_hosts(9, &Value::Null), inbound);
 }

@@ -141,3 +141,42 @@ fn a_node_is_never_printed_with_its_credentials() {
         }
     }
 }
+
+/// Inbounds, hosts and links of one panel as its API answered them (version 3.6.0).
+#[derive(Deserialize)]
+struct Panel {
+    inbounds: Vec<Value>,
+    hosts: Value,
+    links: Vec<String>,
+}
+
+#[test]
+fn a_whole_panel_gives_the_links_the_panel_gives() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/panel-3.6.0.json");
+    let panel: Panel = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut theirs = panel.links.iter();
+    for inbound in panel.inbounds {
+        let id = inbound["id"].as_i64().unwrap();
+        let vector = Vector {
+            name: inbound["remark"].as_str().unwrap().to_owned(),
+            inbound,
+            public_host: "localhost".to_owned(),
+            link: String::new(),
+            xray_outbound: Value::Null,
+            sing_box_outbound: Value::Null,
+            clash_proxy: Value::Null,
+        };
+        let endpoint = Endpoint { host: vector.public_host.clone(), port: None, name: vector.name.clone() };
+        let from_relays = vector.inbound().nodes(&vector.client(), &endpoint).unwrap();
+        let hosted = vector.inbound().with_hosts(id, &panel.hosts);
+        let from_hosts = hosted.nodes(&vector.client(), &endpoint).unwrap();
+        assert_eq!(from_hosts, from_relays, "the panel made these hosts out of externalProxy");
+        for node in from_hosts {
+            let mut ours = read_link(&share_link(&node));
+            let theirs = read_link(theirs.next().unwrap());
+            ours.name.clone_from(&theirs.name);
+            assert_eq!(ours, theirs, "{}", vector.name);
+        }
+    }
+    assert_eq!(theirs.next(), None);
+}
