@@ -241,8 +241,10 @@ impl Panel {
             error if error.effect_unknown() => {}
             _ => return Err(error),
         }
-        past.refused = matches!(&error, Error::Refused { .. }) && !round.blind;
-        past.wrote |= error.effect_unknown();
+        let refused = matches!(&error, Error::Refused { .. });
+        past.refused = refused && !round.blind;
+        // A refused blind add changed nothing; a refused later write may have done a part.
+        past.wrote |= error.effect_unknown() && !(refused && round.blind);
         past.trouble = Some(error);
         Ok(None)
     }

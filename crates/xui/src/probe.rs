@@ -39,6 +39,8 @@ pub enum Finding {
         cause: UnreachableCause,
     },
     TimedOut,
+    /// The connection closes without an answer: a firewall, or a service that is not a web server.
+    ConnectionCut,
     /// The certificate is not vouched for: pin this one, after comparing the fingerprint on the machine.
     TlsUntrusted {
         certificate: Option<CertificateFacts>,
@@ -127,6 +129,7 @@ impl Finding {
             Self::DnsFailed => "dns_failed",
             Self::Unreachable { .. } => "unreachable",
             Self::TimedOut => "timed_out",
+            Self::ConnectionCut => "connection_cut",
             Self::TlsUntrusted { .. } => "tls_untrusted",
             Self::TlsFingerprintChanged { .. } => "tls_fingerprint_changed",
             Self::TlsBroken { .. } => "tls_broken",
@@ -238,7 +241,8 @@ impl Panel {
         match error {
             Error::Unreachable { cause: UnreachableCause::Dns } => Finding::DnsFailed,
             Error::Unreachable { cause } => Finding::Unreachable { cause },
-            Error::TimedOut | Error::Cut => Finding::TimedOut,
+            Error::TimedOut => Finding::TimedOut,
+            Error::Cut => Finding::ConnectionCut,
             Error::TlsUntrusted { .. } => {
                 Finding::TlsUntrusted { certificate: fetch_certificate(self.base_url()).await.ok() }
             }
