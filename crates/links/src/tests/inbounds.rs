@@ -1,13 +1,15 @@
 //! Reading inbounds: relays, tolerance, refusals, findings.
 
+use std::borrow::Borrow;
+
 use serde_json::{Value, json};
 
 use super::{client, endpoint, inbound, node, nodes, read_link, vless};
 use crate::document::{clash_proxy, sing_box_outbound};
 use crate::{Client, Finding, Inbound, NodeError, ParseError, ProtocolKind, share_link};
 
-fn tls_ws(external: Value) -> Inbound {
-    vless(json!({"network": "ws", "security": "tls", "externalProxy": external,
+fn tls_ws(external: impl Borrow<Value>) -> Inbound {
+    vless(json!({"network": "ws", "security": "tls", "externalProxy": external.borrow(),
         "wsSettings": {"path": "/p", "host": "cdn.example.net"},
         "tlsSettings": {"serverName": "in.example.net", "alpn": ["h2"], "settings": {"fingerprint": "chrome"}}}))
 }
