@@ -48,7 +48,7 @@ pub enum Conflict {
         id: i64,
         fitness: Fitness,
     },
-    /// Era A cannot remove the only client of an inbound. It was switched off instead.
+    /// Deleting in era A: the panel does not remove the only client of an inbound. It was switched off instead.
     LastClient(i64),
     /// Era A: the entry there cannot be named in a path (no credential, or one with a slash).
     Unaddressable {
@@ -243,6 +243,8 @@ impl Panel {
         }
         let refused = matches!(&error, Error::Refused { .. });
         past.refused = refused && !round.blind;
+        // The client may be on another inbound than the one a quick look would read.
+        past.blind &= !refused;
         // A refused blind add changed nothing; a refused later write may have done a part.
         past.wrote |= error.effect_unknown() && !(refused && round.blind);
         past.trouble = Some(error);

@@ -18,7 +18,11 @@ use crate::transport::Ask;
 struct Plan {
     removals: Vec<Member>,
     updates: Vec<(Member, Map<String, Value>)>,
-    additions: Vec<(i64, Map<String, Value>)>,
+    additions: Vec<Facts>,
+    /// Family numbers that stay in use.
+    taken: Vec<u32>,
+    /// A lone entry that can only be switched off is good enough.
+    forgive_last: bool,
     differed: Vec<Field>,
 }
 
@@ -32,6 +36,12 @@ impl Panel {
     }
 
     async fn spec_a(&self, spec: &ClientSpec, round: Round) -> Result<Step, Error> {
+        let members = match spec.inbound_ids.as_slice() {
+            _ if round.blind => Vec::new(),
+            [only] if round.after_blind => self.members_of(*only).await?,
+            // This also refreshes the facts below.
+            _ => era_a::members(&self.inbounds().await?)?,
+        };
         let facts = match self.facts_of(&spec.inbound_ids).await? {
             Ok(facts) => facts,
             Err(id) => return Ok(Step::Stop(Conflict::InboundMissing(id))),
@@ -42,19 +52,24 @@ impl Panel {
         if let Some(field) = facts.iter().find_map(|facts| slash_in_key(spec, facts)) {
             return Ok(Step::Stop(Conflict::BadSpec(field)));
         }
-        let members = if round.blind {
-            Vec::new()
-        } else {
-            match (facts.as_slice(), round.after_blind) {
-                ([only], true) => self.members_of(only.id).await?,
-                _ => era_a::members(&self.inbounds().await?)?,
-            }
-        };
-        let plan = match plan(spec, &facts, members) {
+        let mut plan = match plan(spec, &facts, members) {
             Ok(plan) => plan,
             Err(conflict) => return Ok(Step::Stop(conflict)),
         };
-        self.carry_out(plan, round).await
+        let (additions, mut taken) = (std::mem::take(&mut plan.additions), std::mem::take(&mut plan.taken));
+        // Removals come first: they free the plain name for an inbound that is new.
+        let written = self.carry_out(plan, round).await?;
+        let Step::Wrote { .. } = written else { return Ok(written) };
+        if round.last {
+            return Ok(written);
+        }
+        for facts in &additions {
+            let number = (1..).find(|number| !taken.contains(number)).unwrap_or(1);
+            taken.push(number);
+            let entry = entry(spec, facts, &member(&spec.email, number), Map::new());
+            era_a::add(self, facts.id, entry).await?;
+        }
+        Ok(written)
     }
 
     /// Entries of one inbound: cheaper than the whole list, without counters.
@@ -70,19 +85,21 @@ impl Panel {
         if round.last {
             return Ok(Step::Wrote { differed: plan.differed, pending: false });
         }
+        let mut conflict = None;
         for (old, entry) in plan.updates {
             let Some(key) = old.key() else {
                 return Ok(Step::Stop(Conflict::Unaddressable { inbound_id: old.facts.id }));
             };
             era_a::update(self, old.facts.id, key, entry).await?;
         }
-        for (inbound_id, entry) in plan.additions {
-            era_a::add(self, inbound_id, entry).await?;
-        }
         for old in plan.removals {
-            if let Some(conflict) = self.remove(&old).await? {
-                return Ok(Step::Stop(conflict));
-            }
+            let stuck = self.remove(&old).await?;
+            conflict = stuck
+                .filter(|stuck| !(plan.forgive_last && matches!(stuck, Conflict::LastClient(_))))
+                .or(conflict);
+        }
+        if let Some(conflict) = conflict {
+            return Ok(Step::Stop(conflict));
         }
         Ok(Step::Wrote { differed: plan.differed, pending: false })
     }
@@ -154,18 +171,15 @@ fn plan(spec: &ClientSpec, facts: &[Facts], members: Vec<Member>) -> Result<Plan
             return Err(Conflict::NotOurs);
         }
     }
-    let mut taken: Vec<u32> = ours.iter().map(|old| family(&old.entry.email).1).collect();
-    let mut plan = Plan::default();
+    let mut plan = Plan { forgive_last: true, ..Plan::default() };
     for facts in facts {
         let Some(at) = ours.iter().position(|old| old.facts.id == facts.id) else {
-            let number = (1..).find(|number| !taken.contains(number)).unwrap_or(1);
-            taken.push(number);
-            let email = member(&spec.email, number);
-            plan.additions.push((facts.id, entry(spec, facts, &email, Map::new())));
+            plan.additions.push(facts.clone());
             plan.differed.push(Field::Inbounds);
             continue;
         };
         let old = ours.swap_remove(at);
+        plan.taken.push(family(&old.entry.email).1);
         let differs = differs(spec, facts, &old);
         if !differs.is_empty() {
             plan.differed.extend(differs);
@@ -173,6 +187,9 @@ fn plan(spec: &ClientSpec, facts: &[Facts], members: Vec<Member>) -> Result<Plan
             plan.updates.push((old, entry));
         }
     }
+    // The last entry of an inbound cannot go (see `remove`): it keeps its number.
+    plan.taken.extend(ours.iter().filter(|old| old.alone).map(|old| family(&old.entry.email).1));
+    ours.retain(|old| !(old.alone && !old.entry.enable));
     if !ours.is_empty() {
         plan.differed.push(Field::Inbounds);
     }

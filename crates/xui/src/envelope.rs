@@ -133,7 +133,8 @@ pub(crate) fn refusal(message: &str) -> Refusal {
     let has = |part: &str| text.contains(part);
     if has("duplicate subid") || has("subid already in use") {
         Refusal::SubIdTaken
-    } else if has("duplicate email") || has("email already in use") || has("unique constraint failed") {
+    } else if has("duplicate email") || has("email already in use") || has("constraint failed: clients.email")
+    {
         Refusal::EmailTaken
     } else if has("no client remained") {
         Refusal::LastClient

@@ -1,6 +1,6 @@
 //! Era A (≤ 3.0.2): clients are entries inside inbounds, addressed by a credential. Calls and shapes only.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -27,6 +27,8 @@ pub(crate) struct Member {
     pub(crate) raw: Map<String, Value>,
     pub(crate) entry: Entry,
     pub(crate) traffic: Option<Traffic>,
+    /// The only entry of its inbound, so the panel will not remove it.
+    pub(crate) alone: bool,
 }
 
 impl Member {
@@ -55,49 +57,43 @@ pub(crate) fn members(inbounds: &[Inbound]) -> Result<Vec<Member>, Error> {
     let mut members = Vec::new();
     for inbound in inbounds {
         let facts = Facts::of(inbound);
+        let alone = inbound.client_count() == 1;
         for raw in inbound.entries() {
             let entry = Entry::of(raw)?;
             let row = traffic.get(entry.email.as_str()).map(|row| (*row).clone());
-            members.push(Member { facts: facts.clone(), raw: raw.clone(), entry, traffic: row });
+            members.push(Member { facts: facts.clone(), raw: raw.clone(), entry, traffic: row, alone });
         }
     }
     Ok(members)
 }
 
-/// One row for each client: families (`name`, `name-2`, …) of one subscription id become one. A numbered name on its
-/// own keeps its number: it may simply be called so.
+/// One row for each client: families (`name`, `name-2`, …) become one. A numbered entry keeps its own name when it has
+/// no subscription id, or when the plain name is somebody with another one.
 pub(crate) fn rows(inbounds: &[Inbound]) -> Result<Vec<ClientRow>, Error> {
     let members = members(inbounds)?;
-    let mut plain: HashSet<(String, String)> = HashSet::new();
-    let mut numbered: HashMap<(String, String), usize> = HashMap::new();
-    for member in &members {
-        let (base, number) = family(&member.entry.email);
-        let key = (base.to_owned(), member.entry.sub_id.clone());
-        if number == 1 {
-            plain.insert(key);
-        } else {
-            *numbered.entry(key).or_default() += 1;
-        }
-    }
-    let mut order: Vec<(String, String)> = Vec::new();
-    let mut groups: HashMap<(String, String), BTreeMap<u32, Vec<Member>>> = HashMap::new();
+    let plain: HashMap<String, String> =
+        members.iter().map(|member| (member.entry.email.clone(), member.entry.sub_id.clone())).collect();
+    let mut order: Vec<String> = Vec::new();
+    let mut families: HashMap<String, BTreeMap<u32, Member>> = HashMap::new();
     for member in members {
         let (base, number) = family(&member.entry.email);
-        let sub_id = member.entry.sub_id.clone();
-        let mut key = (base.to_owned(), sub_id.clone());
-        let known = plain.contains(&key) || numbered.get(&key).is_some_and(|count| *count > 1);
-        if number > 1 && (sub_id.is_empty() || !known) {
-            key.0.clone_from(&member.entry.email);
+        let stranger = plain.get(base).is_some_and(|sub_id| *sub_id != member.entry.sub_id);
+        let own = number > 1 && (member.entry.sub_id.is_empty() || stranger);
+        let name = if own { member.entry.email.clone() } else { base.to_owned() };
+        if !families.contains_key(&name) {
+            order.push(name.clone());
         }
-        if !groups.contains_key(&key) {
-            order.push(key.clone());
-        }
-        groups.entry(key).or_default().entry(number).or_default().push(member);
+        // 3.0.x takes the same e-mail twice; both have one traffic row, which must not count double.
+        families.entry(name).or_default().entry(number).or_insert(member);
     }
-    let row = |key: (String, String)| {
-        let members = groups.remove(&key)?.into_values().flatten();
-        let parts = members.map(|m| (m.facts.id, m.entry, m.traffic)).collect();
-        ClientRow::of_family(&key.0, parts)
+    let row = |name: String| {
+        let mut members: Vec<Member> = families.remove(&name)?.into_values().collect();
+        // What is left of a move away from an inbound it was the last client of: switched off, for ever in the way.
+        if members.iter().any(|member| member.entry.enable) {
+            members.retain(|member| member.entry.enable || !member.alone);
+        }
+        let parts = members.into_iter().map(|m| (m.facts.id, m.entry, m.traffic)).collect();
+        ClientRow::of_family(&name, parts)
     };
     Ok(order.into_iter().filter_map(row).collect())
 }

@@ -98,7 +98,8 @@ impl Panel {
         Status::of(self.read(status_ask(route)).await?)
     }
 
-    /// All inbounds, with everything in them.
+    /// All inbounds, with everything in them. Also refreshes what writes know of them (protocol, flow, cipher): call it
+    /// now and then.
     ///
     /// # Errors
     /// Any [`Error`] of a read.
@@ -149,6 +150,22 @@ impl Panel {
         match self.capabilities().await?.era {
             Era::A => Ok(self.clients().await?.into_iter().find(|row| row.email == email)),
             Era::B => self.surprised(era_b::row(self, email).await),
+        }
+    }
+
+    /// The panel's hosts (≥ 3.4), as they come: named entry points that replace an inbound's address in links. An empty
+    /// list where there are none.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a read.
+    pub async fn hosts(&self) -> Result<Value, Error> {
+        let none = Value::Array(Vec::new());
+        if self.capabilities().await?.era == Era::A {
+            return Ok(none);
+        }
+        match self.read(Ask::get("panel/api/hosts/list").probe()).await {
+            Ok(Value::Null) | Err(Error::NotFound | Error::EmptyAnswer) => Ok(none),
+            other => other,
         }
     }
 

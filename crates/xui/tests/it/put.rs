@@ -449,6 +449,25 @@ async fn era_a_cannot_remove_a_lone_client_and_switches_it_off() {
 }
 
 #[tokio::test]
+async fn era_a_moves_a_client_and_keeps_its_name() {
+    let server = with_faults(era_a_2x(), |path, _| login(path)).await;
+    let panel = panel_a(&server);
+    // A spare client keeps the Trojan inbound from being left empty; nothing does so for the VLESS one.
+    let spare = xui::ClientSpec { email: "spare".to_owned(), inbound_ids: vec![TROJAN], ..spec() };
+    panel.client_create(&spare).await.unwrap();
+    let mut wanted = spec();
+    for inbound in [TROJAN, VLESS_TCP, VLESS_WS] {
+        wanted.inbound_ids = vec![inbound];
+        assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::Applied, "to {inbound}");
+        let row = panel.client_get("s12-g1").await.unwrap().unwrap();
+        assert_eq!((row.inbound_ids.clone(), row.enable), (vec![inbound], true));
+        assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::AlreadyThere);
+        let name = if inbound == VLESS_WS { "s12-g1-2" } else { "s12-g1" };
+        assert_eq!(row.parts[0].email, name, "the plain name stays at the inbound that cannot be emptied");
+    }
+}
+
+#[tokio::test]
 async fn conflicts_are_told_not_tried() {
     let server = clean(era_b("3.6.0")).await;
     let panel = panel_b(&server);
