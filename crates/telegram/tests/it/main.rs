@@ -1,4 +1,4 @@
-//! The transport against a small Bot API made here, over real HTTP.
+//! The transport against a small Bot API made here and against the simulated Telegram, over real HTTP.
 
 #[cfg(test)]
 mod calls;
@@ -12,3 +12,5 @@ mod intake;
 mod pace;
 #[cfg(test)]
 mod parsing;
+#[cfg(test)]
+mod world;
