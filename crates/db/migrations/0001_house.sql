@@ -313,7 +313,7 @@ CREATE INDEX subscription_grant_subscription ON subscription_grant(subscription_
 -- fleet ----------------------------------------------------------------------------------------------------------------
 CREATE TABLE panel (
   id {{id}},
-  name TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
   kind TEXT NOT NULL,
   base_url TEXT NOT NULL,
   access TEXT NOT NULL,
@@ -327,9 +327,13 @@ CREATE TABLE panel (
   failures BIGINT NOT NULL,
   checked_at BIGINT,
   down_since BIGINT,
+  usage_at BIGINT,
   created_at BIGINT NOT NULL
 );
 CREATE INDEX panel_location ON panel(location_id, state);
+CREATE UNIQUE INDEX panel_name ON panel(name) WHERE state <> 'removed';
+-- two rows for one panel would be two writers
+CREATE UNIQUE INDEX panel_address ON panel(base_url) WHERE state <> 'removed';
 CREATE TABLE inbound (
   id {{id}},
   panel_id BIGINT NOT NULL REFERENCES panel(id),
@@ -353,13 +357,16 @@ CREATE TABLE placement (
   email TEXT NOT NULL,
   credentials TEXT NOT NULL,
   enable BOOLEAN NOT NULL,
-  allowance_bytes BIGINT NOT NULL,
+  label TEXT NOT NULL,
+  cap_bytes BIGINT CHECK (cap_bytes >= 0),
   expires_at BIGINT,
   device_limit BIGINT NOT NULL,
   generation BIGINT NOT NULL,
   observed_generation BIGINT NOT NULL,
+  delayed_generation BIGINT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('wanted','removing','removed')),
   attempts BIGINT NOT NULL,
+  retry_at BIGINT NOT NULL,
   last_error TEXT,
   used_up BIGINT NOT NULL CHECK (used_up >= 0),
   used_down BIGINT NOT NULL CHECK (used_down >= 0),
@@ -372,6 +379,7 @@ CREATE TABLE placement (
   UNIQUE (panel_id, email)
 );
 CREATE INDEX placement_holder ON placement(holder_id);
+CREATE INDEX placement_live ON placement(panel_id, state) WHERE state <> 'removed';
 CREATE INDEX placement_dirty ON placement(panel_id) WHERE generation <> observed_generation;
 CREATE TABLE usage_hour (
   placement_id BIGINT NOT NULL REFERENCES placement(id),

@@ -1,0 +1,11 @@
+//! One operation a file.
+
+mod notice_change;
+mod notice_send;
+mod update_close;
+mod update_store;
+
+pub use notice_change::notice_change;
+pub use notice_send::notice_send;
+pub use update_close::{update_attempt, update_close};
+pub use update_store::update_store;

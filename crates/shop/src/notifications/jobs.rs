@@ -1,0 +1,141 @@
+//! Delivering notices, one at a time per chat; sweeping the inbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use jobs::{Handled, JobError, JobRun, NewJob, Priority};
+use kernel::{Actor, NoticeId, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::messenger::{DeliveryError, MessageRef, Messenger, Notice};
+use super::store::{self, notice};
+use crate::{Ctx, Result, Shop, identity};
+
+pub(super) const NOTICE_DELIVER: &str = "notifications.notice_deliver";
+pub(super) const INBOX_PRUNE: &str = "notifications.inbox_prune";
+
+/// Until a face is connected there is nobody to tell things.
+const FACE_WAIT: Duration = Duration::from_secs(2);
+const AWAY_WAIT_MIN: Duration = Duration::from_secs(1);
+const AWAY_WAIT_MAX: Duration = Duration::from_secs(60);
+/// How long closed updates are kept, so that a late duplicate is still known.
+const INBOX_KEEP: TimeDelta = TimeDelta::days(8);
+/// How many updates one transaction deletes.
+const PRUNE_BATCH: i64 = 1_000;
+
+#[derive(Serialize, Deserialize)]
+struct Deliver {
+    notice_id: NoticeId,
+}
+
+/// The job that brings a notice into the chat of its person.
+pub(super) fn deliver_job(id: NoticeId, user_id: UserId) -> NewJob {
+    NewJob::new(NOTICE_DELIVER, &Deliver { notice_id: id })
+        .lane(format!("chat:{user_id}"))
+        .dedup(format!("notice:{id}"))
+        .priority(Priority::High)
+}
+
+/// What became of one try to deliver.
+#[derive(Clone)]
+enum Outcome {
+    Sent {
+        version: i64,
+        message_ref: MessageRef,
+    },
+    Dropped,
+    /// The person is gone: the notice is dropped and nothing more is tried until they come back.
+    Gone(UserId),
+}
+
+pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
+    let Deliver { notice_id } = serde_json::from_value(run.payload).map_err(JobError::new)?;
+    let Some(row) = store::notice_find(shop.read(), notice_id).await? else { return Ok(Handled::Done) };
+    if row.state == "dropped" || row.sent_version >= row.version {
+        return Ok(Handled::Done);
+    }
+    let user = identity::user_get(shop.read(), UserId(row.user_id)).await?;
+    let outcome = match (user.telegram_id, user.reachable, shop.messenger().map(Arc::clone)) {
+        (None, ..) | (_, false, _) => Outcome::Dropped,
+        (Some(_), true, None) => return Ok(Handled::Again(FACE_WAIT)),
+        (Some(telegram_id), true, Some(messenger)) => {
+            let notice = Notice {
+                id: notice_id,
+                user_id: user.id,
+                telegram_id,
+                locale: user.locale,
+                key: row.key.clone(),
+                args: serde_json::from_str(&row.args).map_err(JobError::new)?,
+            };
+            match tell(messenger.as_ref(), &notice, &row).await {
+                Ok(outcome) => outcome,
+                Err(DeliveryError::Wait(wait)) => return Ok(Handled::Again(wait)),
+                Err(away) => {
+                    // The job does not count forgiven tries; its age tells how long it has been going on.
+                    let age = (shop.now() - run.created_at).to_std().unwrap_or_default();
+                    let wait = (age / 2).clamp(AWAY_WAIT_MIN, AWAY_WAIT_MAX);
+                    return Err(JobError::new(away).retry_after(wait).forgiven(AWAY_WAIT_MAX));
+                }
+            }
+        }
+    };
+    let again = shop
+        .run(Actor::System, move |ctx| {
+            let outcome = outcome.clone();
+            Box::pin(async move { notice_record(ctx, notice_id, outcome).await })
+        })
+        .await?;
+    Ok(if again { Handled::Again(Duration::ZERO) } else { Handled::Done })
+}
+
+/// Sends or replaces. Errors are only those after which it is tried again.
+async fn tell(
+    messenger: &dyn Messenger,
+    notice: &Notice,
+    row: &notice::Model,
+) -> Result<Outcome, DeliveryError> {
+    let version = row.version;
+    let result = match &row.message_ref {
+        None => messenger.deliver(notice).await,
+        Some(sent) => messenger.replace(notice, sent).await.map(|()| sent.clone()),
+    };
+    match result {
+        Ok(message_ref) => Ok(Outcome::Sent { version, message_ref }),
+        Err(DeliveryError::Unreachable) => Ok(Outcome::Gone(notice.user_id)),
+        Err(DeliveryError::Refused(detail)) => {
+            tracing::error!(notice.id = %notice.id, notice.key = %notice.key, %detail, "a notice was refused");
+            Ok(match &row.message_ref {
+                None => Outcome::Dropped,
+                // The old words stay where they are; this change is given up, later ones are not.
+                Some(sent) => Outcome::Sent { version, message_ref: sent.clone() },
+            })
+        }
+        Err(later @ (DeliveryError::Wait(_) | DeliveryError::Away(_))) => Err(later),
+    }
+}
+
+/// Writes down how it went. True when the notice changed while it was on its way.
+async fn notice_record(ctx: &Ctx<'_>, id: NoticeId, outcome: Outcome) -> Result<bool> {
+    match outcome {
+        Outcome::Sent { version, message_ref } => {
+            let wanted = store::notice_sent(ctx.tx(), id, (version, &message_ref, ctx.now())).await?;
+            Ok(wanted.is_some_and(|wanted| wanted > version))
+        }
+        Outcome::Dropped => store::notice_drop(ctx.tx(), id).await.map(|()| false),
+        Outcome::Gone(user_id) => {
+            identity::user_reachable_set(ctx, user_id, false).await?;
+            store::notice_drop(ctx.tx(), id).await.map(|()| false)
+        }
+    }
+}
+
+pub(super) async fn inbox_prune(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
+    let pruned = shop
+        .run(Actor::System, |ctx| {
+            Box::pin(async move { store::updates_prune(ctx.tx(), ctx.now() - INBOX_KEEP, PRUNE_BATCH).await })
+        })
+        .await?;
+    let full = pruned >= u64::try_from(PRUNE_BATCH).unwrap_or(u64::MAX);
+    Ok(if full { Handled::Again(Duration::ZERO) } else { Handled::Done })
+}

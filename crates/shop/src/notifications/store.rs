@@ -1,0 +1,216 @@
+//! Tables `notice` and `inbox_update`, and every query of this capability.
+
+use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, unix_ms};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Set, Statement, Value,
+};
+
+use super::model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
+use crate::Result;
+
+pub(super) mod notice {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notice")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub user_id: i64,
+        pub topic: Option<String>,
+        pub key: String,
+        pub args: String,
+        pub dedup_key: String,
+        pub state: String,
+        pub version: i64,
+        pub sent_version: i64,
+        pub message_ref: Option<String>,
+        pub created_at: i64,
+        pub sent_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod inbox_update {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "inbox_update")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub bot_id: i64,
+        pub update_id: i64,
+        pub chat_id: i64,
+        pub payload: String,
+        pub state: String,
+        pub attempts: i64,
+        pub received_at: i64,
+        pub closed_at: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Adds a notice; `None` when its dedup key exists.
+pub(super) async fn notice_insert(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    new: &NewNotice,
+) -> Result<Option<NoticeId>> {
+    let sql = "INSERT INTO notice (user_id, topic, key, args, dedup_key, state, version, sent_version, created_at) \
+               VALUES ($1, $2, $3, $4, $5, 'queued', 1, 0, $6) ON CONFLICT (dedup_key) DO NOTHING RETURNING id";
+    let values: [Value; 6] = [
+        new.user_id.0.into(),
+        new.topic.clone().into(),
+        new.key.into(),
+        new.args.to_string().into(),
+        new.dedup_key.clone().into(),
+        unix_ms(now).into(),
+    ];
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.map(NoticeId))
+}
+
+/// Gives every living notice of a topic a new content; those that say so already are left alone.
+pub(super) async fn topic_change(
+    db: &impl ConnectionTrait,
+    topic: &str,
+    (key, args): (&str, &serde_json::Value),
+) -> Result<Vec<(NoticeId, UserId)>> {
+    let sql = "UPDATE notice SET key = $2, args = $3, version = version + 1 \
+               WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) RETURNING id, user_id";
+    let values: [Value; 3] = [topic.into(), key.into(), args.to_string().into()];
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let mut changed = Vec::with_capacity(rows.len());
+    for row in rows {
+        changed.push((NoticeId(row.try_get_by_index(0)?), UserId(row.try_get_by_index(1)?)));
+    }
+    Ok(changed)
+}
+
+pub(super) async fn notice_find(db: &impl ConnectionTrait, id: NoticeId) -> Result<Option<notice::Model>> {
+    Ok(notice::Entity::find_by_id(id.0).one(db).await?)
+}
+
+/// Writes down that this version went out. Answers the version wanted by now.
+pub(super) async fn notice_sent(
+    db: &impl ConnectionTrait,
+    id: NoticeId,
+    (version, message_ref, now): (i64, &str, Timestamp),
+) -> Result<Option<i64>> {
+    let sql = "UPDATE notice SET state = 'sent', sent_version = $2, message_ref = $3, sent_at = $4 \
+               WHERE id = $1 AND sent_version < $2 AND state <> 'dropped' RETURNING version";
+    let values: [Value; 4] = [id.0.into(), version.into(), message_ref.into(), unix_ms(now).into()];
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
+}
+
+pub(super) async fn notice_drop(db: &impl ConnectionTrait, id: NoticeId) -> Result<()> {
+    notice::Entity::update_many()
+        .col_expr(notice::Column::State, Expr::value("dropped"))
+        .filter(notice::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Stores updates; answers the ids of those that are new, oldest first.
+pub(super) async fn updates_insert(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    updates: &[IncomingUpdate],
+) -> Result<Vec<UpdateId>> {
+    let rows = updates.iter().map(|update| inbox_update::ActiveModel {
+        bot_id: Set(update.bot_id),
+        update_id: Set(update.update_id),
+        chat_id: Set(update.chat_id),
+        payload: Set(update.payload.clone()),
+        state: Set("new".to_owned()),
+        attempts: Set(0),
+        received_at: Set(unix_ms(now)),
+        closed_at: Set(None),
+        ..Default::default()
+    });
+    let known = OnConflict::columns([inbox_update::Column::BotId, inbox_update::Column::UpdateId])
+        .do_nothing()
+        .to_owned();
+    let mut fresh: Vec<UpdateId> = inbox_update::Entity::insert_many(rows)
+        .on_conflict(known)
+        .exec_with_returning(db)
+        .await?
+        .into_iter()
+        .map(|row| UpdateId(row.id))
+        .collect();
+    fresh.sort_unstable();
+    Ok(fresh)
+}
+
+pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<OpenUpdate>> {
+    let rows = inbox_update::Entity::find()
+        .filter(inbox_update::Column::State.eq("new"))
+        .order_by_asc(inbox_update::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OpenUpdate {
+            id: UpdateId(row.id),
+            bot_id: row.bot_id,
+            update_id: row.update_id,
+            chat_id: row.chat_id,
+            payload: row.payload,
+            attempts: row.attempts,
+            received_at: from_unix_ms(row.received_at),
+        })
+        .collect())
+}
+
+/// Closes an open update; false when it was closed before.
+pub(super) async fn update_end(
+    db: &impl ConnectionTrait,
+    id: UpdateId,
+    (how, now): (Closed, Timestamp),
+) -> Result<bool> {
+    let closed = inbox_update::Entity::update_many()
+        .col_expr(inbox_update::Column::State, Expr::value(how.as_str()))
+        .col_expr(inbox_update::Column::ClosedAt, Expr::value(unix_ms(now)))
+        .filter(inbox_update::Column::Id.eq(id.0))
+        .filter(inbox_update::Column::State.eq("new"))
+        .exec(db)
+        .await?;
+    Ok(closed.rows_affected == 1)
+}
+
+/// Counts one more attempt; answers how many that makes. Zero when the update is gone.
+pub(super) async fn update_count(db: &impl ConnectionTrait, id: UpdateId) -> Result<i64> {
+    let sql = "UPDATE inbox_update SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts";
+    let row = db
+        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [id.0.into()]))
+        .await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0))
+}
+
+/// Deletes up to `limit` updates that were closed before `before`; answers how many.
+pub(super) async fn updates_prune(db: &impl ConnectionTrait, before: Timestamp, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM inbox_update WHERE id IN \
+               (SELECT id FROM inbox_update WHERE closed_at IS NOT NULL AND closed_at < $1 LIMIT $2)";
+    let values: [Value; 2] = [unix_ms(before).into(), limit.into()];
+    Ok(db
+        .execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+        .await?
+        .rows_affected())
+}
