@@ -133,17 +133,13 @@ fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
         run.console.say(&format!("PostgreSQL: the server that {POSTGRES_URL} names"));
         return rust_tests(run, Some(&url));
     }
-    let programs = match postgres::find() {
-        Some(programs) => programs,
-        None => match needs::install(&["postgresql"]).ok().and_then(|()| postgres::find()) {
-            Some(programs) => programs,
-            None => {
-                let reason = "tests on PostgreSQL: not installed and not root; `apt-get install postgresql`";
-                let mut outcome = rust_tests(run, None)?;
-                outcome.add(Outcome::skipped(reason.to_owned()));
-                return Ok(outcome);
-            }
-        },
+    let programs = match installed_postgres() {
+        Ok(programs) => programs,
+        Err(error) => {
+            let mut outcome = rust_tests(run, None)?;
+            outcome.add(Outcome::skipped(format!("tests on PostgreSQL: {error:#}")));
+            return Ok(outcome);
+        }
     };
     match Cluster::start(&programs) {
         Ok(cluster) => {
@@ -161,6 +157,15 @@ fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
             Ok(outcome)
         }
     }
+}
+
+/// PostgreSQL's programs, installed first when that is needed and allowed. An error says what a person has to do.
+fn installed_postgres() -> Result<PathBuf> {
+    if let Some(programs) = postgres::find() {
+        return Ok(programs);
+    }
+    needs::install(&["postgresql"])?;
+    postgres::find().context("the package `postgresql` brought no initdb")
 }
 
 fn rust_tests(run: &Run, postgres: Option<&str>) -> Result<Outcome> {

@@ -1,9 +1,8 @@
 //! Rules about files that are not Rust: translations, traces of a machine, generated documents.
 
-use std::process::Command;
-
 use super::super::tree::Tree;
 use super::{Finding, finding};
+use crate::process;
 
 const LANGUAGES: [&str; 2] = ["fa", "en"];
 
@@ -79,10 +78,14 @@ fn names_folder(line: &str, folder: &str) -> bool {
 }
 
 pub fn generated(tree: &Tree) -> Vec<Finding> {
+    stale(tree, GENERATED)
+}
+
+fn stale(tree: &Tree, documents: &[Generated]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for document in GENERATED {
+    for document in documents {
         let Some(Some(committed)) = tree.files.get(document.path) else { continue };
-        let printed = Command::new("cargo").args(document.cargo).output();
+        let printed = process::cargo().args(document.cargo).output();
         let fresh =
             printed.is_ok_and(|output| output.status.success() && output.stdout == committed.as_bytes());
         if !fresh {
@@ -134,5 +137,16 @@ mod tests {
         assert_eq!(found("machine-traces", &[("web/package-lock.json", lock)]).len(), 1);
         assert_eq!(found("machine-traces", &[(".cargo/config.toml", "[source.crates-io]")]).len(), 1);
         assert_eq!(found("machine-traces", &[("web/.npmrc", "registry=https://npm.example")]).len(), 1);
+    }
+
+    #[test]
+    fn a_stale_document_is_found_and_an_absent_one_is_not() {
+        let documents = [Generated { path: "docs/cargo.txt", cargo: &["--version"] }];
+        let fresh = String::from_utf8(process::cargo().arg("--version").output().unwrap().stdout).unwrap();
+        let found =
+            |path: &str, text: &str| stale(&crate::tidy::tree::sample(&[(path, text)]), &documents).len();
+        assert_eq!(found("docs/cargo.txt", "cargo 0.1"), 1);
+        assert_eq!(found("docs/cargo.txt", &fresh), 0);
+        assert_eq!(found("docs/other.txt", ""), 0);
     }
 }
