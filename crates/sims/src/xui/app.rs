@@ -40,6 +40,7 @@ pub(crate) struct App {
     pub(crate) slots: Mutex<BTreeMap<String, World>>,
     /// Writers of era A under way.
     pub(crate) writers: AtomicUsize,
+    pub(crate) shared_copy: Mutex<Option<era_a::SharedCopy>>,
     pub(crate) stop: CancellationToken,
     pub(crate) ports: OnceLock<(u16, u16)>,
     pub(crate) world: Mutex<World>,
@@ -151,7 +152,7 @@ async fn admit(app: &App, asked: &Asked, path: &str, void: bool) -> Reply {
     let Some((group, call)) = routes::find(app.profile, &asked.method, path) else {
         return Reply::no_route(app.profile);
     };
-    let form_csrf = asked.input.is_form().then(|| asked.input.form()).unwrap_or_default();
+    let form_csrf = if asked.input.is_form() { asked.input.form() } else { Vec::new() };
     let form_csrf = form_csrf.into_iter().find(|(k, _)| k == "_csrf").map(|(_, v)| v);
     let visitor = Visitor { headers: &asked.headers, method: &asked.method, form_csrf, void };
     let refusal = visitor.enter(call.guard, &app.world(), &app.style, app.now_ms());

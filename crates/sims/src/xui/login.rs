@@ -85,7 +85,8 @@ fn credentials(input: &Input) -> Result<(String, String), Refusal> {
 
 fn login(app: &App, asked: &Asked) -> Reply {
     let Ok((username, password)) = credentials(&asked.input) else {
-        return Reply::fail("The Input data format is invalid.");
+        let the = if app.profile.is_b() { "The input" } else { "The Input" };
+        return Reply::fail(&format!("{the} data format is invalid."));
     };
     if username.is_empty() {
         return Reply::fail("Username is required");

@@ -206,6 +206,7 @@ impl Panel {
                 ("last".to_owned(), world.clone()),
             ])),
             writers: AtomicUsize::new(0),
+            shared_copy: Mutex::new(None),
             stop: CancellationToken::new(),
             ports: OnceLock::from((addresses.0.port(), addresses.1.port())),
             world: Mutex::new(world),

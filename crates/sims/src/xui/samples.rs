@@ -47,11 +47,11 @@ pub(crate) fn fill(p: Profile, world: &mut World, samples: &Samples, label: &str
     }
 }
 
-fn column(value: Value) -> Blob {
-    Blob::parse(&serde_json::to_string_pretty(&value).unwrap_or_default())
+fn column(value: &Value) -> Blob {
+    Blob::parse(&serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
-fn inbound(remark: &str, port: i64, protocol: &str, settings: Value, stream: Value) -> Inbound {
+fn inbound(remark: &str, port: i64, protocol: &str, settings: &Value, stream: &Value) -> Inbound {
     let sniffing = json!({ "enabled": true, "destOverride": ["http", "tls", "quic"], "metadataOnly": false, "routeOnly": false });
     Inbound {
         remark: remark.to_owned(),
@@ -64,7 +64,7 @@ fn inbound(remark: &str, port: i64, protocol: &str, settings: Value, stream: Val
         share_strategy: "node".to_owned(),
         settings: column(settings),
         stream: column(stream),
-        sniffing: column(sniffing),
+        sniffing: column(&sniffing),
         ..Inbound::default()
     }
 }
@@ -97,7 +97,7 @@ fn reality(rng: &Rng) -> Inbound {
         "network": "tcp", "security": "reality", "externalProxy": [], "realitySettings": reality_settings(rng),
         "tcpSettings": { "acceptProxyProtocol": false, "header": { "type": "none" } },
     });
-    inbound("REALITY", 443, "vless", vless(), stream)
+    inbound("REALITY", 443, "vless", &vless(), &stream)
 }
 
 fn grpc(rng: &Rng) -> Inbound {
@@ -105,7 +105,7 @@ fn grpc(rng: &Rng) -> Inbound {
         "network": "grpc", "security": "reality", "externalProxy": [], "realitySettings": reality_settings(rng),
         "grpcSettings": { "serviceName": "svc", "authority": "", "multiMode": false },
     });
-    inbound("gRPC", 2087, "vless", vless(), stream)
+    inbound("gRPC", 2087, "vless", &vless(), &stream)
 }
 
 fn websocket() -> Inbound {
@@ -113,7 +113,7 @@ fn websocket() -> Inbound {
         "network": "ws", "security": "tls", "externalProxy": [], "tlsSettings": tls("cdn.example.net", &["http/1.1"]),
         "wsSettings": { "acceptProxyProtocol": false, "path": "/ws", "host": "cdn.example.net", "headers": {}, "heartbeatPeriod": 0 },
     });
-    inbound("WebSocket", 8443, "vless", vless(), stream)
+    inbound("WebSocket", 8443, "vless", &vless(), &stream)
 }
 
 fn vmess() -> Inbound {
@@ -121,7 +121,7 @@ fn vmess() -> Inbound {
         "network": "ws", "security": "none", "externalProxy": [],
         "wsSettings": { "acceptProxyProtocol": false, "path": "/vm", "host": "vm.example.net", "headers": {}, "heartbeatPeriod": 0 },
     });
-    inbound("VMess", 8080, "vmess", json!({ "clients": [] }), stream)
+    inbound("VMess", 8080, "vmess", &json!({ "clients": [] }), &stream)
 }
 
 fn trojan() -> Inbound {
@@ -130,7 +130,7 @@ fn trojan() -> Inbound {
         "tlsSettings": tls("tj.example.net", &["h2", "http/1.1"]),
         "tcpSettings": { "acceptProxyProtocol": false, "header": { "type": "none" } },
     });
-    inbound("Trojan", 8444, "trojan", json!({ "clients": [], "fallbacks": [] }), stream)
+    inbound("Trojan", 8444, "trojan", &json!({ "clients": [], "fallbacks": [] }), &stream)
 }
 
 fn shadowsocks(rng: &Rng) -> Inbound {
@@ -142,7 +142,7 @@ fn shadowsocks(rng: &Rng) -> Inbound {
         "network": "tcp", "security": "none", "externalProxy": [],
         "tcpSettings": { "acceptProxyProtocol": false, "header": { "type": "none" } },
     });
-    inbound("Shadowsocks", 8388, "shadowsocks", settings, stream)
+    inbound("Shadowsocks", 8388, "shadowsocks", &settings, &stream)
 }
 
 fn hysteria(rng: &Rng) -> Inbound {
@@ -151,5 +151,5 @@ fn hysteria(rng: &Rng) -> Inbound {
         "hysteriaSettings": { "version": 2, "auth": "", "udpIdleTimeout": 60 },
         "finalmask": { "udp": [{ "type": "salamander", "settings": { "password": rng.token(16) } }] },
     });
-    inbound("Hysteria2", 36_715, "hysteria", json!({ "version": 2, "clients": [] }), stream)
+    inbound("Hysteria2", 36_715, "hysteria", &json!({ "version": 2, "clients": [] }), &stream)
 }
