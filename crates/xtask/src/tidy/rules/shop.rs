@@ -76,6 +76,17 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("WITH ", " AS ("),
 ];
 
+/// Words that only a query needs.
+const BUILDERS: &[&str] = &[
+    "sqlx",
+    "rusqlite",
+    "Entity::find",
+    "Entity::insert",
+    "Entity::update",
+    "Entity::delete",
+    "ActiveModel",
+];
+
 /// What a model must not touch: it is types and state machines.
 const IMPURE: &[&str] = &["sea_orm", "tokio", "reqwest", "axum", "async", "await"];
 
@@ -165,12 +176,20 @@ pub fn sql_place(tree: &Tree) -> Vec<Finding> {
         let elsewhere =
             !SQL_CRATES.iter().any(|folder| source.path.starts_with(folder)) && !is_store(&source.path);
         if elsewhere && !source.test && source.path.starts_with("crates/") {
-            findings.extend(builders(source));
-            findings.extend(statements(source));
+            let mut lines: Vec<usize> = builders(source).chain(statements(source)).collect();
+            lines.sort_unstable();
+            lines.dedup();
+            // a file that does it once does it everywhere: one finding tells enough
+            findings.extend(lines.first().map(|first| {
+                let message = format!(
+                    "queries, entities and SQL live in `store.rs` (or `store/`) of a capability; here in {} lines: move \
+                     them there and call them",
+                    lines.len()
+                );
+                finding(&source.path, *first, message)
+            }));
         }
     }
-    findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-    findings.dedup_by(|a, b| (&a.path, a.line) == (&b.path, b.line));
     findings
 }
 
@@ -179,42 +198,23 @@ fn is_store(path: &str) -> bool {
     in_shop && (path.ends_with("/store.rs") || path.contains("/store/") || SQL_FILES.contains(&path))
 }
 
-fn builders(source: &Source) -> Vec<Finding> {
-    let message = "queries are built only in `store.rs` of a capability: move this there and call it";
-    let orm = paths::after(source, "sea_orm")
-        .into_iter()
-        .filter(|named| !named.path.last().is_some_and(|last| CONNECTIONS.contains(&last.as_str())));
-    let mut lines: Vec<usize> = orm.map(|named| named.line).collect();
-    for word in [
-        "sqlx",
-        "rusqlite",
-        "Entity::find",
-        "Entity::insert",
-        "Entity::update",
-        "Entity::delete",
-        "ActiveModel",
-    ] {
-        lines.extend(
-            source.words(word).map(|at| source.line_of(at)).filter(|line| !source.is_test_line(*line)),
-        );
-    }
-    lines.into_iter().map(|line| finding(&source.path, line, message)).collect()
+/// Lines that build queries.
+fn builders(source: &Source) -> impl Iterator<Item = usize> {
+    let connection = |last: &String| CONNECTIONS.contains(&last.as_str());
+    let orm =
+        paths::after(source, "sea_orm").into_iter().filter(move |it| !it.path.last().is_some_and(connection));
+    let words = BUILDERS.iter().flat_map(|word| source.words(word)).map(|at| source.line_of(at));
+    orm.map(|named| named.line).chain(words.filter(|line| !source.is_test_line(*line)))
 }
 
-fn statements(source: &Source) -> Vec<Finding> {
+/// Lines where a literal that is SQL begins.
+fn statements(source: &Source) -> impl Iterator<Item = usize> {
     let product = source.literals.iter().filter(|literal| !source.is_test_line(literal.line));
     let sql = product.filter(|literal| {
         let text = literal.text.trim_start_matches(['r', 'b', 'c', '#', '"']).trim_start();
         STATEMENTS.iter().any(|(start, then)| text.starts_with(start) && text.contains(then))
     });
-    sql.map(|literal| {
-        finding(
-            &source.path,
-            literal.line,
-            "SQL is written only in `store.rs` of a capability: move it there",
-        )
-    })
-    .collect()
+    sql.map(|literal| literal.line)
 }
 
 pub fn pure_model(tree: &Tree) -> Vec<Finding> {
