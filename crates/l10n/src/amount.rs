@@ -240,6 +240,8 @@ mod tests {
             ("1/5", AmountError::Fractional),
             ("0.500", AmountError::Fractional),
             ("1,000.50", AmountError::Fractional),
+            ("1,000.500", AmountError::Fractional),
+            ("12.345 678", AmountError::NotAnAmount),
             ("55 ریال", AmountError::Fractional),
             ("100000000001", AmountError::TooLarge),
             ("999999999999999999999999999", AmountError::TooLarge),

@@ -1,0 +1,5 @@
+//! Commands of the audit log.
+
+mod record;
+
+pub use record::record;

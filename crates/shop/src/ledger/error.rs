@@ -1,0 +1,73 @@
+//! Why the ledger says no.
+
+use kernel::{HoldId, Money, TransferId};
+use serde_json::Value;
+
+use crate::{Kind, Refusal};
+
+/// The refusals of this capability.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LedgerError {
+    /// The account would go below its floor by this much.
+    InsufficientFunds {
+        missing: Money,
+    },
+    TransferNotFound {
+        id: TransferId,
+    },
+    /// A reversal stands.
+    NotReversible {
+        id: TransferId,
+    },
+    HoldNotFound {
+        id: HoldId,
+    },
+    /// The reservation has ended: `captured`, `released` or `expired`.
+    HoldClosed {
+        id: HoldId,
+        state: String,
+    },
+    /// A change of nothing.
+    AmountZero,
+    /// Reservations are of something.
+    AmountNotPositive,
+    /// Say why, in at most this many characters.
+    ReasonRequired {
+        max: usize,
+    },
+}
+
+impl Refusal for LedgerError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::InsufficientFunds { .. } | Self::NotReversible { .. } => Kind::Refused,
+            Self::TransferNotFound { .. } | Self::HoldNotFound { .. } => Kind::NotFound,
+            Self::HoldClosed { .. } => Kind::Conflict,
+            Self::AmountZero | Self::AmountNotPositive | Self::ReasonRequired { .. } => Kind::Invalid,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InsufficientFunds { .. } => "ledger.insufficient_funds",
+            Self::TransferNotFound { .. } => "ledger.transfer_not_found",
+            Self::NotReversible { .. } => "ledger.not_reversible",
+            Self::HoldNotFound { .. } => "ledger.hold_not_found",
+            Self::HoldClosed { .. } => "ledger.hold_closed",
+            Self::AmountZero => "ledger.amount_zero",
+            Self::AmountNotPositive => "ledger.amount_not_positive",
+            Self::ReasonRequired { .. } => "ledger.reason_required",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Value)> {
+        match self {
+            Self::InsufficientFunds { missing } => vec![("missing", missing.rial().into())],
+            Self::TransferNotFound { id } | Self::NotReversible { id } => vec![("id", id.0.into())],
+            Self::HoldNotFound { id } => vec![("id", id.0.into())],
+            Self::HoldClosed { id, state } => vec![("id", id.0.into()), ("state", state.as_str().into())],
+            Self::ReasonRequired { max } => vec![("max", (*max).into())],
+            Self::AmountZero | Self::AmountNotPositive => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Proof that the books and what hangs on them agree: one SQL query for each promise, run after every fault test, every
+//! restore and by `doctor`. Reads other capabilities' tables; changes nothing.
+
+use kernel::{Timestamp, unix_ms};
+use sea_orm::{ConnectionTrait, DbBackend};
+use serde::Serialize;
+
+use super::store::statement;
+use crate::Result;
+
+/// How many broken rows are named for each check.
+const DETAILS_MAX: i64 = 100;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// A promise about money is broken.
+    Broken,
+    /// Something waits longer than it should (I-12).
+    Stuck,
+}
+
+/// A row that breaks an invariant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// `I-1` … `I-12`, as in reliability.md §1.3.
+    pub id: &'static str,
+    pub severity: Severity,
+    /// The row and its numbers, for operators.
+    pub detail: String,
+}
+
+/// A query that answers one text for every broken row. `$1` is now in unix milliseconds.
+struct Check {
+    id: &'static str,
+    severity: Severity,
+    sql: &'static str,
+}
+
+const fn broken(id: &'static str, sql: &'static str) -> Check {
+    Check { id, severity: Severity::Broken, sql }
+}
+
+const fn stuck(sql: &'static str) -> Check {
+    Check { id: "I-12", severity: Severity::Stuck, sql }
+}
+
+/// Every invariant of the books, the payments, the orders and the queue. Empty is good.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn invariants_check(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Violation>> {
+    let mut violations = Vec::new();
+    let history = match db.get_database_backend() {
+        DbBackend::Postgres => HISTORY_POSTGRES,
+        _ => HISTORY_SQLITE,
+    };
+    for check in CHECKS.iter().chain(history) {
+        let now = check.sql.contains("$1").then(|| unix_ms(now).into());
+        let sql = format!("SELECT detail FROM ({}) AS broken LIMIT {DETAILS_MAX}", check.sql);
+        for row in db.query_all_raw(statement(db, sql, now.into_iter().collect())).await? {
+            violations.push(Violation {
+                id: check.id,
+                severity: check.severity,
+                detail: row.try_get_by_index(0)?,
+            });
+        }
+    }
+    Ok(violations)
+}
+
+/// The states of an attempt whose money was credited.
+macro_rules! credited {
+    () => {
+        "('credited', 'refund_pending', 'refunded', 'partially_refunded', 'disputed', 'reversed')"
+    };
+}
+
+/// Orders that somebody paid for from a wallet. Top-ups are paid into it.
+macro_rules! charged {
+    () => {
+        "o.kind <> 'topup' AND o.price > 0 AND o.state IN ('paid', 'provisioning', 'active', 'needs_attention', 'refunded')"
+    };
+}
+
+const CHECKS: &[Check] = &[
+    broken(
+        "I-1",
+        "SELECT 'transfer ' || transfer_id || ' sums to ' || SUM(amount) || ' ' || asset AS detail \
+         FROM ledger_posting GROUP BY transfer_id, asset HAVING SUM(amount) <> 0",
+    ),
+    broken(
+        "I-1",
+        "SELECT 'transfer ' || t.id || ' has ' || COALESCE(p.lines, 0) || ' postings' AS detail FROM ledger_transfer t \
+         LEFT JOIN (SELECT transfer_id, COUNT(*) AS lines FROM ledger_posting GROUP BY transfer_id) p \
+         ON p.transfer_id = t.id WHERE COALESCE(p.lines, 0) < 2",
+    ),
+    broken(
+        "I-2",
+        "SELECT 'account ' || a.code || ' holds ' || a.balance || ' at version ' || a.version || ', postings say ' \
+         || COALESCE(p.total, 0) || ' in ' || COALESCE(p.lines, 0) || ' up to version ' || COALESCE(p.top, 0) AS detail \
+         FROM ledger_account a LEFT JOIN (SELECT account_id, SUM(amount) AS total, COUNT(*) AS lines, \
+         MAX(account_version) AS top, MIN(account_version) AS low FROM ledger_posting GROUP BY account_id) p \
+         ON p.account_id = a.id WHERE a.balance <> COALESCE(p.total, 0) OR a.version <> COALESCE(p.lines, 0) \
+         OR a.version <> COALESCE(p.top, 0) OR COALESCE(p.low, 1) <> 1",
+    ),
+    broken(
+        "I-2",
+        "SELECT 'account ' || a.code || ' holds ' || a.balance || ', its last posting left ' || p.balance_after AS detail \
+         FROM ledger_account a JOIN ledger_posting p ON p.account_id = a.id AND p.account_version = a.version \
+         WHERE p.balance_after <> a.balance OR p.asset <> a.asset",
+    ),
+    broken(
+        "I-3",
+        "SELECT 'the books sum to ' || SUM(balance) || ' ' || asset AS detail \
+         FROM ledger_account GROUP BY asset HAVING SUM(balance) <> 0",
+    ),
+    broken(
+        "I-4",
+        "SELECT 'account ' || code || ' has ' || balance || ' of which ' || held || ' are held, floor ' || floor AS detail \
+         FROM ledger_account WHERE floor IS NOT NULL AND balance - held < floor",
+    ),
+    broken(
+        "I-4",
+        "SELECT 'account ' || a.code || ' reserves ' || a.held || ', its holds ' || COALESCE(h.total, 0) AS detail \
+         FROM ledger_account a LEFT JOIN (SELECT account_id, SUM(amount) AS total FROM ledger_hold \
+         WHERE state = 'held' GROUP BY account_id) h ON h.account_id = a.id WHERE a.held <> COALESCE(h.total, 0)",
+    ),
+    broken(
+        "I-5",
+        concat!(
+            "SELECT 'attempt ' || a.id || ' is ' || a.state || ' of ' || COALESCE(a.received, a.amount) || ', credited ' \
+             || COALESCE(c.total, 0) || ' in ' || COALESCE(c.transfers, 0) || ' transfers' AS detail \
+             FROM payment_attempt a LEFT JOIN (SELECT t.attempt_id, COUNT(DISTINCT t.id) AS transfers, \
+             MAX(t.id) AS transfer_id, SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS total \
+             FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id \
+             WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL GROUP BY t.attempt_id) c ON c.attempt_id = a.id \
+             WHERE (a.state IN ",
+            credited!(),
+            " AND (COALESCE(c.transfers, 0) <> 1 OR a.credited_transfer_id IS NULL \
+             OR a.credited_transfer_id <> c.transfer_id OR c.total <> COALESCE(a.received, a.amount))) \
+             OR (a.state NOT IN ",
+            credited!(),
+            " AND (c.transfers IS NOT NULL OR a.credited_transfer_id IS NOT NULL))"
+        ),
+    ),
+    broken(
+        "I-5",
+        "SELECT 'transfer ' || t.id || ' credits attempt ' || t.attempt_id || ', which is not there' AS detail \
+         FROM ledger_transfer t WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM payment_attempt a WHERE a.id = t.attempt_id)",
+    ),
+    broken(
+        "I-6",
+        concat!(
+            "SELECT 'order ' || o.id || ' is ' || o.state || ' at ' || o.price || ', charged ' || COALESCE(c.total, 0) \
+             || ' in ' || COALESCE(c.transfers, 0) || ' transfers' AS detail FROM shop_order o LEFT JOIN \
+             (SELECT t.order_id, COUNT(DISTINCT t.id) AS transfers, MAX(t.id) AS transfer_id, \
+             SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) AS total FROM ledger_transfer t \
+             JOIN ledger_posting p ON p.transfer_id = t.id WHERE t.kind = 'charge' AND t.order_id IS NOT NULL \
+             GROUP BY t.order_id) c ON c.order_id = o.id WHERE (",
+            charged!(),
+            " AND (COALESCE(c.transfers, 0) <> 1 OR o.charge_transfer_id IS NULL \
+             OR o.charge_transfer_id <> c.transfer_id OR c.total <> o.price)) \
+             OR (o.state IN ('awaiting_payment', 'canceled', 'expired') AND c.transfers IS NOT NULL)"
+        ),
+    ),
+    broken(
+        "I-6",
+        "SELECT 'order ' || back.order_id || ' was charged ' || COALESCE(c.total, 0) || ' and given back ' || back.total \
+         AS detail FROM (SELECT t.order_id, SUM(p.amount) AS total FROM ledger_transfer t \
+         JOIN ledger_posting p ON p.transfer_id = t.id JOIN ledger_account a ON a.id = p.account_id \
+         WHERE t.order_id IS NOT NULL AND t.kind IN ('refund', 'reversal') AND a.kind = 'liability' \
+         GROUP BY t.order_id) back LEFT JOIN (SELECT t.order_id, SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) \
+         AS total FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id \
+         WHERE t.order_id IS NOT NULL AND t.kind = 'charge' GROUP BY t.order_id) c ON c.order_id = back.order_id \
+         WHERE back.total > COALESCE(c.total, 0)",
+    ),
+    broken(
+        "I-7",
+        "SELECT 'transfer ' || r.id || ' does not undo transfer ' || r.reverses_id || ' in line ' || p.line AS detail \
+         FROM ledger_transfer r JOIN ledger_posting p ON p.transfer_id = r.id OR p.transfer_id = r.reverses_id \
+         WHERE r.reverses_id IS NOT NULL GROUP BY r.id, r.reverses_id, p.line \
+         HAVING COUNT(*) <> 2 OR SUM(p.amount) <> 0 OR MIN(p.account_id) <> MAX(p.account_id)",
+    ),
+    broken(
+        "I-7",
+        "SELECT 'transfer ' || id || ' is a ' || kind || ' and reverses ' || COALESCE(reverses_id, 0) AS detail \
+         FROM ledger_transfer WHERE (kind = 'reversal') <> (reverses_id IS NOT NULL)",
+    ),
+    broken(
+        "I-8",
+        "SELECT 'order ' || o.id || ' is ' || o.state || ' and nothing was granted' AS detail FROM shop_order o \
+         WHERE o.kind <> 'topup' AND o.state IN ('paid', 'provisioning', 'active') \
+         AND NOT EXISTS (SELECT 1 FROM subscription_grant g WHERE g.order_id = o.id)",
+    ),
+    broken(
+        "I-8",
+        "SELECT 'placement ' || p.id || ' waits for panel ' || p.panel_id || ' and no job will bring it' AS detail \
+         FROM placement p WHERE p.generation <> p.observed_generation AND p.state <> 'removed' AND p.last_error IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM job j WHERE j.lane = 'panel:' || p.panel_id AND j.state <> 'dead')",
+    ),
+    broken(
+        "I-9",
+        "SELECT COUNT(*) || ' attempts have reference ' || gateway || ' ' || external_ref AS detail FROM payment_attempt \
+         WHERE external_ref IS NOT NULL GROUP BY gateway, external_ref HAVING COUNT(*) > 1",
+    ),
+    broken(
+        "I-9",
+        "SELECT COUNT(*) || ' approved receipts are the picture ' || sha256 AS detail FROM receipt \
+         WHERE state = 'approved' GROUP BY sha256 HAVING COUNT(*) > 1",
+    ),
+    broken(
+        "I-9",
+        "SELECT COUNT(*) || ' approved receipts of attempt ' || attempt_id AS detail FROM receipt \
+         WHERE state = 'approved' GROUP BY attempt_id HAVING COUNT(*) > 1",
+    ),
+    // SLA: a lease is two minutes; ten minutes past its end nobody looks after the job.
+    stuck(
+        "SELECT 'job ' || id || ' (' || kind || ') is running, its lease ended at ' || lease_until AS detail FROM job \
+         WHERE state = 'running' AND lease_until < $1 - 600000",
+    ),
+    // SLA: a due job waits at most fifteen minutes.
+    stuck(
+        "SELECT 'job ' || id || ' (' || kind || ') is due since ' || run_at AS detail FROM job \
+         WHERE state = 'queued' AND run_at < $1 - 900000",
+    ),
+    // SLA: a reviewer decides within a day.
+    stuck(
+        "SELECT 'receipt ' || id || ' waits for a decision since ' || submitted_at AS detail FROM receipt \
+         WHERE state IN ('submitted', 'claimed') AND submitted_at < $1 - 86400000",
+    ),
+    // SLA: the truth about a gateway payment is found within a day (§1.7).
+    stuck(
+        "SELECT 'attempt ' || id || ' is ' || state || ' since its deadline at ' || deadline_at AS detail \
+         FROM payment_attempt WHERE state IN ('verifying', 'unknown', 'verified') AND deadline_at < $1 - 86400000",
+    ),
+    // SLA: what was paid works within fifteen minutes, or an operator knows why.
+    stuck(
+        "SELECT 'order ' || id || ' is ' || state || ' since it was paid at ' || paid_at AS detail FROM shop_order \
+         WHERE state IN ('paid', 'provisioning') AND paid_at < $1 - 900000",
+    ),
+    // SLA: a hold ends within ten minutes of its time.
+    stuck(
+        "SELECT 'hold ' || id || ' should have ended at ' || expires_at AS detail FROM ledger_hold \
+         WHERE state = 'held' AND expires_at < $1 - 600000",
+    ),
+];
+
+/// I-10: the triggers that keep history as it is are in place.
+const HISTORY_SQLITE: &[Check] = &[broken(
+    "I-10",
+    "SELECT 'trigger ' || w.name || ' is missing' AS detail FROM (SELECT t.name || '_no_' || v.verb AS name FROM \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry') t, \
+     (SELECT 'update' AS verb UNION ALL SELECT 'delete') v) w \
+     WHERE NOT EXISTS (SELECT 1 FROM sqlite_master m WHERE m.type = 'trigger' AND m.name = w.name)",
+)];
+const HISTORY_POSTGRES: &[Check] = &[broken(
+    "I-10",
+    "SELECT 'trigger ' || w.name || '_append_only is missing' AS detail FROM \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry') w \
+     WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgname = w.name || '_append_only' AND g.tgenabled <> 'D')",
+)];

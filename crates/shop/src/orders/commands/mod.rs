@@ -1,0 +1,9 @@
+//! One operation a file.
+
+pub mod order_cancel;
+pub mod order_pay_card;
+pub mod order_pay_wallet;
+pub mod order_place;
+pub mod order_settle;
+pub mod payment_approve;
+pub mod payment_reject;

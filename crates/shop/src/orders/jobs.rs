@@ -1,0 +1,98 @@
+//! What happens to orders with time and with the fleet's facts.
+
+use std::time::Duration;
+
+use jobs::{Every, Handled, NewJob, Priority};
+use kernel::{Actor, SubscriptionId};
+use serde_json::json;
+
+use super::commands::order_settle::tell;
+use super::model::{Order, OrderKind, OrderState};
+use super::store::{self, OrderChange};
+use crate::identity::{Permission, users_with};
+use crate::notifications::{NewNotice, notice_send};
+use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel};
+use crate::{Ctx, Event, Registrar, Result};
+
+const EXPIRE_EVERY: Duration = Duration::from_secs(15);
+const EXPIRE_BATCH: u64 = 200;
+
+/// Registers the jobs of orders.
+pub fn register(registrar: &mut Registrar) {
+    registrar.job("orders.expire", |shop, _| async move {
+        let more = shop.run(Actor::System, |ctx| Box::pin(orders_expire(ctx))).await?;
+        Ok(if more { Handled::Again(Duration::ZERO) } else { Handled::Done })
+    });
+    let job = NewJob::new("orders.expire", &()).priority(Priority::Low);
+    registrar.schedule("orders.expire", Every::Interval(EXPIRE_EVERY), job);
+}
+
+/// Ends unpaid invoices, except those whose receipt is with a reviewer. True when there is more to do.
+async fn orders_expire(ctx: &Ctx<'_>) -> Result<bool> {
+    let overdue = store::overdue(ctx.tx(), ctx.now(), EXPIRE_BATCH).await?;
+    let full = overdue.len() as u64 == EXPIRE_BATCH;
+    let mut ended = 0;
+    for order in overdue {
+        let in_review = attempt_open_of(ctx.tx(), order.id)
+            .await?
+            .is_some_and(|attempt| attempt.state == AttemptState::InReview);
+        if in_review {
+            continue;
+        }
+        let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
+        if store::moved(ctx.tx(), &order, OrderState::Expired, change).await? {
+            attempts_cancel(ctx, order.id, IntentState::Expired).await?;
+            ended += 1;
+        }
+    }
+    Ok(full && ended > 0)
+}
+
+/// What the fleet says about a placement, told to the customer.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
+    match event {
+        Event::PlacementApplied { holder_id, .. } => {
+            for order in store::provisioning_of(ctx.tx(), SubscriptionId(holder_id)).await? {
+                delivered(ctx, &order).await?;
+            }
+            Ok(())
+        }
+        Event::PlacementDelayed { holder_id, .. } => {
+            for order in store::provisioning_of(ctx.tx(), SubscriptionId(holder_id)).await? {
+                delayed(ctx, &order).await?;
+            }
+            Ok(())
+        }
+        Event::OrderPaid { .. } => Ok(()),
+    }
+}
+
+async fn delivered(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
+    let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
+    if !store::moved(ctx.tx(), order, OrderState::Active, change).await? {
+        return Ok(());
+    }
+    if order.kind == OrderKind::Buy {
+        tell(ctx, order, "orders.delivered", json!({ "subscription": order.subscription_id })).await?;
+    }
+    Ok(())
+}
+
+/// Paid, and the server is away: the customer is told honestly, the owner is alerted.
+async fn delayed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
+    tell(ctx, order, "orders.delayed", json!({ "subscription": order.subscription_id })).await?;
+    for owner in users_with(ctx.tx(), Permission::AlertReceive).await? {
+        let notice = NewNotice {
+            user_id: owner.id,
+            key: "orders.delivery_delayed",
+            args: json!({ "order": order.id, "user": order.user_id, "subscription": order.subscription_id }),
+            dedup_key: format!("order:{}:delivery_delayed:{}", order.id, owner.id),
+            topic: None,
+        };
+        notice_send(ctx, notice).await?;
+    }
+    Ok(())
+}

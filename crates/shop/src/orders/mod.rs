@@ -1,0 +1,25 @@
+//! The checkout, and the only place that composes: catalogue + ledger + payments + subscriptions.
+//!
+//! Invariants: an order is charged at most once (I-6); a paid order stands or its money is in the wallet and the
+//! customer has been told which; nothing is granted that was not charged in the same transaction.
+
+mod commands;
+mod error;
+mod jobs;
+mod model;
+mod queries;
+mod store;
+
+pub use commands::order_cancel::order_cancel;
+pub use commands::order_pay_card::order_pay_card;
+pub use commands::order_pay_wallet::order_pay_wallet;
+pub use commands::order_place::{OrderPlace, Wish, order_place};
+pub use commands::order_settle::{Settled, order_settle};
+pub use commands::payment_approve::{Approved, payment_approve};
+pub use commands::payment_reject::payment_reject;
+pub use error::OrderRefusal;
+pub use jobs::{on_event, register};
+pub use model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
+pub use queries::{
+    Invoice, SalesSummary, invoice, order_get, order_list, order_open_list, order_page, sales_between,
+};

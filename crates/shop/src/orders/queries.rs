@@ -1,0 +1,88 @@
+//! What faces may read of orders.
+
+use db::sea_orm::ConnectionTrait;
+use kernel::{Money, OrderId, Page, PageRequest, Timestamp, UserId};
+use serde::Serialize;
+
+use super::model::{Order, OrderKind, OrderState};
+use super::store;
+use crate::Result;
+use crate::ledger::{Account, balance};
+
+/// An order as its invoice shows it.
+#[derive(Clone, Debug)]
+pub struct Invoice {
+    pub order: Order,
+    /// What the wallet can give now.
+    pub wallet: Money,
+    /// What must come from elsewhere; zero when the wallet covers it. A top-up never uses the wallet.
+    pub missing: Money,
+}
+
+/// What was sold in a span of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SalesSummary {
+    /// Everything but top-ups.
+    pub orders: u64,
+    pub revenue: Money,
+    pub bought: u64,
+    pub renewed: u64,
+    pub topups: u64,
+    pub topup_amount: Money,
+}
+
+/// # Errors
+/// The database's own failures; damaged rows. So for every query here.
+pub async fn order_get(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>> {
+    store::get(db, id).await
+}
+
+pub async fn invoice(db: &impl ConnectionTrait, order: Order) -> Result<Invoice> {
+    let wallet = balance(db, &Account::Wallet(order.user_id)).await?.available;
+    let missing = missing_of(&order, wallet)?;
+    Ok(Invoice { order, wallet, missing })
+}
+
+/// What the wallet does not cover.
+pub(super) fn missing_of(order: &Order, wallet: Money) -> Result<Money> {
+    if order.kind == OrderKind::TopUp || !wallet.is_positive() {
+        return Ok(order.price);
+    }
+    let missing = order.price.checked_sub(wallet)?;
+    Ok(if missing.is_positive() { missing } else { Money::ZERO })
+}
+
+pub async fn order_list(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Order>> {
+    store::page(db, store::OrderFilter { user_id: Some(user_id), states: &[] }, page).await
+}
+
+/// A person's unpaid orders.
+pub async fn order_open_list(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Order>> {
+    let states = &[OrderState::AwaitingPayment];
+    store::page(db, store::OrderFilter { user_id: Some(user_id), states }, page).await
+}
+
+pub async fn order_page(db: &impl ConnectionTrait, states: &[OrderState], page: PageRequest) -> Result<Page<Order>> {
+    store::page(db, store::OrderFilter { user_id: None, states }, page).await
+}
+
+/// Sales within `[from, until)`.
+pub async fn sales_between(db: &impl ConnectionTrait, span: (Timestamp, Timestamp)) -> Result<SalesSummary> {
+    let mut summary = SalesSummary::default();
+    for row in store::sales(db, span).await? {
+        let (orders, amount) = (u64::try_from(row.orders).unwrap_or(0), Money::from_rial(row.amount)?);
+        match OrderKind::from_word(&row.kind) {
+            Some(OrderKind::TopUp) => {
+                summary.topups += orders;
+                summary.topup_amount = summary.topup_amount.checked_add(amount)?;
+                continue;
+            }
+            Some(OrderKind::Buy) => summary.bought += orders,
+            Some(OrderKind::Renew) => summary.renewed += orders,
+            _ => {}
+        }
+        summary.orders += orders;
+        summary.revenue = summary.revenue.checked_add(amount)?;
+    }
+    Ok(summary)
+}

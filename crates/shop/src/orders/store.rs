@@ -1,0 +1,211 @@
+//! Table `shop_order`.
+
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use db::sea_orm::{
+    ActiveValue::Set, ConnectionTrait, FromQueryResult, PaginatorTrait as _, QueryOrder as _, QuerySelect as _, Statement,
+};
+use kernel::{
+    LocationId, Money, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, TransferId, UserId, from_unix_ms,
+    unix_ms,
+};
+
+use super::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
+use crate::{Error, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "shop_order")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub user_id: i64,
+    pub kind: String,
+    pub plan_id: Option<i64>,
+    pub location_id: Option<i64>,
+    pub subscription_id: Option<i64>,
+    pub quantity: i64,
+    pub price: i64,
+    pub snapshot: String,
+    pub state: String,
+    pub state_version: i64,
+    pub idem_key: String,
+    pub charge_transfer_id: Option<i64>,
+    pub outcome: Option<String>,
+    pub created_at: i64,
+    pub expires_at: i64,
+    pub paid_at: Option<i64>,
+    pub closed_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Order {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self> {
+        let damaged = || Error::internal(format!("shop_order {} holds an unknown word", row.id));
+        Ok(Self {
+            id: OrderId(row.id),
+            user_id: UserId(row.user_id),
+            kind: OrderKind::from_word(&row.kind).ok_or_else(damaged)?,
+            plan_id: row.plan_id.map(PlanId),
+            location_id: row.location_id.map(LocationId),
+            subscription_id: row.subscription_id.map(SubscriptionId),
+            quantity: row.quantity,
+            price: Money::from_rial(row.price)?,
+            snapshot: serde_json::from_str(&row.snapshot)?,
+            state: OrderState::from_word(&row.state).ok_or_else(damaged)?,
+            state_version: row.state_version,
+            outcome: row.outcome.as_deref().and_then(OrderOutcome::from_word),
+            created_at: from_unix_ms(row.created_at),
+            expires_at: from_unix_ms(row.expires_at),
+            paid_at: row.paid_at.map(from_unix_ms),
+        })
+    }
+}
+
+pub struct NewOrder<'a> {
+    pub user_id: UserId,
+    pub kind: OrderKind,
+    pub plan_id: Option<PlanId>,
+    pub location_id: Option<LocationId>,
+    pub subscription_id: Option<SubscriptionId>,
+    pub quantity: i64,
+    pub price: Money,
+    pub snapshot: &'a Snapshot,
+    pub idem_key: &'a str,
+    pub expires_at: Timestamp,
+}
+
+/// Adds an order, or answers the one with the same key.
+pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewOrder<'_>) -> Result<Order> {
+    let row = ActiveModel {
+        user_id: Set(new.user_id.0),
+        kind: Set(new.kind.as_str().to_owned()),
+        plan_id: Set(new.plan_id.map(|id| id.0)),
+        location_id: Set(new.location_id.map(|id| id.0)),
+        subscription_id: Set(new.subscription_id.map(|id| id.0)),
+        quantity: Set(new.quantity),
+        price: Set(new.price.rial()),
+        snapshot: Set(serde_json::to_string(new.snapshot)?),
+        state: Set(OrderState::AwaitingPayment.as_str().to_owned()),
+        state_version: Set(1),
+        idem_key: Set(new.idem_key.to_owned()),
+        created_at: Set(unix_ms(now)),
+        expires_at: Set(unix_ms(new.expires_at)),
+        ..Default::default()
+    };
+    let twice = OnConflict::column(Column::IdemKey).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(twice).exec_without_returning(db).await?;
+    let found = Entity::find().filter(Column::IdemKey.eq(new.idem_key)).one(db).await?;
+    found.ok_or_else(|| Error::internal("an order vanished"))?.try_into()
+}
+
+pub async fn get(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>> {
+    Entity::find_by_id(id.0).one(db).await?.map(Order::try_from).transpose()
+}
+
+/// Reads an order for a decision: on PostgreSQL others wait for this transaction.
+pub async fn lock(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>> {
+    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Order::try_from).transpose()
+}
+
+/// What a move writes beside the state.
+#[derive(Default)]
+pub struct OrderChange {
+    pub charge: Option<(Option<TransferId>, Timestamp)>,
+    pub subscription_id: Option<SubscriptionId>,
+    pub outcome: Option<OrderOutcome>,
+    pub closed_at: Option<Timestamp>,
+}
+
+/// Writes a move. False when it is illegal or somebody else moved the order meanwhile.
+pub async fn moved(db: &impl ConnectionTrait, before: &Order, to: OrderState, change: OrderChange) -> Result<bool> {
+    if !before.state.may_become(to) {
+        return Ok(false);
+    }
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(to.as_str()))
+        .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
+        .col_expr(Column::Outcome, Expr::value(change.outcome.map(OrderOutcome::as_str)))
+        .filter(Column::Id.eq(before.id.0))
+        .filter(Column::State.eq(before.state.as_str()))
+        .filter(Column::StateVersion.eq(before.state_version));
+    if let Some((transfer_id, at)) = change.charge {
+        update = update
+            .col_expr(Column::ChargeTransferId, Expr::value(transfer_id.map(|id| id.0)))
+            .col_expr(Column::PaidAt, Expr::value(unix_ms(at)));
+    }
+    if let Some(id) = change.subscription_id {
+        update = update.col_expr(Column::SubscriptionId, Expr::value(id.0));
+    }
+    if let Some(at) = change.closed_at {
+        update = update.col_expr(Column::ClosedAt, Expr::value(unix_ms(at)));
+    }
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Orders of a subscription that wait for the panel.
+pub async fn provisioning_of(db: &impl ConnectionTrait, subscription_id: SubscriptionId) -> Result<Vec<Order>> {
+    Entity::find()
+        .filter(Column::SubscriptionId.eq(subscription_id.0))
+        .filter(Column::State.eq(OrderState::Provisioning.as_str()))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Order::try_from)
+        .collect()
+}
+
+/// Unpaid orders whose invoice has ended, oldest first.
+pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Order>> {
+    Entity::find()
+        .filter(Column::State.eq(OrderState::AwaitingPayment.as_str()))
+        .filter(Column::ExpiresAt.lt(unix_ms(now)))
+        .order_by_asc(Column::ExpiresAt)
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Order::try_from)
+        .collect()
+}
+
+pub struct OrderFilter<'a> {
+    pub user_id: Option<UserId>,
+    pub states: &'a [OrderState],
+}
+
+pub async fn page(db: &impl ConnectionTrait, filter: OrderFilter<'_>, page: PageRequest) -> Result<Page<Order>> {
+    let mut query = Entity::find();
+    if let Some(user_id) = filter.user_id {
+        query = query.filter(Column::UserId.eq(user_id.0));
+    }
+    if !filter.states.is_empty() {
+        query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
+    }
+    let total = query.clone().count(db).await?;
+    let rows = query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
+    let items = rows.into_iter().map(Order::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(Page::new(page, items, total))
+}
+
+#[derive(Debug, FromQueryResult)]
+pub struct SalesRow {
+    pub kind: String,
+    pub orders: i64,
+    pub amount: i64,
+}
+
+/// Paid orders by kind within `[from, until)`.
+pub async fn sales(db: &impl ConnectionTrait, (from, until): (Timestamp, Timestamp)) -> Result<Vec<SalesRow>> {
+    let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(price), 0) AS BIGINT) AS amount FROM shop_order \
+               WHERE paid_at >= $1 AND paid_at < $2 GROUP BY kind";
+    let values = [unix_ms(from).into(), unix_ms(until).into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(SalesRow::find_by_statement(statement).all(db).await?)
+}

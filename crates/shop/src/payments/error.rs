@@ -1,0 +1,105 @@
+//! Why a payment command says no.
+
+use kernel::{Money, ReceiptId, Timestamp, UserId, unix_ms};
+use serde_json::{Value, json};
+
+use crate::{Kind, Refusal};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaymentRefusal {
+    /// No such card, intent, attempt or receipt, or not yours.
+    NotFound,
+    /// The number is not a card number.
+    CardNumberInvalid,
+    CardExists,
+    HolderInvalid,
+    CapInvalid,
+    /// No card can take this amount now.
+    NoCard,
+    /// Card-to-card is switched off.
+    CardClosed,
+    /// Nothing waits for a picture.
+    NothingAwaited,
+    /// A picture is with the reviewers already.
+    AlreadyInReview,
+    /// The picture was rejected too often.
+    TooManyPictures,
+    /// Somebody decided before.
+    Decided { by: Option<UserId>, at: Option<Timestamp>, approved: bool },
+    /// Somebody else is looking at it.
+    Claimed { by: UserId, until: Timestamp },
+    /// One may not decide on one's own payment.
+    OwnReceipt,
+    /// The first of two approvers must be joined by another person.
+    NeedsAnotherReviewer,
+    /// The same file was approved for another payment.
+    PictureUsed { receipt_id: ReceiptId },
+    AmountInvalid,
+    ReasonMissing,
+    /// The attempt is not in a state where this is possible.
+    IllegalMove,
+    /// What the payer was asked for is no longer what is owed.
+    AmountTooLarge { max: Money },
+}
+
+impl Refusal for PaymentRefusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound => Kind::NotFound,
+            Self::CardNumberInvalid
+            | Self::HolderInvalid
+            | Self::CapInvalid
+            | Self::AmountInvalid
+            | Self::ReasonMissing
+            | Self::AmountTooLarge { .. } => Kind::Invalid,
+            Self::CardExists | Self::Decided { .. } | Self::Claimed { .. } | Self::AlreadyInReview | Self::IllegalMove => {
+                Kind::Conflict
+            }
+            Self::OwnReceipt => Kind::Forbidden,
+            Self::TooManyPictures => Kind::Limited,
+            Self::NoCard
+            | Self::CardClosed
+            | Self::NothingAwaited
+            | Self::NeedsAnotherReviewer
+            | Self::PictureUsed { .. } => Kind::Refused,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "payments.not_found",
+            Self::CardNumberInvalid => "payments.card_number_invalid",
+            Self::CardExists => "payments.card_exists",
+            Self::HolderInvalid => "payments.holder_invalid",
+            Self::CapInvalid => "payments.cap_invalid",
+            Self::NoCard => "payments.no_card",
+            Self::CardClosed => "payments.card_closed",
+            Self::NothingAwaited => "payments.nothing_awaited",
+            Self::AlreadyInReview => "payments.already_in_review",
+            Self::TooManyPictures => "payments.too_many_pictures",
+            Self::Decided { .. } => "payments.decided",
+            Self::Claimed { .. } => "payments.claimed",
+            Self::OwnReceipt => "payments.own_receipt",
+            Self::NeedsAnotherReviewer => "payments.needs_another_reviewer",
+            Self::PictureUsed { .. } => "payments.picture_used",
+            Self::AmountInvalid => "payments.amount_invalid",
+            Self::ReasonMissing => "payments.reason_missing",
+            Self::IllegalMove => "payments.illegal_move",
+            Self::AmountTooLarge { .. } => "payments.amount_too_large",
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, Value)> {
+        match self {
+            Self::Decided { by, at, approved } => vec![
+                ("by", json!(by)),
+                ("at", json!(at.map(unix_ms))),
+                ("approved", json!(approved)),
+            ],
+            Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
+            Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
+            Self::AmountTooLarge { max } => vec![("max", json!(max))],
+            _ => Vec::new(),
+        }
+    }
+}

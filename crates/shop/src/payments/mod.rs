@@ -1,0 +1,37 @@
+//! What is owed and how it was paid: intents, attempts, cards, receipts.
+//!
+//! Invariants: an attempt is credited at most once and for what was received (I-5); an approved receipt's picture is
+//! never approved again (I-9); states change only as [`machine`] lists. Payments states facts and books the credit; it
+//! never decides what a payment buys, that is `orders`.
+
+mod bank;
+mod commands;
+mod error;
+mod gateway;
+mod jobs;
+pub mod machine;
+mod model;
+mod queries;
+mod store;
+
+pub use bank::{CardNumber, bank_of};
+pub use commands::attempt_cancel::attempts_cancel;
+pub use commands::attempt_credit::{Credited, attempt_credit};
+pub use commands::card_add::{CardInput, card_add, card_edit};
+pub use commands::card_attempt_open::{CardInvoice, card_attempt_open};
+pub use commands::card_state_set::card_state_set;
+pub use commands::intent_open::{IntentOpen, intent_open};
+pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
+pub use commands::receipt_claim::receipt_claim;
+pub use commands::receipt_reject::{Rejection, receipt_reject};
+pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
+pub use error::PaymentRefusal;
+pub use gateway::{Gateway, GatewayError, GatewayFact, Opened, PaymentRequest};
+pub use jobs::register;
+pub use model::{
+    Attempt, AttemptState, Card, CardState, FileKind, Intent, IntentState, Receipt, ReceiptFlag, ReceiptState,
+};
+pub use queries::{
+    AttemptView, CardView, ReceiptView, attempt_get, attempt_list, attempt_open_of, card_get, card_list, intent_get,
+    intent_of_order, receipt_get, receipt_queue, receipt_view, user_attempts,
+};

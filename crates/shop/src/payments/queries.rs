@@ -1,0 +1,111 @@
+//! What faces may read of payments.
+
+use db::sea_orm::ConnectionTrait;
+use kernel::{AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, ReceiptId, Timestamp, UserId};
+
+use super::model::{Attempt, AttemptState, Card, Intent, Receipt};
+use super::store;
+use crate::Result;
+
+/// An attempt with what surrounds it.
+#[derive(Clone, Debug)]
+pub struct AttemptView {
+    pub attempt: Attempt,
+    pub intent: Intent,
+    pub card: Option<Card>,
+    pub receipt: Option<Receipt>,
+}
+
+/// A receipt with what a reviewer needs.
+#[derive(Clone, Debug)]
+pub struct ReceiptView {
+    pub receipt: Receipt,
+    pub attempt: Attempt,
+    pub intent: Intent,
+    pub card: Option<Card>,
+}
+
+/// A card with what it took today.
+#[derive(Clone, Debug)]
+pub struct CardView {
+    pub card: Card,
+    /// Credited since `since`, plus what open invoices may still bring.
+    pub load: Money,
+}
+
+/// # Errors
+/// The database's own failures; damaged rows. So for every query here.
+pub async fn attempt_get(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<AttemptView>> {
+    let Some(attempt) = store::attempt::get(db, id).await? else { return Ok(None) };
+    view(db, attempt).await.map(Some)
+}
+
+async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView> {
+    let intent = store::attempt::intent_get(db, attempt.intent_id)
+        .await?
+        .ok_or_else(|| store::damaged("payment_attempt", attempt.id.0))?;
+    let card = match attempt.card_id {
+        Some(id) => store::card::get(db, id).await?,
+        None => None,
+    };
+    let receipt = store::receipt::newest_of(db, attempt.id).await?;
+    Ok(AttemptView { attempt, intent, card, receipt })
+}
+
+/// The newest attempt of an order that still waits for the payer or for a reviewer.
+pub async fn attempt_open_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    let Some(intent) = store::attempt::intent_of_order(db, order_id).await? else { return Ok(None) };
+    let open = [AttemptState::AwaitingReceipt, AttemptState::InReview];
+    store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &open).await
+}
+
+pub async fn attempt_list(
+    db: &impl ConnectionTrait,
+    states: &[AttemptState],
+    page: PageRequest,
+) -> Result<Page<Attempt>> {
+    store::attempt::list(db, store::attempt::AttemptFilter { states, user_id: None }, page).await
+}
+
+pub async fn user_attempts(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Attempt>> {
+    store::attempt::list(db, store::attempt::AttemptFilter { states: &[], user_id: Some(user_id) }, page).await
+}
+
+pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {
+    store::attempt::intent_get(db, id).await
+}
+
+pub async fn intent_of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Intent>> {
+    store::attempt::intent_of_order(db, order_id).await
+}
+
+pub async fn card_get(db: &impl ConnectionTrait, id: CardId) -> Result<Option<Card>> {
+    store::card::get(db, id).await
+}
+
+/// Every card with its load since `since` (usually the start of the day).
+pub async fn card_list(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<CardView>> {
+    let mut views = Vec::new();
+    for card in store::card::list(db).await? {
+        let load = store::attempt::card_load(db, card.id, since).await?;
+        views.push(CardView { card, load });
+    }
+    Ok(views)
+}
+
+pub async fn receipt_get(db: &impl ConnectionTrait, id: ReceiptId) -> Result<Option<Receipt>> {
+    store::receipt::get(db, id).await
+}
+
+pub async fn receipt_view(db: &impl ConnectionTrait, id: ReceiptId) -> Result<Option<ReceiptView>> {
+    let Some(receipt) = store::receipt::get(db, id).await? else { return Ok(None) };
+    let Some(AttemptView { attempt, intent, card, .. }) = attempt_get(db, receipt.attempt_id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(ReceiptView { receipt, attempt, intent, card }))
+}
+
+/// Receipts that wait for a decision, oldest first.
+pub async fn receipt_queue(db: &impl ConnectionTrait, page: PageRequest) -> Result<Page<Receipt>> {
+    store::receipt::undecided(db, page).await
+}

@@ -1,0 +1,10 @@
+//! Every query of payments. Private to this capability.
+
+pub(super) mod attempt;
+pub(super) mod card;
+pub(super) mod receipt;
+
+/// A row that holds a word we never wrote: damage or a newer version.
+pub(super) fn damaged(table: &str, id: i64) -> crate::Error {
+    crate::Error::internal(format!("{table} {id} holds an unknown state"))
+}

@@ -1,0 +1,5 @@
+//! Commands of the settings.
+
+mod setting_set;
+
+pub use setting_set::setting_set;

@@ -1,0 +1,39 @@
+//! The customer changes the link: the old one is unknown at once, the old credentials are gone from the panel.
+
+use kernel::SubscriptionId;
+use serde_json::json;
+
+use super::subscription_grant::{CREDENTIALS_PLACE, TOKEN_LEN, credentials_new};
+use crate::fleet::{Change, placement_change};
+use crate::identity::{Permission, require};
+use crate::subscriptions::error::SubscriptionRefusal;
+use crate::subscriptions::store;
+use crate::{Ctx, Result, audit};
+
+/// Gives a subscription a new token and new credentials. Answers the new token.
+///
+/// # Errors
+/// Not found (or somebody else's, without the permission).
+pub async fn link_change(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<String> {
+    let current = store::lock(ctx.tx(), id).await?.ok_or(SubscriptionRefusal::NotFound)?;
+    if ctx.actor().user_id() != Some(current.user_id) {
+        require(ctx, Permission::SubscriptionManage).await?;
+        audit::record(ctx, "subscription.link_change", &format!("subscription:{id}"), json!({})).await?;
+    }
+    let credentials = credentials_new(ctx);
+    let sealed = ctx.sealer().seal(ctx.rng(), CREDENTIALS_PLACE, &serde_json::to_string(&credentials)?)?;
+    let token = ctx.rng().token(TOKEN_LEN);
+    if !store::link_set(ctx.tx(), &current, (&token, &sealed)).await? {
+        return Err(SubscriptionRefusal::Stale.into());
+    }
+    let change = Change {
+        cap_bytes: current.cap_bytes(),
+        expires_at: current.expires_at,
+        device_limit: current.device_limit,
+        enable: true,
+        credentials: Some(credentials),
+        label: current.name.clone(),
+    };
+    placement_change(ctx, id.0, change).await?;
+    Ok(token)
+}

@@ -1,0 +1,117 @@
+//! What a subscription link answers: the nodes of every inbound the subscription lives in, built from the inbound and
+//! our public host, never from the panel's own links (fact R-18).
+
+use kernel::{Bytes, Timestamp, unix_ms};
+use links::{Client, Endpoint, Inbound, Node, Profile, UserInfo};
+
+use super::model::SubscriptionState;
+use super::queries::{SubscriptionView, view};
+use super::store;
+use crate::fleet::{Connection, connections_of};
+use crate::{Result, Shop};
+
+/// Vision is asked for wherever an inbound can carry it.
+const FLOW: &str = "xtls-rprx-vision";
+
+/// Everything a face needs to answer a subscription link in any format.
+#[derive(Clone, Debug)]
+pub struct SubscriptionDocument {
+    pub view: SubscriptionView,
+    pub profile: Profile,
+    pub nodes: Vec<Node>,
+    /// Changes whenever the document may have changed.
+    pub etag: String,
+}
+
+/// The document behind a token; `None` for an unknown or revoked one. Expired and used-up subscriptions answer too:
+/// the headers say so.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<SubscriptionDocument>> {
+    let Some(subscription) = store::by_token(shop.read(), token).await? else { return Ok(None) };
+    let view = view(shop.read(), subscription, shop.now()).await?;
+    let connections = connections_of(shop.read(), shop.sealer(), view.subscription.id.0).await?;
+    let nodes = nodes_of(&view, &connections);
+    let profile = profile_of(shop, &view);
+    let etag = etag_of(&view, &connections);
+    Ok(Some(SubscriptionDocument { view, profile, nodes, etag }))
+}
+
+fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
+    let flag = view.location.as_ref().map_or("", |location| location.flag.as_str());
+    let place = view.location.as_ref().map_or("", |location| location.name_en.as_str());
+    let mut nodes = Vec::new();
+    for connection in connections {
+        let (settings, stream) = (&connection.spec["settings"], &connection.spec["stream"]);
+        let inbound = match Inbound::parse(&connection.protocol, connection.port, settings, stream) {
+            Ok(inbound) => inbound,
+            Err(error) => {
+                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound cannot be offered");
+                continue;
+            }
+        };
+        let client = Client {
+            uuid: Some(connection.uuid.clone()),
+            password: Some(connection.password.clone()),
+            auth: Some(connection.password.clone()),
+            flow: Some(FLOW.to_owned()),
+            cipher: None,
+            email: connection.email.clone(),
+            sub_id: Some(connection.sub_id.clone()),
+        };
+        let name = format!("{flag} {place} {}", connection.remark).trim().to_owned();
+        let endpoint = Endpoint { host: connection.host.clone(), port: None, name };
+        match inbound.nodes(&client, &endpoint) {
+            Ok(built) => nodes.extend(built),
+            Err(error) => tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node"),
+        }
+    }
+    nodes
+}
+
+fn profile_of(shop: &Shop, view: &SubscriptionView) -> Profile {
+    let settings = shop.settings();
+    let unsigned = |bytes: i64| u64::try_from(bytes).unwrap_or(0);
+    let seconds = |at: Timestamp| u64::try_from(unix_ms(at) / 1000).unwrap_or(0);
+    // The period's share of each direction: what was counted before it began is not the customer's any more.
+    let base = view.subscription.usage_base;
+    let down = Bytes::new(view.usage.down).saturating_sub(base);
+    let spilled = base.saturating_sub(Bytes::new(view.usage.down));
+    let up = Bytes::new(view.usage.up).saturating_sub(spilled);
+    let userinfo = UserInfo {
+        upload_bytes: unsigned(up.get()),
+        download_bytes: unsigned(down.get()),
+        total_bytes: unsigned(view.subscription.traffic.get()),
+        expires_at_s: view.subscription.expires_at.map_or(0, seconds),
+    };
+    Profile {
+        title: view.subscription.name.clone(),
+        update_interval_h: u16::try_from(settings.update_interval_h).unwrap_or(12),
+        userinfo,
+        notice: match view.state {
+            SubscriptionState::Expired => Some("Expired".to_owned()),
+            SubscriptionState::Depleted => Some("Traffic used up".to_owned()),
+            SubscriptionState::Active | SubscriptionState::Pending => None,
+        },
+        web_page_url: Some(format!("{}/sub/{}", shop.config().public_url, view.subscription.token)),
+        support_url: None,
+    }
+}
+
+fn etag_of(view: &SubscriptionView, connections: &[Connection]) -> String {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    let subscription = &view.subscription;
+    let facts = format!(
+        "{}|{}|{}|{}|{:?}",
+        subscription.id, subscription.state_version, view.usage.up, view.usage.down, view.state
+    );
+    hash.update(facts.as_bytes());
+    for connection in connections {
+        hash.update(connection.inbound_id.0.to_le_bytes());
+        hash.update(connection.host.as_bytes());
+        hash.update(connection.seen_at_ms.to_le_bytes());
+    }
+    hex::encode(&hash.finalize()[..12])
+}

@@ -1,0 +1,68 @@
+//! Types of subscriptions. Pure.
+
+use kernel::{Bytes, LocationId, PlanId, SubscriptionId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+/// Where a subscription stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubscriptionState {
+    /// Granted, not yet on a panel.
+    Pending,
+    Active,
+    /// Its time has ended.
+    Expired,
+    /// Its traffic is used up.
+    Depleted,
+}
+
+impl SubscriptionState {
+    /// The word stored in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Depleted => "depleted",
+        }
+    }
+
+    /// The value of a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Pending, Self::Active, Self::Expired, Self::Depleted].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// What a customer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    pub id: SubscriptionId,
+    pub user_id: UserId,
+    pub plan_id: PlanId,
+    pub location_id: LocationId,
+    pub name: String,
+    /// The secret part of the link.
+    pub token: String,
+    pub state: SubscriptionState,
+    pub state_version: i64,
+    /// Traffic of the running period; zero is unlimited.
+    pub traffic: Bytes,
+    /// The fleet's count at which the running period began.
+    pub usage_base: Bytes,
+    pub device_limit: i64,
+    /// `None` never ends.
+    pub expires_at: Option<Timestamp>,
+    pub noticed: Vec<String>,
+    pub created_at: Timestamp,
+    pub delivered_at: Option<Timestamp>,
+}
+
+impl Subscription {
+    /// The fleet's count at which the traffic is used up; `None` is never.
+    #[must_use]
+    pub fn cap_bytes(&self) -> Option<i64> {
+        (self.traffic > Bytes::ZERO).then(|| self.usage_base.saturating_add(self.traffic).get())
+    }
+}

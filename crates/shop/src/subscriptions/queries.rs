@@ -1,0 +1,101 @@
+//! What faces may read of subscriptions.
+
+use db::sea_orm::ConnectionTrait;
+use kernel::{Bytes, Page, PageRequest, SubscriptionId, Timestamp, UserId};
+
+use super::model::{Subscription, SubscriptionState};
+use super::policy::{Period, RenewalPreview, renewed};
+use super::store;
+use crate::Result;
+use crate::catalog::{Location, Plan, location_get, plan_get};
+use crate::fleet::{Usage, usage_of};
+
+/// A subscription with what its card shows.
+#[derive(Clone, Debug)]
+pub struct SubscriptionView {
+    pub subscription: Subscription,
+    pub plan: Option<Plan>,
+    pub location: Option<Location>,
+    pub usage: Usage,
+    /// Used in the running period.
+    pub used: Bytes,
+    pub period: Period,
+    /// The state as of now, which may be ahead of the stored one by a review.
+    pub state: SubscriptionState,
+}
+
+/// What is left of a subscription when the fleet has counted `used` in all.
+pub(super) fn period_of(subscription: &Subscription, used: Bytes) -> Period {
+    let traffic_left = (subscription.traffic > Bytes::ZERO)
+        .then(|| subscription.traffic.saturating_sub(used.saturating_sub(subscription.usage_base)));
+    Period { traffic_left, expires_at: subscription.expires_at }
+}
+
+/// The state as of `now`.
+pub(super) fn state_at(subscription: &Subscription, period: Period, now: Timestamp) -> SubscriptionState {
+    match subscription.state {
+        SubscriptionState::Pending => SubscriptionState::Pending,
+        _ if period.expires_at.is_some_and(|end| end <= now) => SubscriptionState::Expired,
+        _ if period.traffic_left == Some(Bytes::ZERO) => SubscriptionState::Depleted,
+        _ => SubscriptionState::Active,
+    }
+}
+
+/// # Errors
+/// The database's own failures; damaged rows. So for every query here.
+pub async fn subscription_get(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option<Subscription>> {
+    store::get(db, id).await
+}
+
+pub async fn subscription_by_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Subscription>> {
+    store::by_token(db, token).await
+}
+
+pub async fn subscription_list(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    page: PageRequest,
+) -> Result<Page<Subscription>> {
+    store::list_of(db, user_id, page).await
+}
+
+/// Everybody's subscriptions; `search` is part of a name.
+pub async fn subscription_page(
+    db: &impl ConnectionTrait,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<Subscription>> {
+    store::page(db, search, page).await
+}
+
+pub async fn subscription_view(
+    db: &impl ConnectionTrait,
+    id: SubscriptionId,
+    now: Timestamp,
+) -> Result<Option<SubscriptionView>> {
+    match store::get(db, id).await? {
+        Some(subscription) => view(db, subscription, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn view(
+    db: &impl ConnectionTrait,
+    subscription: Subscription,
+    now: Timestamp,
+) -> Result<SubscriptionView> {
+    let plan = plan_get(db, subscription.plan_id).await?;
+    let location = location_get(db, subscription.location_id).await?;
+    let usage = usage_of(db, subscription.id.0).await?;
+    let total = usage.total();
+    let period = period_of(&subscription, total);
+    let used = total.saturating_sub(subscription.usage_base);
+    let state = state_at(&subscription, period, now);
+    Ok(SubscriptionView { subscription, plan, location, usage, used, period, state })
+}
+
+/// What a renewal with `plan` would make of a subscription, shown before any payment.
+pub fn renewal_preview(view: &SubscriptionView, plan: &Plan, now: Timestamp) -> RenewalPreview {
+    let after = renewed(now, plan.renewal, view.period, (plan.traffic, plan.duration_days));
+    RenewalPreview { policy: plan.renewal, before: view.period, after }
+}

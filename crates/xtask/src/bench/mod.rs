@@ -1,0 +1,61 @@
+//! `cargo xtask bench`: measures in release mode, shows a table or the JSON, keeps docs/benchmarks.md.
+//!
+//! The measuring itself lives in `testkit` (binary `bench`); this only runs it and shows what it says.
+
+mod figures;
+mod machine;
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{process, repository};
+use figures::Report;
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only these areas; all of them without any
+    #[arg(value_name = "AREA")]
+    areas: Vec<String>,
+    /// One JSON object instead of a table
+    #[arg(long)]
+    json: bool,
+    /// Write docs/benchmarks.md
+    #[arg(long)]
+    save: bool,
+}
+
+const BENCHMARKS: &str = "docs/benchmarks.md";
+
+/// True when the measuring itself went well; a missed goal is shown, not failed.
+pub fn run(options: &Options) -> Result<bool> {
+    let root = repository::root()?;
+    if options.save && !options.areas.is_empty() {
+        bail!("--save writes all of {BENCHMARKS}: leave the areas out");
+    }
+    let output = process::cargo()
+        .args(["run", "--release", "--package", "testkit", "--bin", "bench", "--"])
+        .args(&options.areas)
+        .arg("--json")
+        .current_dir(&root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("starting cargo")?;
+    if !output.status.success() {
+        bail!("the measuring failed ({})", output.status);
+    }
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let report = Report::read(&printed, machine::describe(), machine::today())?;
+    if options.save {
+        let path = root.join(BENCHMARKS);
+        std::fs::write(&path, report.markdown()).with_context(|| format!("writing {}", path.display()))?;
+        process::note(&format!("wrote {BENCHMARKS}"));
+    }
+    if options.json {
+        println!("{}", report.json());
+    } else {
+        print!("{}", report.table());
+    }
+    Ok(true)
+}
