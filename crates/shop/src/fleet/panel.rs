@@ -155,11 +155,23 @@ pub trait PanelDriver: Send + Sync {
     async fn inbounds(&self, access: &PanelAccess) -> Result<Vec<RemoteInbound>, PanelError>;
 
     /// Makes the client exist exactly as desired, in exactly those inbounds, and reads it back.
-    async fn client_put(&self, access: &PanelAccess, client: &DesiredClient) -> Result<ClientFacts, PanelError>;
+    async fn client_put(
+        &self,
+        access: &PanelAccess,
+        client: &DesiredClient,
+    ) -> Result<ClientFacts, PanelError>;
 
     /// Makes the client not exist. Unknown is fine. Answers its last counters when they could be read.
-    async fn client_remove(&self, access: &PanelAccess, email: &str) -> Result<Option<ClientFacts>, PanelError>;
+    async fn client_remove(
+        &self,
+        access: &PanelAccess,
+        email: &str,
+    ) -> Result<Option<ClientFacts>, PanelError>;
 
     /// Every client's counters, by email, as one snapshot; only clients whose email starts with `prefix`.
-    async fn usage(&self, access: &PanelAccess, prefix: &str) -> Result<BTreeMap<String, ClientFacts>, PanelError>;
+    async fn usage(
+        &self,
+        access: &PanelAccess,
+        prefix: &str,
+    ) -> Result<BTreeMap<String, ClientFacts>, PanelError>;
 }

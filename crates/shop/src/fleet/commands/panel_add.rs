@@ -1,0 +1,78 @@
+//! Takes a panel that was probed into the fleet.
+
+use kernel::{LocationId, PanelId, unix_ms};
+use sea_orm::Set;
+use serde_json::json;
+
+use crate::fleet::access;
+use crate::fleet::jobs::check_job;
+use crate::fleet::model::{PanelHealth, PanelState};
+use crate::fleet::panel::{PanelAccess, PanelReport};
+use crate::fleet::rules::{Entry, address_normal, usable_check};
+use crate::fleet::store::panels::{self, panel};
+use crate::identity::Permission;
+use crate::{Ctx, Result, audit, identity};
+
+/// A panel as an operator enters it.
+#[derive(Clone, Debug)]
+pub struct PanelAdd {
+    pub name: String,
+    pub access: PanelAccess,
+    /// Where customers connect to: a name or an address, without port.
+    pub public_host: String,
+    pub location_id: LocationId,
+    /// How many clients it takes; `None` is unlimited.
+    pub capacity: Option<i64>,
+    /// What [`crate::fleet::panel_probe`] said of exactly this access.
+    pub report: PanelReport,
+}
+
+/// Adds a panel, active; its inbounds are read at once, none is picked yet.
+///
+/// # Errors
+/// `fleet.panel_unusable`, `fleet.address_invalid`, `fleet.address_taken`, `fleet.name_invalid`, `fleet.name_taken`,
+/// `fleet.host_invalid`, `fleet.capacity_invalid`, `fleet.location_unknown`; without `PanelManage`: forbidden.
+pub async fn panel_add(ctx: &Ctx<'_>, input: PanelAdd) -> Result<PanelId> {
+    identity::require(ctx, Permission::PanelManage).await?;
+    usable_check(&input.report)?;
+    let base_url = address_normal(&input.access.base_url)?;
+    let entry = Entry {
+        id: None,
+        name: &input.name,
+        public_host: &input.public_host,
+        location_id: input.location_id,
+        capacity: input.capacity,
+        base_url: Some(&base_url),
+    };
+    entry.check(ctx.tx()).await?;
+    let row = panel::ActiveModel {
+        name: Set(input.name.trim().to_owned()),
+        kind: Set(input.access.kind.clone()),
+        base_url: Set(base_url.clone()),
+        access: Set(access::seal(ctx.sealer(), ctx.rng(), &input.access)?),
+        public_host: Set(input.public_host.clone()),
+        location_id: Set(input.location_id.0),
+        state: Set(PanelState::Active.as_str().to_owned()),
+        health: Set(PanelHealth::Up.as_str().to_owned()),
+        health_detail: Set(String::new()),
+        facts: Set(serde_json::to_string(&input.report)?),
+        capacity: Set(input.capacity),
+        failures: Set(0),
+        checked_at: Set(Some(unix_ms(ctx.now()))),
+        created_at: Set(unix_ms(ctx.now())),
+        ..Default::default()
+    };
+    let id = panels::insert(ctx.tx(), row).await?;
+    ctx.enqueue(check_job(id)).await?;
+    let data = json!({
+        "name": input.name.trim(), "base_url": host_of(&base_url), "location_id": input.location_id,
+        "public_host": input.public_host, "capacity": input.capacity,
+    });
+    audit::record(ctx, "fleet.panel_add", &format!("panel:{id}"), data).await?;
+    Ok(id)
+}
+
+/// The base path of a panel is a secret: the audit keeps only the host.
+pub(super) fn host_of(base_url: &str) -> Option<String> {
+    url::Url::parse(base_url).ok().and_then(|url| url.host_str().map(str::to_owned))
+}
