@@ -165,6 +165,7 @@ impl Panel {
         }
         let (status_route, status) = self.find_status(outside.csrf).await?;
         let era = self.find_era().await?;
+        let settled = status.is_some();
         let found = Capabilities {
             era,
             csrf: outside.csrf,
@@ -174,7 +175,10 @@ impl Panel {
             xray: status.map(|status| status.xray),
             clock_skew_s,
         };
-        self.remember(found.clone());
+        // A panel that has just started does not say its version yet: good enough for now, not for ever.
+        if settled {
+            self.remember(found.clone());
+        }
         Ok(found)
     }
 

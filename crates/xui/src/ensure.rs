@@ -50,7 +50,8 @@ pub enum Conflict {
     },
     /// Deleting in era A: the panel does not remove the only client of an inbound. It was switched off instead.
     LastClient(i64),
-    /// Era A: the entry there cannot be named in a path (no credential, or one with a slash).
+    /// Era A: the entry there cannot be named in a path (no credential, one with a slash, or one that another entry of
+    /// the inbound has too).
     Unaddressable {
         inbound_id: i64,
     },
@@ -245,8 +246,9 @@ impl Panel {
         past.refused = refused && !round.blind;
         // The client may be on another inbound than the one a quick look would read.
         past.blind &= !refused;
-        // A refused blind add changed nothing; a refused later write may have done a part.
-        past.wrote |= error.effect_unknown() && !(refused && round.blind);
+        // "Taken" to a blind add says that nothing was done; any other refusal may come after a part was.
+        let taken = matches!(&error, Error::Refused { message } if refusal(message) == Refusal::EmailTaken);
+        past.wrote |= error.effect_unknown() && !(taken && round.blind);
         past.trouble = Some(error);
         Ok(None)
     }

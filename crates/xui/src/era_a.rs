@@ -29,24 +29,30 @@ pub(crate) struct Member {
     pub(crate) traffic: Option<Traffic>,
     /// The only entry of its inbound, so the panel will not remove it.
     pub(crate) alone: bool,
+    /// Another entry of the inbound has the same key: the panel would change whichever comes first.
+    pub(crate) key_shared: bool,
 }
 
 impl Member {
     /// What the panel finds this entry by in a path. `None`: nothing, or something with a slash, which its router
-    /// cannot take.
+    /// cannot take, or something that is not its own.
     pub(crate) fn key(&self) -> Option<&str> {
-        let key = match self.facts.protocol {
-            Protocol::Trojan => self.entry.password.expose(),
-            Protocol::Shadowsocks => &self.entry.email,
-            Protocol::Hysteria2 => self.entry.auth.expose(),
-            Protocol::Vless | Protocol::Vmess | Protocol::Other => self.entry.uuid.expose(),
-        };
-        (!key.is_empty() && !key.contains('/')).then_some(key)
+        let key = key_of(self.facts.protocol, &self.entry);
+        (!key.is_empty() && !key.contains('/') && !self.key_shared).then_some(key)
     }
 
     /// Switched on and not cut off.
     pub(crate) fn works(&self) -> bool {
         self.entry.enable && self.traffic.as_ref().is_none_or(|row| row.enable)
+    }
+}
+
+fn key_of(protocol: Protocol, entry: &Entry) -> &str {
+    match protocol {
+        Protocol::Trojan => entry.password.expose(),
+        Protocol::Shadowsocks => &entry.email,
+        Protocol::Hysteria2 => entry.auth.expose(),
+        Protocol::Vless | Protocol::Vmess | Protocol::Other => entry.uuid.expose(),
     }
 }
 
@@ -58,10 +64,23 @@ pub(crate) fn members(inbounds: &[Inbound]) -> Result<Vec<Member>, Error> {
     for inbound in inbounds {
         let facts = Facts::of(inbound);
         let alone = inbound.client_count() == 1;
-        for raw in inbound.entries() {
-            let entry = Entry::of(raw)?;
+        let entries =
+            inbound.entries().map(|raw| Ok((raw, Entry::of(raw)?))).collect::<Result<Vec<_>, Error>>()?;
+        let mut keys: HashMap<String, u32> = HashMap::new();
+        for (_, entry) in &entries {
+            *keys.entry(key_of(facts.protocol, entry).to_owned()).or_default() += 1;
+        }
+        for (raw, entry) in entries {
+            let key_shared = keys.get(key_of(facts.protocol, &entry)).is_some_and(|count| *count > 1);
             let row = traffic.get(entry.email.as_str()).map(|row| (*row).clone());
-            members.push(Member { facts: facts.clone(), raw: raw.clone(), entry, traffic: row, alone });
+            members.push(Member {
+                facts: facts.clone(),
+                raw: raw.clone(),
+                entry,
+                traffic: row,
+                alone,
+                key_shared,
+            });
         }
     }
     Ok(members)

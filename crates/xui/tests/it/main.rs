@@ -5,4 +5,5 @@ mod put;
 mod recordings;
 mod server;
 mod sessions;
+mod simulated;
 mod tls;

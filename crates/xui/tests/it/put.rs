@@ -453,7 +453,8 @@ async fn era_a_moves_a_client_and_keeps_its_name() {
     let server = with_faults(era_a_2x(), |path, _| login(path)).await;
     let panel = panel_a(&server);
     // A spare client keeps the Trojan inbound from being left empty; nothing does so for the VLESS one.
-    let spare = xui::ClientSpec { email: "spare".to_owned(), inbound_ids: vec![TROJAN], ..spec() };
+    let mut spare = xui::ClientSpec { email: "spare".to_owned(), inbound_ids: vec![TROJAN], ..spec() };
+    spare.password = Credential::new("spare");
     panel.client_create(&spare).await.unwrap();
     let mut wanted = spec();
     for inbound in [TROJAN, VLESS_TCP, VLESS_WS] {
