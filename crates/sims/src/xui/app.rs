@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::header::{CONTENT_TYPE, DATE, HOST};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Request, Response};
-use kernel::Rng;
+use kernel::{Clock as _, Rng};
 use percent_encoding::percent_decode_str;
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,7 @@ use super::routes::{self, Call, Group};
 use super::session::{CookieStyle, Limiter, Visitor};
 use super::wire::Peer;
 use super::world::World;
-use super::{control, era_a, era_b, inbounds_http, login, server, settings};
+use super::{control, era_a, era_b, hosts, inbounds_http, login, server, settings};
 
 /// Largest body that a panel reads (its own cap since 3.4.2).
 const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -125,7 +125,10 @@ pub(crate) async fn serve(
         return control::handle(&app, path, &asked).encode(app.profile, false);
     }
     app.catch_up();
-    answer(&app, &asked).await.encode(app.profile, gzip)
+    let reply = answer(&app, &asked).await;
+    // The panel's own clock, which is how a client may notice that it runs ahead or behind.
+    let date = app.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    reply.with(DATE, date).encode(app.profile, gzip)
 }
 
 async fn answer(app: &App, asked: &Asked) -> Reply {
@@ -172,6 +175,7 @@ async fn handle(app: &App, group: Group, call: &Call, asked: &Asked) -> Reply {
     match group {
         "open" => login::handle(app, call, asked),
         "page" => login::panel_page(app),
+        "hosts" => Reply::ok("", hosts::list(&app.world())),
         "server" => server::handle(app, call),
         "setting" => settings::handle(app, call, input),
         "clients" => era_b::handle(app, call, input),

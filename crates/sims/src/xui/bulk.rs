@@ -320,7 +320,8 @@ fn summary(t: Tools<'_>, world: &World, index: &Index<'_>) -> Value {
         .done()
 }
 
-fn groups(world: &World) -> Value {
+/// Names of groups in use.
+pub(crate) fn groups(world: &World) -> Value {
     let names: std::collections::BTreeSet<&str> =
         world.db.records.iter().map(|r| r.client.group.as_str()).filter(|g| !g.is_empty()).collect();
     json!(names)

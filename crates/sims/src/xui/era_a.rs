@@ -15,6 +15,7 @@ use super::app::App;
 use super::era_b::{last_online, onlines, set_traffic};
 use super::inbounds::{drop_row, email_taken, put_row, stamp};
 use super::input::{Fields, Input, parse_json};
+use super::links;
 use super::model::{Blob, Inbound, Traffic, int_of, text_of};
 use super::profile::Profile;
 use super::reply::{Refusal, Reply};
@@ -168,6 +169,8 @@ fn quick(app: &App, call: &Call, input: &Input) -> Option<Reply> {
         }
         "getClientTraffics/:" => traffic(p, &world, call.arg(0)),
         "getClientTrafficsById/:" => Reply::ok("", traffic_by_id(p, &world, call.arg(0))),
+        "getSubLinks/:" => Reply::ok("", json!(links::of_sub(p, &world.db, call.arg(0), &input.host))),
+        "getClientLinks/:/:" => Reply::ok("", json!(links::of_email(p, &world.db, call.arg(1), &input.host))),
         "clientIps/:" => Reply::ok("", json!("No IP Record")),
         "clearClientIps/:" => Reply::ok("The log has been cleared.", Value::Null),
         "onlines" => Reply::ok("", onlines(p, &world)),

@@ -50,8 +50,12 @@ fn read(t: Tools<'_>, world: &World, call: &Call, input: &Input) -> Reply {
             None => Reply::refused("Obtain", &Refusal::not_found()),
         },
         "traffic/:" => traffic(p, world, call.arg(0)),
+        "links/:" if world.db.record(call.arg(0)).is_none() => {
+            Reply::refused("Obtain", &Refusal::not_found())
+        }
         "links/:" => Reply::ok("", json!(links::of_email(p, &world.db, call.arg(0), &input.host))),
         "subLinks/:" => Reply::ok("", json!(links::of_sub(p, &world.db, call.arg(0), &input.host))),
+        "groups" => Reply::ok("", bulk::groups(world)),
         "onlines" => Reply::ok("", onlines(p, world)),
         "lastOnline" => Reply::ok("", last_online(world)),
         "ips/:" if p.matches_by_key() => Reply::ok("", json!("No IP Record")),

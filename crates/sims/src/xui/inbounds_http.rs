@@ -8,6 +8,7 @@ use super::app::App;
 use super::bulk;
 use super::inbounds::{self, from_body, port_issue};
 use super::input::{Fields, Input, parse_json};
+use super::links;
 use super::model::{Inbound, text_of};
 use super::profile::Profile;
 use super::records::Tools;
@@ -27,6 +28,7 @@ pub(crate) fn handle(app: &App, call: &Call, input: &Input) -> Reply {
     match call.name {
         "list" => Reply::ok("", views::inbounds(p, &world)),
         "list/slim" => Reply::ok("", slim(p, &world)),
+        "allLinks" => Reply::ok("", json!(links::all(p, &world.db, &input.host))),
         "options" => Reply::ok("", options(p, &world)),
         "get/:" => get(p, &world, call),
         "add" => add(p, &mut world, input, now_ms),
@@ -159,6 +161,14 @@ fn delete_all_clients(t: Tools<'_>, world: &mut World, call: &Call) -> Result<Va
 fn slim(p: Profile, world: &World) -> Value {
     let mut all = views::inbounds(p, world);
     for inbound in all.as_array_mut().into_iter().flatten() {
+        let id = inbound["id"].clone();
+        if let Some(stats) = inbound["clientStats"].as_array_mut() {
+            // 3.1.0 shows only the rows that were made here.
+            stats.retain(|row| !p.matches_by_key() || row["inboundId"] == id);
+            for row in stats {
+                (row["uuid"], row["subId"]) = (json!(""), json!(""));
+            }
+        }
         let Some(clients) = inbound["settings"].get_mut("clients").and_then(Value::as_array_mut) else {
             continue;
         };

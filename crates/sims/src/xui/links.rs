@@ -22,6 +22,11 @@ pub(crate) fn of_email(p: Profile, db: &Db, email: &str, host: &str) -> Vec<Stri
     matching(p, db, host, |c| text_of(c, "email") == email)
 }
 
+/// Links of every client.
+pub(crate) fn all(p: Profile, db: &Db, host: &str) -> Vec<String> {
+    matching(p, db, host, |_| true)
+}
+
 /// Links of a subscription. Disabled clients are left out up to 2.8; depleted ones are listed everywhere.
 pub(crate) fn of_sub(p: Profile, db: &Db, sub_id: &str, host: &str) -> Vec<String> {
     matching(p, db, host, |c| {

@@ -11,6 +11,7 @@ mod entries;
 mod era_a;
 mod era_b;
 mod faults;
+mod hosts;
 mod inbounds;
 mod inbounds_http;
 mod input;

@@ -21,6 +21,7 @@ use super::clock::SimClock;
 use super::faults::{Fault, Faults};
 use super::model::text_of;
 use super::profile::Profile;
+use super::records;
 use super::samples::{self, Samples};
 use super::session::{CookieStyle, Limiter};
 use super::sub;
@@ -70,7 +71,8 @@ pub struct PanelOptions {
     pub samples: Samples,
     /// Put before the remark of every sample inbound.
     pub label: String,
-    /// What [`Running::save`] gave: the world goes on from there; `empty`, credentials and samples are then ignored.
+    /// What [`Running::save`] gave: the world goes on from there; `empty`, `xray`, credentials and samples are then
+    /// ignored. Under a newer profile the panel has been upgraded.
     pub restore: Option<Value>,
 }
 
@@ -155,15 +157,29 @@ fn world_of(o: &PanelOptions, now_ms: i64) -> Result<(World, Rng), StartError> {
         }
         return Ok((world, rng));
     };
-    if text_of(saved, "profile") != o.profile.name() {
-        return Err(StartError::Restore(format!("{} instead of {}", text_of(saved, "profile"), o.profile)));
-    }
+    let before: Profile =
+        text_of(saved, "profile").parse().map_err(|e| StartError::Restore(format!("{e}")))?;
     let world = saved.get("world").cloned().unwrap_or_default();
     let mut world: World = serde_json::from_value(world).map_err(|e| StartError::Restore(e.to_string()))?;
     world.boots += 1;
     world.begin(now_ms);
     let rng = Rng::seeded(o.seed ^ world.boots.wrapping_mul(BOOT_STRIDE));
+    upgrade(before, o.profile, &mut world, &rng, now_ms);
     Ok((world, rng))
+}
+
+/// What a newer release does to the database it finds: tokens from 3.0, records from 3.1.
+fn upgrade(before: Profile, after: Profile, world: &mut World, rng: &Rng, now_ms: i64) {
+    if after.is_3() && world.tokens.is_empty() {
+        world.add_token("install", None, rng, now_ms);
+    }
+    if after.is_b() && !before.is_b() {
+        let ids: Vec<i64> = world.db.inbounds.iter().map(|i| i.id).collect();
+        for id in ids {
+            // An inbound that holds an e-mail twice stays without records, as on the real panel.
+            let _ = records::sync(after, world, id, now_ms);
+        }
+    }
 }
 
 impl Panel {

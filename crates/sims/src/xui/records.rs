@@ -3,6 +3,8 @@
 //! Each release's own mistakes are kept: 3.1.0 finds entries by the record's credentials and mints new ones when they
 //! are omitted; every release works inbound by inbound and stops in the middle when one fails.
 
+use std::collections::HashMap;
+
 use kernel::Rng;
 use serde_json::Value;
 
@@ -33,26 +35,21 @@ pub(crate) fn sync(p: Profile, world: &mut World, inbound_id: i64, now_ms: i64) 
         return Err(Refusal::raw(format!("UNIQUE constraint failed: {columns}")));
     }
     db.links.retain(|(_, inbound)| *inbound != inbound_id);
-    for entry in &entries {
-        let client = client_of_entry(entry);
-        if client.email.is_empty() {
-            continue;
-        }
-        let known = db.record(&client.email).map(|r| r.id);
-        let id = if let Some(id) = known {
-            id
+    let known: HashMap<String, usize> =
+        db.records.iter().enumerate().map(|(at, r)| (r.client.email.clone(), at)).collect();
+    for client in entries.iter().map(client_of_entry).filter(|c| !c.email.is_empty()) {
+        let at = if let Some(at) = known.get(&client.email) {
+            *at
         } else {
             let id = db.next_id("clients");
-            let created_ms = now_ms;
-            db.records.push(Record { id, created_ms, updated_ms: now_ms, ..Record::default() });
-            id
+            db.records.push(Record { id, created_ms: now_ms, ..Record::default() });
+            db.records.len() - 1
         };
-        if let Some(record) = db.records.iter_mut().find(|r| r.id == id) {
-            let hwid = record.client.limit_hwid;
-            record.updated_ms = if p.matches_by_key() { now_ms } else { now_ms / 1_000 * 1_000 };
-            record.client = Client { limit_hwid: hwid.max(client.limit_hwid), ..client };
-        }
-        db.links.push((id, inbound_id));
+        let record = &mut db.records[at];
+        let hwid = record.client.limit_hwid;
+        record.updated_ms = if p.matches_by_key() { now_ms } else { now_ms / 1_000 * 1_000 };
+        record.client = Client { limit_hwid: hwid.max(client.limit_hwid), ..client };
+        db.links.push((record.id, inbound_id));
     }
     Ok(())
 }

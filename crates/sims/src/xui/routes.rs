@@ -33,7 +33,7 @@ impl Call {
 
     /// The call changes nothing.
     pub(crate) fn is_read(&self) -> bool {
-        const READS: [&str; 10] = [
+        const READS: [&str; 11] = [
             "list",
             "list/paged",
             "get/:",
@@ -44,6 +44,7 @@ impl Call {
             "lastOnline",
             "ips/:",
             "clearIps/:",
+            "groups",
         ];
         READS.contains(&self.name)
     }
@@ -75,6 +76,7 @@ const INBOUNDS: &[Route] = &[
     all("GET", "list"),
     since(V3_1_0, "GET", "list/slim"),
     since(V3_1_0, "GET", "options"),
+    since(V3_6_0, "GET", "allLinks"),
     all("GET", "get/:"),
     all("POST", "add"),
     all("POST", "update/:"),
@@ -93,6 +95,8 @@ const INBOUNDS: &[Route] = &[
     until(V3_0_2, "POST", "resetAllClientTraffics/:"),
     until(V3_0_2, "POST", "delDepletedClients/:"),
     until(V3_0_2, "GET", "getClientTraffics/:"),
+    Route("GET", "getSubLinks/:", V3_0_2, V3_0_2),
+    Route("GET", "getClientLinks/:/:", V3_0_2, V3_0_2),
     until(V3_0_2, "GET", "getClientTrafficsById/:"),
     until(V3_0_2, "POST", "clientIps/:"),
     until(V3_0_2, "POST", "clearClientIps/:"),
@@ -108,6 +112,7 @@ const CLIENTS: &[Route] = &[
     since(V3_1_0, "GET", "traffic/:"),
     since(V3_1_0, "GET", "subLinks/:"),
     since(V3_1_0, "GET", "links/:"),
+    since(V3_6_0, "GET", "groups"),
     since(V3_1_0, "POST", "add"),
     since(V3_1_0, "POST", "update/:"),
     since(V3_1_0, "POST", "del/:"),
@@ -131,6 +136,8 @@ const CLIENTS: &[Route] = &[
     since(V3_1_0, "POST", "onlines"),
     since(V3_1_0, "POST", "lastOnline"),
 ];
+
+const HOSTS: &[Route] = &[since(V3_6_0, "GET", "list")];
 
 const SERVER: &[Route] = &[
     since(V2_9_4, "GET", "status"),
@@ -173,6 +180,7 @@ const GROUPS: &[(&str, &str, Guard, &[Route])] = &[
     ("", "open", Guard::OpenCsrf, OPEN_CSRF),
     ("panel/api/inbounds/", "inbounds", Guard::Api, INBOUNDS),
     ("panel/api/clients/", "clients", Guard::Api, CLIENTS),
+    ("panel/api/hosts/", "hosts", Guard::Api, HOSTS),
     ("panel/api/server/", "server", Guard::Api, SERVER),
     ("server/", "server", Guard::Panel, OLD_SERVER),
     ("panel/setting/", "setting", Guard::Panel, SETTING),

@@ -219,3 +219,26 @@ async fn shutdown_does_not_wait_for_a_hanging_answer() {
     assert!(ended.is_ok());
     assert!(hanging.await.unwrap());
 }
+
+#[tokio::test]
+async fn an_upgraded_panel_keeps_its_clients_and_speaks_the_new_era() {
+    let old = Bench::start(options(Profile::V2_6_8)).await;
+    let inbound = old.inbound().await;
+    old.add(inbound, "old", json!({"totalGB": 9})).await;
+    let saved = old.panel.save();
+    old.panel.shutdown().await;
+    let new = Bench::start(PanelOptions { restore: Some(saved), ..options(Profile::V3_6_0) }).await;
+    let client = new.get("panel/api/clients/get/old").await;
+    assert_eq!(client["obj"]["client"]["totalGB"], 9, "{client}");
+    assert_eq!(client["obj"]["inboundIds"], json!([inbound]));
+    assert!(new.panel.token.is_some());
+}
+
+#[tokio::test]
+async fn answers_carry_the_date_of_the_panels_clock() {
+    let bench = Bench::start(options(Profile::V3_6_0)).await;
+    let date = |answer: reqwest::Response| answer.headers()["date"].to_str().unwrap().to_owned();
+    assert_eq!(date(bench.send(Method::GET, "", None).await), "Fri, 20 Nov 2026 12:00:00 GMT");
+    bench.advance(3_600).await;
+    assert_eq!(date(bench.send(Method::GET, "", None).await), "Fri, 20 Nov 2026 13:00:00 GMT");
+}
