@@ -286,7 +286,6 @@ CREATE TABLE subscription (
   name TEXT NOT NULL UNIQUE,
   token TEXT NOT NULL,
   token_hash TEXT NOT NULL UNIQUE,
-  credentials TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending','active','expired','depleted')),
   state_version BIGINT NOT NULL,
   traffic_bytes BIGINT NOT NULL CHECK (traffic_bytes >= 0),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::DatabaseTransaction;
 use jobs::NewJob;
-use kernel::{Actor, Clock, Rng, Timestamp};
+use kernel::{Actor, Rng, Timestamp};
 
 use crate::event::Event;
 use crate::seal::Sealer;

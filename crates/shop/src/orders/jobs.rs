@@ -6,7 +6,7 @@ use jobs::{Every, Handled, NewJob, Priority};
 use kernel::{Actor, SubscriptionId};
 use serde_json::json;
 
-use super::commands::order_settle::tell;
+use super::commands::tell;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};

@@ -3,7 +3,7 @@
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use db::sea_orm::{
-    ActiveValue::Set, ConnectionTrait, FromQueryResult, PaginatorTrait as _, QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
 };
 use kernel::{
     LocationId, Money, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, TransferId, UserId, from_unix_ms,

@@ -29,7 +29,6 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
 
 words! {
     /// Whether what is owed was paid.
@@ -115,7 +114,7 @@ pub struct Attempt {
     pub tag: Money,
     pub card_id: Option<CardId>,
     pub late: bool,
-    pub resubmits: u32,
+    pub resubmits: i64,
     /// What came, once somebody said so.
     pub received: Option<Money>,
     pub credited_transfer_id: Option<TransferId>,

@@ -39,8 +39,7 @@ pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<Subscr
 }
 
 fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
-    let flag = view.location.as_ref().map_or("", |location| location.flag.as_str());
-    let place = view.location.as_ref().map_or("", |location| location.name_en.as_str());
+    let (flag, place) = (&view.location.flag, &view.location.name_en);
     let mut nodes = Vec::new();
     for connection in connections {
         let (settings, stream) = (&connection.spec["settings"], &connection.spec["stream"]);
@@ -53,8 +52,8 @@ fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
         };
         let client = Client {
             uuid: Some(connection.uuid.clone()),
-            password: Some(connection.password.clone()),
-            auth: Some(connection.password.clone()),
+            password: Some(connection.password.expose().to_owned()),
+            auth: Some(connection.password.expose().to_owned()),
             flow: Some(FLOW.to_owned()),
             cipher: None,
             email: connection.email.clone(),
@@ -111,7 +110,7 @@ fn etag_of(view: &SubscriptionView, connections: &[Connection]) -> String {
     for connection in connections {
         hash.update(connection.inbound_id.0.to_le_bytes());
         hash.update(connection.host.as_bytes());
-        hash.update(connection.seen_at_ms.to_le_bytes());
+        hash.update(connection.spec.to_string().as_bytes());
     }
     hex::encode(&hash.finalize()[..12])
 }

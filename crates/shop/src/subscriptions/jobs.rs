@@ -50,7 +50,7 @@ async fn review_all(shop: &Shop) -> Result<Handled, JobError> {
         let usage = usage_of_many(shop.read(), &holders).await?;
         let limits = Limits::of(shop);
         for subscription in &page {
-            let used = usage.get(&subscription.id.0).map_or(Bytes::ZERO, |usage| usage.total());
+            let used = usage.get(&subscription.id.0).map_or(Bytes::ZERO, |usage| Bytes::new(usage.total()));
             let period = period_of(subscription, used);
             if due(subscription, period, shop.now(), limits).is_some() {
                 let id = subscription.id;
@@ -126,7 +126,7 @@ async fn review_one(ctx: &Ctx<'_>, id: SubscriptionId, limits: Limits) -> Result
     if current.state != SubscriptionState::Active {
         return Ok(());
     }
-    let used = usage_of(ctx.tx(), id.0).await?.total();
+    let used = Bytes::new(usage_of(ctx.tx(), id.0).await?.total());
     let Some(word) = due(&current, period_of(&current, used), ctx.now(), limits) else { return Ok(()) };
     let mut noticed = current.noticed.clone();
     noticed.push(word.key().to_owned());
@@ -140,5 +140,6 @@ async fn review_one(ctx: &Ctx<'_>, id: SubscriptionId, limits: Limits) -> Result
         dedup_key: format!("subscription:{id}:{}:{}", word.key(), current.state_version),
         topic: None,
     };
-    notice_send(ctx, notice).await
+    notice_send(ctx, notice).await?;
+    Ok(())
 }

@@ -14,8 +14,8 @@ use crate::fleet::{Usage, usage_of};
 #[derive(Clone, Debug)]
 pub struct SubscriptionView {
     pub subscription: Subscription,
-    pub plan: Option<Plan>,
-    pub location: Option<Location>,
+    pub plan: Plan,
+    pub location: Location,
     pub usage: Usage,
     /// Used in the running period.
     pub used: Bytes,
@@ -87,7 +87,7 @@ pub(super) async fn view(
     let plan = plan_get(db, subscription.plan_id).await?;
     let location = location_get(db, subscription.location_id).await?;
     let usage = usage_of(db, subscription.id.0).await?;
-    let total = usage.total();
+    let total = Bytes::new(usage.total());
     let period = period_of(&subscription, total);
     let used = total.saturating_sub(subscription.usage_base);
     let state = state_at(&subscription, period, now);

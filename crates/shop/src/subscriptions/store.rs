@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, PaginatorTrait as _, QueryOrder as _, QuerySelect as _};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
 use kernel::{
     Bytes, LocationId, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
 };
@@ -22,7 +22,6 @@ pub struct Model {
     pub name: String,
     pub token: String,
     pub token_hash: String,
-    pub credentials: String,
     pub state: String,
     pub state_version: i64,
     pub traffic_bytes: i64,
@@ -97,7 +96,6 @@ pub struct NewSubscription<'a> {
     pub plan_id: PlanId,
     pub location_id: LocationId,
     pub token: &'a str,
-    pub credentials: &'a str,
     pub traffic: Bytes,
     pub device_limit: i64,
     pub expires_at: Option<Timestamp>,
@@ -113,7 +111,6 @@ pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSubscript
         name: Set(hash.clone()),
         token: Set(new.token.to_owned()),
         token_hash: Set(hash),
-        credentials: Set(new.credentials.to_owned()),
         state: Set(SubscriptionState::Pending.as_str().to_owned()),
         state_version: Set(1),
         traffic_bytes: Set(new.traffic.get()),
@@ -245,12 +242,11 @@ pub async fn delivered(db: &impl ConnectionTrait, before: &Subscription, now: Ti
 pub async fn link_set(
     db: &impl ConnectionTrait,
     before: &Subscription,
-    (token, credentials): (&str, &str),
+    token: &str,
 ) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::Token, Expr::value(token))
         .col_expr(Column::TokenHash, Expr::value(token_hash(token)))
-        .col_expr(Column::Credentials, Expr::value(credentials))
         .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
         .filter(Column::Id.eq(before.id.0))
         .filter(Column::StateVersion.eq(before.state_version))

@@ -7,3 +7,5 @@ pub mod order_place;
 pub mod order_settle;
 pub mod payment_approve;
 pub mod payment_reject;
+
+pub(super) use order_settle::tell;

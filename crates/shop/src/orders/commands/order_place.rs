@@ -39,7 +39,7 @@ pub struct OrderPlace {
 /// # Errors
 /// [`OrderRefusal`] in the shop's words.
 pub async fn order_place(ctx: &Ctx<'_>, input: OrderPlace) -> Result<Order> {
-    let user = user_get(ctx.tx(), input.user_id).await?.ok_or(OrderRefusal::NotFound)?;
+    let user = user_get(ctx.tx(), input.user_id).await?;
     if user.state == UserState::Blocked {
         return Err(OrderRefusal::Blocked.into());
     }
@@ -75,8 +75,8 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
     match input.wish {
         Wish::Buy { plan_id, location_id } => {
             let plan = offered(ctx, plan_id).await?;
-            let location = location_get(ctx.tx(), location_id).await?.filter(|location| location.is_active());
-            if location.is_none() || !plan.location_ids.contains(&location_id) {
+            let location = location_get(ctx.tx(), location_id).await?;
+            if !location.is_active() || !plan.location_ids.contains(&location_id) {
                 return Err(OrderRefusal::PlanUnavailable.into());
             }
             if plan.stock == Some(0) {
@@ -94,14 +94,14 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Traffic { subscription_id, gib } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
-            let plan = plan_get(ctx.tx(), held.plan_id).await?.ok_or(OrderRefusal::PlanUnavailable)?;
+            let plan = plan_get(ctx.tx(), held.plan_id).await?;
             let unit = plan.price_per_gib.ok_or(OrderRefusal::AddonUnavailable)?;
             let price = times(unit, gib, GIB_MAX)?;
             Ok(of_subscription(OrderKind::Traffic, &held, plan, (Bytes::from_gib(gib).get(), price)))
         }
         Wish::Time { subscription_id, days } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
-            let plan = plan_get(ctx.tx(), held.plan_id).await?.ok_or(OrderRefusal::PlanUnavailable)?;
+            let plan = plan_get(ctx.tx(), held.plan_id).await?;
             let unit = plan.price_per_day.ok_or(OrderRefusal::AddonUnavailable)?;
             let price = times(unit, days, DAYS_MAX)?;
             Ok(of_subscription(OrderKind::Time, &held, plan, (days, price)))
@@ -132,8 +132,8 @@ fn of_subscription(kind: OrderKind, held: &Subscription, plan: Plan, (quantity, 
 }
 
 async fn offered(ctx: &Ctx<'_>, plan_id: PlanId) -> Result<Plan> {
-    let plan = plan_get(ctx.tx(), plan_id).await?.filter(Plan::is_active);
-    plan.ok_or_else(|| OrderRefusal::PlanUnavailable.into())
+    let plan = plan_get(ctx.tx(), plan_id).await?;
+    if plan.is_active() { Ok(plan) } else { Err(OrderRefusal::PlanUnavailable.into()) }
 }
 
 async fn owned(ctx: &Ctx<'_>, user_id: UserId, id: SubscriptionId) -> Result<Subscription> {

@@ -60,8 +60,9 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
     }
     if late || order.state == OrderState::Expired {
         let plan_id = order.plan_id.ok_or(OrderRefusal::PlanUnavailable)?;
-        let today = plan_get(ctx.tx(), plan_id).await?.filter(Plan::is_active);
-        let unchanged = today.is_some_and(|plan| order.snapshot.plan.as_ref().is_some_and(|then| same_offer(then, &plan)));
+        let today = plan_get(ctx.tx(), plan_id).await?;
+        let then = order.snapshot.plan.as_ref();
+        let unchanged = today.is_active() && then.is_some_and(|then| same_offer(then, &today));
         if !unchanged {
             return Ok(Some(OrderOutcome::PlanChanged));
         }
@@ -172,7 +173,7 @@ async fn to_wallet(ctx: &Ctx<'_>, order: &Order, outcome: OrderOutcome) -> Resul
 }
 
 /// Tells the customer once per occasion and state of the order.
-pub(super) async fn tell(ctx: &Ctx<'_>, order: &Order, key: &'static str, mut args: serde_json::Value) -> Result<()> {
+pub(in crate::orders) async fn tell(ctx: &Ctx<'_>, order: &Order, key: &'static str, mut args: serde_json::Value) -> Result<()> {
     args["order"] = json!(order.id);
     let notice = NewNotice {
         user_id: order.user_id,
@@ -181,5 +182,6 @@ pub(super) async fn tell(ctx: &Ctx<'_>, order: &Order, key: &'static str, mut ar
         dedup_key: format!("order:{}:{key}:{}", order.id, order.state_version),
         topic: None,
     };
-    notice_send(ctx, notice).await
+    notice_send(ctx, notice).await?;
+    Ok(())
 }

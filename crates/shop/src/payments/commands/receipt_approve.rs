@@ -67,7 +67,7 @@ async fn not_ones_own(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
     match ctx.actor().user_id() {
         Some(id) if id == receipt.user_id => {
             let permissions: Permissions = permissions_of(ctx.tx(), id).await?;
-            if permissions.has(Permission::RoleManage) { Ok(()) } else { Err(PaymentRefusal::OwnReceipt.into()) }
+            if permissions.contains(Permission::RoleManage) { Ok(()) } else { Err(PaymentRefusal::OwnReceipt.into()) }
         }
         _ => Ok(()),
     }
@@ -118,5 +118,6 @@ async fn decide(ctx: &Ctx<'_>, current: &Receipt, received: Money) -> Result<()>
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let subject = format!("receipt:{}", current.id);
-    notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": current.id })).await
+    notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": current.id })).await?;
+    Ok(())
 }

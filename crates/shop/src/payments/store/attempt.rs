@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, PaginatorTrait as _, QueryOrder as _, QuerySelect as _, Statement};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
     AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms, unix_ms,
 };
@@ -81,7 +81,7 @@ impl TryFrom<Model> for Attempt {
             tag: Money::from_rial(row.tag)?,
             card_id: row.card_id.map(CardId),
             late: row.late,
-            resubmits: u32::try_from(row.resubmits).unwrap_or(u32::MAX),
+            resubmits: row.resubmits,
             received: row.received.map(Money::from_rial).transpose()?,
             credited_transfer_id: row.credited_transfer_id.map(TransferId),
             created_at: from_unix_ms(row.created_at),

@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, PaginatorTrait as _, QueryOrder as _, QuerySelect as _};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
 use kernel::{AttemptId, Money, Page, PageRequest, ReceiptId, Timestamp, UserId, from_unix_ms, unix_ms};
 
 use super::damaged;

@@ -3,8 +3,8 @@
 use kernel::SubscriptionId;
 use serde_json::json;
 
-use super::subscription_grant::{CREDENTIALS_PLACE, TOKEN_LEN, credentials_new};
-use crate::fleet::{Change, placement_change};
+use super::subscription_grant::TOKEN_LEN;
+use crate::fleet::{Change, Credentials, placement_change};
 use crate::identity::{Permission, require};
 use crate::subscriptions::error::SubscriptionRefusal;
 use crate::subscriptions::store;
@@ -20,10 +20,8 @@ pub async fn link_change(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<String> {
         require(ctx, Permission::SubscriptionManage).await?;
         audit::record(ctx, "subscription.link_change", &format!("subscription:{id}"), json!({})).await?;
     }
-    let credentials = credentials_new(ctx);
-    let sealed = ctx.sealer().seal(ctx.rng(), CREDENTIALS_PLACE, &serde_json::to_string(&credentials)?)?;
     let token = ctx.rng().token(TOKEN_LEN);
-    if !store::link_set(ctx.tx(), &current, (&token, &sealed)).await? {
+    if !store::link_set(ctx.tx(), &current, &token).await? {
         return Err(SubscriptionRefusal::Stale.into());
     }
     let change = Change {
@@ -31,7 +29,7 @@ pub async fn link_change(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<String> {
         expires_at: current.expires_at,
         device_limit: current.device_limit,
         enable: true,
-        credentials: Some(credentials),
+        credentials: Some(Credentials::generate(ctx.rng())),
         label: current.name.clone(),
     };
     placement_change(ctx, id.0, change).await?;

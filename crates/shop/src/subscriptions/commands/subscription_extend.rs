@@ -27,7 +27,7 @@ pub async fn subscription_extend(
     (id, extension): (SubscriptionId, Extension),
 ) -> Result<()> {
     let current = store::lock(ctx.tx(), id).await?.ok_or(SubscriptionRefusal::NotFound)?;
-    let used = usage_of(ctx.tx(), id.0).await?.total();
+    let used = Bytes::new(usage_of(ctx.tx(), id.0).await?.total());
     let before = period_of(&current, used);
     let (kind, after) = match extension {
         Extension::Traffic(_) if before.traffic_left.is_none() => {

@@ -5,7 +5,6 @@ use kernel::{Bytes, LocationId, OrderId, SubscriptionId, UserId};
 
 use crate::catalog::{Plan, location_get};
 use crate::fleet::{Credentials, Want, placement_want};
-use crate::subscriptions::error::SubscriptionRefusal;
 use crate::subscriptions::naming::{NameParts, name_from};
 use crate::subscriptions::policy::Period;
 use crate::subscriptions::store::{self, NewSubscription};
@@ -13,11 +12,8 @@ use crate::{Ctx, Result};
 
 /// 24 characters of 36: 124 bits.
 pub(super) const TOKEN_LEN: usize = 24;
-const SUB_ID_LEN: usize = 16;
 /// The shop's first subscription is number 1000.
 const NUMBER_FIRST: i64 = 999;
-/// Where sealed credentials belong.
-pub(super) const CREDENTIALS_PLACE: &str = "subscription.credentials";
 
 /// What was bought.
 #[derive(Clone, Debug)]
@@ -35,8 +31,6 @@ pub struct Grant {
 pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<SubscriptionId> {
     let plan = &grant.plan;
     let expires_at = (plan.duration_days > 0).then(|| ctx.now() + TimeDelta::days(plan.duration_days));
-    let credentials = credentials_new(ctx);
-    let sealed = ctx.sealer().seal(ctx.rng(), CREDENTIALS_PLACE, &serde_json::to_string(&credentials)?)?;
     let token = ctx.rng().token(TOKEN_LEN);
     let nth = store::count_of(ctx.tx(), grant.user_id).await? + 1;
     let new = NewSubscription {
@@ -44,7 +38,6 @@ pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<Subscript
         plan_id: plan.id,
         location_id: grant.location_id,
         token: &token,
-        credentials: &sealed,
         traffic: plan.traffic,
         device_limit: plan.device_limit,
         expires_at,
@@ -55,7 +48,7 @@ pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<Subscript
     let want = Want {
         holder_id: id.0,
         location_id: grant.location_id,
-        credentials,
+        credentials: Credentials::generate(ctx.rng()),
         cap_bytes: (plan.traffic > Bytes::ZERO).then_some(plan.traffic.get()),
         expires_at,
         device_limit: plan.device_limit,
@@ -69,14 +62,8 @@ pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<Subscript
     Ok(id)
 }
 
-/// Fresh credentials of the kinds every panel keeps (fact R-3).
-pub(super) fn credentials_new(ctx: &Ctx<'_>) -> Credentials {
-    let rng = ctx.rng();
-    Credentials { uuid: rng.uuid().to_string(), password: rng.password(), sub_id: rng.token(SUB_ID_LEN) }
-}
-
 async fn name(ctx: &Ctx<'_>, grant: &Grant, (id, nth): (SubscriptionId, u64)) -> Result<String> {
-    let location = location_get(ctx.tx(), grant.location_id).await?.ok_or(SubscriptionRefusal::NotFound)?;
+    let location = location_get(ctx.tx(), grant.location_id).await?;
     let parts = NameParts {
         shop: &ctx.settings().shop_name,
         location: &location.name_en,

@@ -26,7 +26,7 @@ pub struct Renewal {
 /// Not found; [`SubscriptionRefusal::Stale`] when something changed it at the same moment.
 pub async fn subscription_renew(ctx: &Ctx<'_>, renewal: Renewal) -> Result<()> {
     let current = store::lock(ctx.tx(), renewal.subscription_id).await?.ok_or(SubscriptionRefusal::NotFound)?;
-    let used = usage_of(ctx.tx(), current.id.0).await?.total();
+    let used = Bytes::new(usage_of(ctx.tx(), current.id.0).await?.total());
     let before = period_of(&current, used);
     let plan = &renewal.plan;
     let after = renewed(ctx.now(), plan.renewal, before, (plan.traffic, plan.duration_days));
