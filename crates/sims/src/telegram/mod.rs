@@ -14,6 +14,7 @@ mod detect;
 mod entities;
 mod faults;
 mod files;
+mod html;
 mod http;
 mod keyboard;
 mod limits;

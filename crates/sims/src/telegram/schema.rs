@@ -13,10 +13,10 @@ use super::refusal::Refusal;
 const TABLE: &str = include_str!("schema.json");
 /// How deep a value may nest before it is refused: the API itself needs about eight.
 const DEPTH_MAX: usize = 24;
-/// Fields whose length counts only after parsing their entities; the methods check them.
-const AFTER_PARSING: [&str; 2] = ["text", "caption"];
-/// Fields that have the real server's own words, said by the keyboard's check.
-const OWN_WORDS: [&str; 2] = ["callback_data", "copy_text"];
+/// Limits of fields that are checked elsewhere: lengths that count only after parsing entities (4096, 1024), and
+/// those of buttons (64 bytes, 256), for which the server has words of its own.
+const CHECKED_ELSEWHERE: [(&str, usize); 4] =
+    [("text", 4096), ("caption", 1024), ("callback_data", 64), ("text", 256)];
 
 /// A type as the documentation writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -290,8 +290,7 @@ fn missing(name: &str) -> Refusal {
 
 fn limits(name: &str, field: &Field, value: &Value) -> Result<(), String> {
     if let (Some((min, max, unit)), Some(text)) = (&field.length, value.as_str())
-        && !AFTER_PARSING.contains(&name)
-        && !OWN_WORDS.contains(&name)
+        && !CHECKED_ELSEWHERE.contains(&(name, *max))
     {
         let length = if unit == "bytes" { text.len() } else { text.encode_utf16().count() };
         if length < *min || length > *max {
