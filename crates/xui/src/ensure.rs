@@ -130,7 +130,8 @@ impl Panel {
     }
 
     /// [`Panel::client_put`] for a client that is most likely new: where a repeated add is harmless (2.x, ≥ 3.5) it adds
-    /// first and reads after: two calls instead of three.
+    /// first and reads after: two calls instead of three. For a client that is there already ≥ 3.5 answers the add with
+    /// success, so [`Outcome::Applied`] may then stand for [`Outcome::AlreadyThere`].
     ///
     /// # Errors
     /// As [`Panel::client_put`].

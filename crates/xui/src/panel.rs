@@ -26,6 +26,8 @@ const READ_ATTEMPTS_MAX: u32 = 2;
 /// Writes take turns: one is in flight, whoever calls (era A loses parallel ones, R-2). At most
 /// [`READS_IN_FLIGHT_MAX`] reads run side by side. Cheap to keep, not to make: one per panel, for its life.
 ///
+/// A write that is dropped half-way (its future cancelled) is of unknown fate like one that timed out: call it again.
+///
 /// There is no reset of counters on purpose: ≥ 3.3.1 it switches a disabled client on, who can connect at once,
 /// and it destroys what our usage ledger is computed from. Raise `total_bytes` instead.
 pub struct Panel {

@@ -47,7 +47,9 @@ pub fn json(status: u16, body: &Value) -> Reply {
 }
 
 pub fn ok(obj: Value) -> Reply {
-    json(200, &serde_json::json!({ "success": true, "msg": "", "obj": obj }))
+    let mut body = serde_json::json!({ "success": true, "msg": "" });
+    body["obj"] = obj;
+    json(200, &body)
 }
 
 pub fn refused(msg: &str) -> Reply {

@@ -273,6 +273,41 @@ async fn era_a_never_changes_an_entry_with_a_shared_key() {
 }
 
 #[tokio::test]
+async fn r10_an_expired_client_is_seen_as_off_and_revived() {
+    for profile in Profile::ALL {
+        let name = profile.name();
+        let sim = start(profile).await;
+        let panel = Panel::new(by_password(&sim)).unwrap();
+        let id = usable(&panel).await[0];
+        let mut wanted = spec();
+        wanted.inbound_ids = vec![id];
+        wanted.expiry_ms = sim.clock().now_ms() + 5_000;
+        assert_eq!(panel.client_create(&wanted).await.unwrap(), Outcome::Applied, "{name}");
+        sim.clock().advance_s(60);
+        let row = panel.client_get("s12-g1").await.unwrap().unwrap();
+        assert!(!row.enable, "{name}: cut off, whatever the entry says");
+        assert!(panel.usage().await.unwrap().iter().all(|usage| !usage.enable), "{name}");
+        wanted.expiry_ms += 30 * 86_400_000;
+        assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::Applied, "{name}");
+        assert!(panel.client_get("s12-g1").await.unwrap().unwrap().enable, "{name}");
+        assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::AlreadyThere, "{name}");
+
+        // Only the switch is off: the rest is as wanted, and 2.x still calls its own entry on.
+        wanted.expiry_ms = sim.clock().now_ms() + 5_000;
+        panel.client_put(&wanted).await.unwrap();
+        sim.clock().advance_s(60);
+        wanted.enable = false;
+        let outcome = panel.client_put(&wanted).await.unwrap();
+        let already_off = profile != Profile::V2_6_8;
+        assert_eq!(outcome == Outcome::AlreadyThere, already_off, "{name}: {outcome:?}");
+        let inbounds = panel.inbounds().await.unwrap();
+        let inbound = inbounds.iter().find(|inbound| inbound.id == id).unwrap();
+        assert_eq!(inbound.settings["clients"][0]["enable"], false, "{name}");
+        sim.shutdown().await;
+    }
+}
+
+#[tokio::test]
 async fn a_self_signed_panel_is_pinned_and_probed() {
     let options = PanelOptions { profile: Profile::V3_6_0, tls: true, xray: true, ..PanelOptions::default() };
     let sim = Sim::start(options).await.unwrap();
