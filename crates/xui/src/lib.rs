@@ -29,16 +29,16 @@ mod wire;
 
 pub use certificate::CertificateFacts;
 pub use config::{
-    Auth, CONNECT_TIMEOUT, CodeSource, PanelConfig, READS_IN_FLIGHT_MAX, RESPONSE_BYTES_MAX, Timeouts, Tls,
-    password_from,
+    Auth, BULK_TIMEOUT, CALL_TIMEOUT, CONNECT_TIMEOUT, CodeSource, PanelConfig, READS_IN_FLIGHT_MAX,
+    RESPONSE_BYTES_MAX, Timeouts, Tls, password_from,
 };
 pub use detect::{Capabilities, Era, StatusRoute, Version};
 pub use ensure::{Conflict, Field, Outcome};
 pub use envelope::{Answer, read_answer};
 pub use error::{Error, UnreachableCause};
 pub use model::client::{ClientPart, ClientRow, ClientSpec, Credential, FlowRule, Usage, family};
-pub use model::inbound::{Fitness, Inbound, Protocol};
+pub use model::inbound::{Fitness, Inbound, Protocol, Traffic};
 pub use model::status::{Status, XrayState};
 pub use panel::{Panel, Snapshot};
-pub use probe::{Finding, InboundBrief, ProbeReport, Severity};
+pub use probe::{CLOCK_SKEW_S_MAX, Finding, InboundBrief, ProbeReport, Severity};
 pub use tls::fetch_certificate;

@@ -104,8 +104,7 @@ pub enum Finding {
         remark: String,
         core: String,
     },
-    /// Era A and a protocol whose entries are addressed by password: see [`crate::password_from`].
-    /// Also the link of a Shadowsocks-2022 inbound whose key is not 32 bytes.
+    /// Clients of ours cannot live there, and why (e.g. a Shadowsocks-2022 cipher whose key is not 32 bytes).
     InboundUnfit {
         id: i64,
         remark: String,

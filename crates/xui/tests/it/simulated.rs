@@ -287,6 +287,8 @@ async fn r10_an_expired_client_is_seen_as_off_and_revived() {
         let row = panel.client_get("s12-g1").await.unwrap().unwrap();
         assert!(!row.enable, "{name}: cut off, whatever the entry says");
         assert!(panel.usage().await.unwrap().iter().all(|usage| !usage.enable), "{name}");
+        // "On" means that nothing cuts it off: 2.x says "on" in the entry meanwhile, which is not enough.
+        assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::Applied, "{name}");
         wanted.expiry_ms += 30 * 86_400_000;
         assert_eq!(panel.client_put(&wanted).await.unwrap(), Outcome::Applied, "{name}");
         assert!(panel.client_get("s12-g1").await.unwrap().unwrap().enable, "{name}");
