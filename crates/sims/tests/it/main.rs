@@ -1,5 +1,9 @@
 //! The simulators over real HTTP on 127.0.0.1.
 
+mod telegram;
+mod telegram_methods;
+mod telegram_people;
+mod telegram_updates;
 mod xui_client;
 mod xui_clients;
 mod xui_door;
