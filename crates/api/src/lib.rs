@@ -1,1 +1,17 @@
-//! Face: HTTP. Subscription documents, webhooks, health.
+//! The HTTP face: subscription links and their page, health, webhooks, and what stands where the dashboard will be.
+//!
+//! Calls shop commands and queries and nothing else: no SQL, no panel, no Telegram. The binary gives it the shop, the
+//! words and, when there is a bot, whoever takes its webhook.
+
+mod dashboard;
+mod health;
+mod html;
+mod problem;
+mod router;
+mod secure;
+mod sub;
+mod webhook;
+
+pub use problem::Problem;
+pub use router::{Api, BODY_BYTES_MAX, REQUEST_TIME_MAX, router};
+pub use webhook::{HookAnswer, TelegramHook};

@@ -1,0 +1,55 @@
+//! The language of a page: as asked for, else as the browser prefers, else Persian.
+
+use axum::http::{HeaderMap, header};
+use kernel::Locale;
+use l10n::{Args, L10n};
+
+/// Most entries of `Accept-Language` looked at.
+const PREFERENCES_MAX: usize = 16;
+
+/// Words in one language.
+pub(super) struct Words<'a> {
+    pub(super) l10n: &'a L10n,
+    pub(super) locale: Locale,
+}
+
+impl Words<'_> {
+    pub(super) fn plain(&self, key: &str) -> String {
+        self.l10n.plain(self.locale, key)
+    }
+
+    pub(super) fn text(&self, key: &str, args: &Args) -> String {
+        self.l10n.text(self.locale, key, args)
+    }
+
+    /// `lang` and `dir` of the page.
+    pub(super) fn direction(&self) -> (&'static str, &'static str) {
+        match self.locale {
+            Locale::Fa => ("fa", "rtl"),
+            Locale::En => ("en", "ltr"),
+        }
+    }
+}
+
+/// `?lang=` wins over the browser's wishes.
+pub(super) fn locale_of(query: &str, headers: &HeaderMap) -> Locale {
+    let asked =
+        query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|code| code.parse().ok());
+    asked.unwrap_or_else(|| preferred(headers))
+}
+
+fn preferred(headers: &HeaderMap) -> Locale {
+    let wishes =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut best: Option<(Locale, f32)> = None;
+    for wish in wishes.split(',').take(PREFERENCES_MAX) {
+        let (tag, weight) = wish.split_once(";q=").unwrap_or((wish, "1"));
+        let weight = weight.trim().parse::<f32>().unwrap_or(0.0);
+        let language = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let Ok(locale) = language.parse::<Locale>() else { continue };
+        if weight > best.map_or(0.0, |(_, before)| before) {
+            best = Some((locale, weight));
+        }
+    }
+    best.map_or_else(Locale::default, |(locale, _)| locale)
+}
