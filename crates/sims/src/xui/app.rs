@@ -24,7 +24,7 @@ use super::routes::{self, Call, Group};
 use super::session::{CookieStyle, Limiter, Visitor};
 use super::wire::Peer;
 use super::world::World;
-use super::{control, era_a, era_b, hosts, inbounds_http, login, server, settings};
+use super::{control, era_a, era_b, hosts, inbounds_http, login, race, server, settings};
 
 /// Largest body that a panel reads (its own cap since 3.4.2).
 const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -40,7 +40,7 @@ pub(crate) struct App {
     pub(crate) slots: Mutex<BTreeMap<String, World>>,
     /// Writers of era A under way.
     pub(crate) writers: AtomicUsize,
-    pub(crate) shared_copy: Mutex<Option<era_a::SharedCopy>>,
+    pub(crate) shared_copy: Mutex<Option<race::SharedCopy>>,
     pub(crate) stop: CancellationToken,
     pub(crate) ports: OnceLock<(u16, u16)>,
     pub(crate) world: Mutex<World>,

@@ -1,23 +1,17 @@
 //! Era A's clients: entries inside `inbounds`, read and written as a whole and without a lock.
 //!
-//! The race is real: a writer takes a copy, waits, and puts its copy back over whatever came in between. A writer
-//! that is alone never loses anything.
-
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+//! Every write goes through `race`; nothing here waits by itself.
 
 use serde_json::{Value, json};
-
-use tokio::time::Instant;
 
 use super::app::App;
 use super::era_b::{last_online, onlines, set_traffic};
 use super::inbounds::{drop_row, email_taken, put_row, stamp};
 use super::input::{Fields, Input, parse_json};
 use super::links;
-use super::model::{Blob, Inbound, Traffic, int_of, text_of};
+use super::model::{Inbound, Traffic, int_of, text_of};
 use super::profile::Profile;
+use super::race::race;
 use super::reply::{Refusal, Reply};
 use super::routes::Call;
 use super::views;
@@ -27,114 +21,6 @@ const ADDED: &str = "Inbound client(s) have been added.";
 const UPDATED: &str = "Inbound client has been updated.";
 const DELETED: &str = "Inbound client has been deleted.";
 const RESET: &str = "Traffic has been reset.";
-
-/// How a release spends the time of one write, in milliseconds: before the copy, copy to write, after.
-struct Pace {
-    before: (u64, u64),
-    window: (u64, u64),
-    after: (u64, u64),
-    /// How often a writer in company finds the database locked and dies.
-    locked: f64,
-    /// How old a copy may be that a writer in company shares with those before it.
-    stale: Duration,
-}
-
-/// 2.x works mostly outside its window and panics on a locked database; 3.0.2 queues its writes behind one writer, so
-/// nearly all of its time lies between copy and write, and readers beside it see the state before the queue.
-fn pace(p: Profile) -> Pace {
-    if p.panics_when_locked() {
-        Pace { before: (1, 6), window: (2, 3), after: (2, 7), locked: 0.42, stale: Duration::ZERO }
-    } else {
-        Pace { before: (0, 1), window: (6, 12), after: (0, 1), locked: 0.0, stale: Duration::from_millis(20) }
-    }
-}
-
-/// The copy that parallel writers of 3.0.2 share.
-pub(crate) struct SharedCopy {
-    inbound_id: i64,
-    settings: Blob,
-    taken: Instant,
-}
-
-/// Runs `step` on the world as this writer sees it: with the shared copy of the inbound when that is young enough.
-fn see(
-    app: &App,
-    inbound_id: i64,
-    share: Option<Duration>,
-    step: impl FnOnce(&mut World) -> Result<Vec<Value>, Refusal>,
-) -> Result<Vec<Value>, Refusal> {
-    let mut world = app.world();
-    let Some(live) = world.db.inbound(inbound_id).map(|i| i.settings.clone()) else {
-        return step(&mut world);
-    };
-    let mut copy = app.shared_copy.lock().unwrap_or_else(PoisonError::into_inner);
-    let shared = copy
-        .as_ref()
-        .filter(|c| c.inbound_id == inbound_id && share.is_some_and(|age| c.taken.elapsed() < age));
-    let seen = if let Some(shared) = shared {
-        shared.settings.clone()
-    } else {
-        *copy = Some(SharedCopy { inbound_id, settings: live.clone(), taken: Instant::now() });
-        live.clone()
-    };
-    drop(copy);
-    let put = |world: &mut World, settings: Blob| {
-        if let Some(inbound) = world.db.inbound_mut(inbound_id) {
-            inbound.settings = settings;
-        }
-    };
-    put(&mut world, seen);
-    let outcome = step(&mut world);
-    put(&mut world, live);
-    outcome
-}
-
-/// Counts the writers of a panel while one lives.
-struct Company<'a>(&'a AtomicUsize);
-
-impl<'a> Company<'a> {
-    fn join(writers: &'a AtomicUsize) -> Self {
-        writers.fetch_add(1, Ordering::SeqCst);
-        Self(writers)
-    }
-
-    fn alone(&self) -> bool {
-        self.0.load(Ordering::SeqCst) <= 1
-    }
-}
-
-impl Drop for Company<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
-async fn pause(app: &App, (low, high): (u64, u64)) {
-    let micros = low * 1_000 + app.rng.below((high - low) * 1_000 + 1);
-    tokio::time::sleep(Duration::from_micros(micros)).await;
-}
-
-/// Runs one write: `step` sees the world once and says what the inbound's clients become.
-async fn race(
-    app: &App,
-    inbound_id: i64,
-    step: impl FnOnce(&mut World) -> Result<Vec<Value>, Refusal>,
-) -> Result<Value, Refusal> {
-    let pace = pace(app.profile);
-    let company = Company::join(&app.writers);
-    pause(app, pace.before).await;
-    let share = (!company.alone()).then_some(pace.stale);
-    let clients = see(app, inbound_id, share, step)?;
-    pause(app, pace.window).await;
-    if pace.locked > 0.0 && !company.alone() && app.rng.fraction() < pace.locked {
-        return Err(Refusal::Panic);
-    }
-    if let Some(inbound) = app.world().db.inbound_mut(inbound_id) {
-        inbound.settings.edit_clients(|old| *old = clients);
-    }
-    pause(app, pace.after).await;
-    Ok(Value::Null)
-}
 
 /// Answers a call of the group `inbounds` that is about clients; `None` when it is not.
 pub(crate) async fn handle(app: &App, call: &Call, input: &Input) -> Option<Reply> {
@@ -197,13 +83,14 @@ async fn add(app: &App, input: &Input) -> Result<Value, Refusal> {
     let (p, now_ms) = (app.profile, app.now_ms());
     race(app, id, move |world| {
         check_emails(p, world, &new)?;
-        let inbound = world.db.inbound(id).ok_or_else(Refusal::not_found)?.clone();
+        let inbound = world.db.inbound(id).ok_or_else(Refusal::not_found)?;
+        let (key, cipher) = (inbound.key_field(), inbound.cipher().to_owned());
         let mut clients = inbound.settings.clients().to_vec();
         for mut client in new {
-            if text_of(&client, inbound.key_field()).is_empty() {
+            if text_of(&client, key).is_empty() {
                 return Err(Refusal::new("empty client ID"));
             }
-            add_method(p, &inbound, &mut client);
+            add_method(p, &cipher, &mut client);
             stamp(&mut client, None, now_ms);
             put_row(p, &mut world.db, id, &client);
             clients.push(client);
@@ -232,8 +119,7 @@ fn check_emails(p: Profile, world: &World, new: &[Value]) -> Result<(), Refusal>
 }
 
 /// From 3.0 the panel itself copies a legacy cipher to the entry.
-fn add_method(p: Profile, inbound: &Inbound, client: &mut Value) {
-    let cipher = inbound.cipher();
+fn add_method(p: Profile, cipher: &str, client: &mut Value) {
     if p.is_3() && !cipher.is_empty() && !cipher.starts_with("2022-") && text_of(client, "method").is_empty()
     {
         client["method"] = json!(cipher);
@@ -244,11 +130,12 @@ async fn update(app: &App, key: &str, input: &Input) -> Result<Value, Refusal> {
     let (id, new) = payload(input)?;
     let (p, now_ms, key) = (app.profile, app.now_ms(), key.to_owned());
     race(app, id, move |world| {
-        let inbound = world.db.inbound(id).ok_or_else(Refusal::not_found)?.clone();
+        let inbound = world.db.inbound(id).ok_or_else(Refusal::not_found)?;
+        let field = inbound.key_field();
         let mut clients = inbound.settings.clients().to_vec();
         let mut client = new.into_iter().next().unwrap_or_else(|| json!({}));
-        let at = clients.iter().position(|c| text_of(c, inbound.key_field()) == key);
-        let (Some(at), false) = (at, text_of(&client, inbound.key_field()).is_empty()) else {
+        let at = clients.iter().position(|c| text_of(c, field) == key);
+        let (Some(at), false) = (at, text_of(&client, field).is_empty()) else {
             return Err(Refusal::new("empty client ID"));
         };
         let old_email = text_of(&clients[at], "email").to_owned();

@@ -102,6 +102,10 @@ fn make_tag(p: Profile, db: &Db, new: &Inbound, but: i64) -> String {
 
 /// An e-mail that stands in any inbound already, by the rules of the release.
 pub(crate) fn email_taken(p: Profile, db: &Db, email: &str, sub: &str) -> bool {
+    // From 3.6 every e-mail of an entry has a record, and a record is found faster.
+    if p >= Profile::V3_6_0 && !db.records.iter().any(|r| r.client.email.eq_ignore_ascii_case(email)) {
+        return false;
+    }
     let same: Vec<&Value> = db
         .inbounds
         .iter()
@@ -179,8 +183,9 @@ pub(crate) fn put_row(p: Profile, db: &mut Db, inbound_id: i64, client: &Value) 
         row.reset = int_of(client, "reset");
         row.enable = flag_of(client, "enable") || !p.row_follows_entry();
     };
-    let shared = db.inbounds.iter().filter(|i| i.entry(email).is_some()).count() > 1;
-    if let Some(row) = db.row_mut(email) {
+    if let Some(at) = db.traffic.iter().position(|t| t.email == email) {
+        let shared = db.inbounds.iter().filter(|i| i.entry(email).is_some()).count() > 1;
+        let row = &mut db.traffic[at];
         if !shared {
             limits(row);
         }

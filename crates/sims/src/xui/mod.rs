@@ -21,6 +21,7 @@ mod model;
 mod panel;
 mod poll;
 mod profile;
+mod race;
 mod records;
 mod reply;
 mod routes;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::entries::{client_of_entry, entry_for, fill_defaults};
 use super::inbounds::{email_taken, put_row};
-use super::model::{Client, Inbound, Record, text_of};
+use super::model::{Client, Db, Inbound, Record, text_of};
 use super::profile::Profile;
 use super::reply::Refusal;
 use super::world::World;
@@ -38,20 +38,26 @@ pub(crate) fn sync(p: Profile, world: &mut World, inbound_id: i64, now_ms: i64) 
     let known: HashMap<String, usize> =
         db.records.iter().enumerate().map(|(at, r)| (r.client.email.clone(), at)).collect();
     for client in entries.iter().map(client_of_entry).filter(|c| !c.email.is_empty()) {
-        let at = if let Some(at) = known.get(&client.email) {
-            *at
-        } else {
-            let id = db.next_id("clients");
-            db.records.push(Record { id, created_ms: now_ms, ..Record::default() });
-            db.records.len() - 1
-        };
-        let record = &mut db.records[at];
-        let hwid = record.client.limit_hwid;
-        record.updated_ms = if p.matches_by_key() { now_ms } else { now_ms / 1_000 * 1_000 };
-        record.client = Client { limit_hwid: hwid.max(client.limit_hwid), ..client };
-        db.links.push((record.id, inbound_id));
+        let at = known.get(&client.email).copied().unwrap_or_else(|| new_record(db, now_ms));
+        let record = fill_record(p, &mut db.records[at], client, now_ms);
+        db.links.push((record, inbound_id));
     }
     Ok(())
+}
+
+/// Makes an empty record and says where it is.
+fn new_record(db: &mut Db, now_ms: i64) -> usize {
+    let id = db.next_id("clients");
+    db.records.push(Record { id, created_ms: now_ms, ..Record::default() });
+    db.records.len() - 1
+}
+
+/// Takes over what an entry says and gives the record's id.
+fn fill_record(p: Profile, record: &mut Record, client: Client, now_ms: i64) -> i64 {
+    let hwid = record.client.limit_hwid;
+    record.updated_ms = if p.matches_by_key() { now_ms } else { now_ms / 1_000 * 1_000 };
+    record.client = Client { limit_hwid: hwid.max(client.limit_hwid), ..client };
+    record.id
 }
 
 fn check_new(t: Tools<'_>, world: &World, client: &Client) -> Result<(), Refusal> {
@@ -115,7 +121,8 @@ pub(crate) fn add(
 
 fn attach_one(t: Tools<'_>, world: &mut World, client: &mut Client, id: i64) -> Result<(), Refusal> {
     let inbound = world.db.inbound(id).ok_or_else(Refusal::not_found)?;
-    if !t.profile.matches_by_key() && inbound.entry(&client.email).is_some() {
+    let known = !t.profile.matches_by_key() && world.db.record(&client.email).is_some();
+    if known && inbound.entry(&client.email).is_some() {
         return Ok(());
     }
     fill_defaults(t, client, inbound);
@@ -123,12 +130,39 @@ fn attach_one(t: Tools<'_>, world: &mut World, client: &mut Client, id: i64) -> 
         return Err(Refusal::new(format!("Duplicate email: {}", client.email)));
     }
     let entry = entry_for(t, client, inbound);
-    in_one(t, world, id, |clients| clients.push(entry.clone()))?;
+    put_entry(t, world, id, None, &entry)?;
     put_row(t.profile, &mut world.db, id, &entry);
     Ok(())
 }
 
-/// Changes one inbound's entries and mirrors them; a failing mirror leaves everything as it was.
+/// Writes an entry over the one at `at`, or at the end, and mirrors it.
+fn put_entry(
+    t: Tools<'_>,
+    world: &mut World,
+    id: i64,
+    at: Option<usize>,
+    entry: &Value,
+) -> Result<(), Refusal> {
+    let write = |clients: &mut Vec<Value>| match at.and_then(|at| clients.get_mut(at)) {
+        Some(slot) => *slot = entry.clone(),
+        None => clients.push(entry.clone()),
+    };
+    if t.profile.matches_by_key() {
+        return in_one(t, world, id, write);
+    }
+    let inbound = world.db.inbound_mut(id).ok_or_else(Refusal::not_found)?;
+    inbound.settings.edit_clients(write);
+    let client = client_of_entry(entry);
+    let known = world.db.records.iter().position(|r| r.client.email == client.email);
+    let at = known.unwrap_or_else(|| new_record(&mut world.db, t.now_ms));
+    let record = fill_record(t.profile, &mut world.db.records[at], client, t.now_ms);
+    if !world.db.links.contains(&(record, id)) {
+        world.db.links.push((record, id));
+    }
+    Ok(())
+}
+
+/// 3.1.0 changes an inbound's entries and mirrors all of them; a failing mirror leaves everything as it was.
 fn in_one(
     t: Tools<'_>,
     world: &mut World,
@@ -236,7 +270,7 @@ fn update_one(
     if !t.profile.matches_by_key() && new.email != old.client.email {
         rename(world, old, &new.email);
     }
-    in_one(t, world, id, |clients| clients[at] = entry.clone())?;
+    put_entry(t, world, id, Some(at), &entry)?;
     if let Some(row) = world.db.row_mut(&old.client.email) {
         row.email.clone_from(&new.email);
     }
@@ -292,9 +326,18 @@ fn take_from(t: Tools<'_>, world: &mut World, client: &Client, id: i64) -> Resul
         let key = key_of(client, inbound);
         return Err(Refusal::new(format!("Client Not Found In Inbound For ID: {key}")));
     };
-    in_one(t, world, id, |clients| {
+    let take = |clients: &mut Vec<Value>| {
         clients.remove(at);
-    })
+    };
+    if t.profile.matches_by_key() {
+        return in_one(t, world, id, take);
+    }
+    let record = world.db.record(&client.email).map(|r| r.id);
+    if let Some(inbound) = world.db.inbound_mut(id) {
+        inbound.settings.edit_clients(take);
+    }
+    world.db.links.retain(|(r, i)| *i != id || Some(*r) != record);
+    Ok(())
 }
 
 /// `clients/del/:email`, inbound by inbound, then the record and (unless kept) the row.

@@ -154,6 +154,7 @@ async fn wipe_loses_the_clients_and_restore_brings_them_back() {
         bench.control(Method::POST, "wipe", json!({})).await;
         let wiped = bench.control(Method::GET, "state", json!({})).await;
         assert_eq!(wiped["inbounds"][0]["clients"], json!([]), "{profile}");
+        assert_eq!(bench.row("w").await, Value::Null, "{profile}: its counters are lost too");
         bench.control(Method::POST, "restore", json!({})).await;
         assert_eq!(bench.control(Method::GET, "state", json!({})).await, before, "{profile}");
     }
