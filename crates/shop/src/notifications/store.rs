@@ -127,12 +127,12 @@ pub(super) async fn notice_drop(db: &impl ConnectionTrait, id: NoticeId) -> Resu
     Ok(())
 }
 
-/// Stores updates; answers the ids of those that are new, oldest first.
+/// Stores updates; answers those that are new, oldest first.
 pub(super) async fn updates_insert(
     db: &impl ConnectionTrait,
     now: Timestamp,
     updates: &[IncomingUpdate],
-) -> Result<Vec<UpdateId>> {
+) -> Result<Vec<OpenUpdate>> {
     let rows = updates.iter().map(|update| inbox_update::ActiveModel {
         bot_id: Set(update.bot_id),
         update_id: Set(update.update_id),
@@ -147,15 +147,24 @@ pub(super) async fn updates_insert(
     let known = OnConflict::columns([inbox_update::Column::BotId, inbox_update::Column::UpdateId])
         .do_nothing()
         .to_owned();
-    let mut fresh: Vec<UpdateId> = inbox_update::Entity::insert_many(rows)
-        .on_conflict(known)
-        .exec_with_returning(db)
-        .await?
-        .into_iter()
-        .map(|row| UpdateId(row.id))
-        .collect();
-    fresh.sort_unstable();
+    let rows = inbox_update::Entity::insert_many(rows).on_conflict(known).exec_with_returning(db).await?;
+    let mut fresh: Vec<OpenUpdate> = rows.into_iter().map(OpenUpdate::from).collect();
+    fresh.sort_unstable_by_key(|update| update.id);
     Ok(fresh)
+}
+
+impl From<inbox_update::Model> for OpenUpdate {
+    fn from(row: inbox_update::Model) -> Self {
+        Self {
+            id: UpdateId(row.id),
+            bot_id: row.bot_id,
+            update_id: row.update_id,
+            chat_id: row.chat_id,
+            payload: row.payload,
+            attempts: row.attempts,
+            received_at: from_unix_ms(row.received_at),
+        }
+    }
 }
 
 pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<OpenUpdate>> {
@@ -165,18 +174,7 @@ pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Resul
         .limit(limit)
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| OpenUpdate {
-            id: UpdateId(row.id),
-            bot_id: row.bot_id,
-            update_id: row.update_id,
-            chat_id: row.chat_id,
-            payload: row.payload,
-            attempts: row.attempts,
-            received_at: from_unix_ms(row.received_at),
-        })
-        .collect())
+    Ok(rows.into_iter().map(OpenUpdate::from).collect())
 }
 
 /// Closes an open update; false when it was closed before.

@@ -1,0 +1,48 @@
+//! How a handler answers. Data, so that a test can read it.
+
+use crate::screen::Screen;
+
+/// What happens after a deed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Shown in place of the pressed message, or as a new one when there is none.
+    pub show: Option<Screen>,
+    /// Sent as new messages, in order.
+    pub say: Vec<Screen>,
+    /// A short line over the chat.
+    pub toast: Option<String>,
+    /// The line must be closed by hand.
+    pub is_alert: bool,
+}
+
+impl Answer {
+    pub fn show(screen: Screen) -> Self {
+        Self { show: Some(screen), ..Self::default() }
+    }
+
+    pub fn say(screen: Screen) -> Self {
+        Self { say: vec![screen], ..Self::default() }
+    }
+
+    pub fn toast(text: impl Into<String>) -> Self {
+        Self { toast: Some(text.into()), ..Self::default() }
+    }
+
+    pub fn alert(text: impl Into<String>) -> Self {
+        Self { toast: Some(text.into()), is_alert: true, ..Self::default() }
+    }
+
+    /// Adds a short line.
+    #[must_use]
+    pub fn with_toast(mut self, text: impl Into<String>) -> Self {
+        self.toast = Some(text.into());
+        self
+    }
+
+    /// Adds a new message.
+    #[must_use]
+    pub fn and_say(mut self, screen: Screen) -> Self {
+        self.say.push(screen);
+        self
+    }
+}

@@ -1,0 +1,58 @@
+//! What the bot waits for from a person, kept by the shop between updates. A press or a command ends it.
+
+use kernel::{AttemptId, CardId, LocationId, PanelId, PlanId, ReceiptId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// The next free line of a person means this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "wait", rename_all = "snake_case")]
+pub enum Dialogue {
+    /// An amount to top up the wallet with.
+    TopUpAmount,
+    /// The picture of a card transfer.
+    ReceiptPicture { attempt: AttemptId },
+    /// Why a receipt is rejected.
+    RejectReason { receipt: ReceiptId },
+    /// What really came.
+    ReceivedAmount { receipt: ReceiptId },
+    /// Whom to find.
+    UserSearch,
+    /// Why somebody is blocked.
+    BlockReason { user: UserId },
+    /// How much to credit or debit.
+    WalletAmount { user: UserId, debit: bool },
+    /// Why.
+    WalletReason { user: UserId, debit: bool, amount_rial: i64 },
+    /// A new card: number, then holder.
+    CardNumber,
+    CardHolder { number: String },
+    /// The daily cap of a card.
+    CardCap { card: CardId },
+    /// A new location: one line per field.
+    LocationFields,
+    /// A new plan: one line per field.
+    PlanFields,
+    /// One field of a plan.
+    PlanField { plan: PlanId, field: i64 },
+    /// A new panel: address, then access, then name.
+    PanelUrl { location: LocationId },
+    PanelLogin { location: LocationId, url: String },
+    PanelName { location: LocationId, url: String, sealed_login: String, pin: Option<String> },
+    /// Another public host of a panel.
+    PanelHost { panel: PanelId },
+    /// The value of a setting.
+    SettingValue { key: String },
+    /// Part of a subscription's name.
+    SubscriptionSearch,
+}
+
+impl Dialogue {
+    pub fn encode(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// A stored dialogue; one of another version is forgotten.
+    pub fn decode(stored: &str) -> Option<Self> {
+        serde_json::from_str(stored).ok()
+    }
+}

@@ -1,0 +1,226 @@
+//! An order as its customer sees it: the invoice and the ways to pay.
+
+use kernel::{Bytes, OrderId, PageRequest};
+use l10n::Args;
+use shop::catalog::location_get;
+use shop::orders::{
+    Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get, order_list,
+    order_pay_card, order_pay_wallet,
+};
+use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of};
+use shop::Result;
+
+use super::{back_button, buy, home_button, line, pager};
+use crate::answer::Answer;
+use crate::dialogue::Dialogue;
+use crate::route::Route;
+use crate::screen::{Button, Screen, Style};
+use crate::session::Session;
+
+const PAGE_SIZE: u32 = 6;
+
+/// # Errors
+/// Not found, or not this person's.
+pub async fn order(session: &Session, id: OrderId) -> Result<Answer> {
+    let order = owned(session, id).await?;
+    shown(session, order).await
+}
+
+async fn owned(session: &Session, id: OrderId) -> Result<Order> {
+    let order = order_get(session.shop.read(), id).await?.filter(|order| order.user_id == session.user.id);
+    order.ok_or_else(|| OrderRefusal::NotFound.into())
+}
+
+/// # Errors
+/// The database's own failures.
+pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
+    if !order.is_payable(session.now()) {
+        return ended(session, &order).await;
+    }
+    if let Some(attempt) = attempt_open_of(session.shop.read(), order.id).await?
+        && attempt.state == AttemptState::InReview
+    {
+        return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
+    }
+    let invoice = invoice(session.shop.read(), order).await?;
+    Ok(Answer::show(view(session, &invoice).await?))
+}
+
+/// What is bought, in one or two lines.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn what(session: &Session, order: &Order) -> Result<String> {
+    let args = match &order.snapshot.plan {
+        Some(plan) => buy::plan_args(session, plan).escaped("plan", plan.name(session.locale())),
+        None => Args::new().text("plan", ""),
+    };
+    let args = match order.location_id {
+        Some(id) => {
+            let location = location_get(session.shop.read(), id).await?;
+            args.escaped("location", &format!("{} {}", location.flag, location.name(session.locale())))
+        }
+        None => args.text("location", ""),
+    };
+    Ok(match order.kind {
+        OrderKind::Buy => session.tx("invoice-what-buy", &args),
+        OrderKind::Renew => session.tx("invoice-what-renew", &args),
+        OrderKind::Traffic => session.tx("invoice-what-traffic", &args.bytes("more", Bytes::new(order.quantity))),
+        OrderKind::Time => session.tx("invoice-what-time", &args.days("more", order.quantity)),
+        OrderKind::TopUp => session.t("invoice-what-topup"),
+    })
+}
+
+async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
+    let order = &invoice.order;
+    let settings = session.shop.settings();
+    let args = Args::new()
+        .num("id", order.id.0)
+        .text("what", &what(session, order).await?)
+        .money("price", order.price)
+        .money("balance", invoice.wallet)
+        .money("missing", invoice.missing)
+        .date_time("until", order.expires_at);
+    let has_wallet = settings.wallet_enabled && invoice.wallet.is_positive() && order.kind != OrderKind::TopUp;
+    let key = match (has_wallet, invoice.missing.is_positive()) {
+        (true, true) => "invoice-text-partly",
+        (true, false) => "invoice-text-covered",
+        (false, _) => "invoice-text",
+    };
+    let mut screen = Screen::new(session.tx(key, &args));
+    if has_wallet {
+        let button = Button::go(session.t("invoice-pay-wallet"), Route::OrderWallet(order.id));
+        screen = screen.row([if invoice.missing.is_positive() { button } else { button.style(Style::Success) }]);
+    }
+    if settings.card_enabled && invoice.missing.is_positive() {
+        let button = Button::go(session.t("invoice-pay-card"), Route::OrderCard(order.id));
+        screen = screen.row([button.style(Style::Primary)]);
+    }
+    let cancel = Button::go(session.t("invoice-cancel"), Route::OrderCancel(order.id)).style(Style::Danger);
+    Ok(screen.row([cancel, home_button(session)]))
+}
+
+/// # Errors
+/// `orders.*`, `payments.no_card`.
+pub async fn pay_card(session: &Session, id: OrderId) -> Result<Answer> {
+    let user_id = session.user.id;
+    let shown: CardInvoice = session.run(move |ctx| Box::pin(order_pay_card(ctx, user_id, id))).await?;
+    if shown.attempt.state == AttemptState::InReview {
+        return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
+    }
+    session.await_line(Some(Dialogue::ReceiptPicture { attempt: shown.attempt.id })).await?;
+    Ok(Answer::show(card_view(session, id, &shown)))
+}
+
+/// The card, the exact amount and the deadline.
+pub fn card_view(session: &Session, id: OrderId, shown: &CardInvoice) -> Screen {
+    let CardInvoice { attempt, card } = shown;
+    let spaced: Vec<&str> = [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
+    let args = Args::new()
+        .code("card", &spaced.join(" "))
+        .escaped("holder", &card.holder)
+        .text("bank", &session.t(&format!("bank-{}", card.bank)))
+        .text("amount", &amount_words(session, attempt))
+        .money("tag", attempt.tag)
+        .date_time("until", attempt.deadline_at)
+        .relative("left", attempt.deadline_at, session.now());
+    Screen::new(session.tx("invoice-card", &args))
+        .row([Button::copy(session.t("invoice-copy-card"), card.number.digits())])
+        .row([
+            Button::copy(session.t("invoice-copy-amount-toman"), attempt.amount.toman().to_string()),
+            Button::copy(session.t("invoice-copy-amount-rial"), attempt.amount.rial().to_string()),
+        ])
+        .row([back_button(session, Route::Order(id)), home_button(session)])
+}
+
+fn amount_words(session: &Session, attempt: &Attempt) -> String {
+    session.l10n.money(session.locale(), attempt.amount)
+}
+
+/// # Errors
+/// `orders.*`.
+pub async fn pay_wallet(session: &Session, id: OrderId) -> Result<Answer> {
+    let user_id = session.user.id;
+    match session.run(move |ctx| Box::pin(order_pay_wallet(ctx, user_id, id))).await {
+        Ok(settled) => paid(session, settled),
+        // The wallet gives what it has: what is missing is asked for through another method.
+        Err(error) if error.code() == "orders.wallet_short" => {
+            let order = owned(session, id).await?;
+            let invoice = invoice(session.shop.read(), order).await?;
+            let args = Args::new().money("balance", invoice.wallet).money("missing", invoice.missing);
+            let screen = Screen::new(session.tx("invoice-rest", &args))
+                .row_if(session.shop.settings().card_enabled, || {
+                    vec![Button::go(session.t("invoice-pay-card"), Route::OrderCard(id)).style(Style::Primary)]
+                })
+                .row([back_button(session, Route::Order(id)), home_button(session)]);
+            Ok(Answer::show(screen))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn paid(session: &Session, settled: Settled) -> Result<Answer> {
+    let key = match settled {
+        Settled::Granted { .. } => "invoice-paid-granted",
+        Settled::Extended { .. } => "invoice-paid-extended",
+        Settled::ToppedUp => "invoice-paid-topup",
+        Settled::ToWallet(_) => "invoice-paid-to-wallet",
+    };
+    Ok(Answer::show(line(session, session.t(key))))
+}
+
+/// # Errors
+/// `orders.already_paid`.
+pub async fn cancel(session: &Session, id: OrderId) -> Result<Answer> {
+    let user_id = session.user.id;
+    session.run(move |ctx| Box::pin(order_cancel(ctx, user_id, id))).await?;
+    Ok(Answer::show(line(session, session.t("invoice-canceled"))))
+}
+
+/// An order that can no longer be paid: what became of it, and what to do next.
+async fn ended(session: &Session, order: &Order) -> Result<Answer> {
+    let key = match order.state {
+        OrderState::Provisioning | OrderState::Paid | OrderState::NeedsAttention => "invoice-ended-provisioning",
+        OrderState::Active => "invoice-ended-active",
+        OrderState::Refunded => "invoice-ended-refunded",
+        OrderState::Canceled => "invoice-ended-canceled",
+        OrderState::AwaitingPayment | OrderState::Expired => "invoice-ended-expired",
+    };
+    let args = Args::new().num("id", order.id.0).text("what", &what(session, order).await?).money("price", order.price);
+    let mut screen = Screen::new(session.tx(key, &args));
+    match (order.state, order.subscription_id) {
+        (OrderState::Active | OrderState::Provisioning, Some(id)) => {
+            screen = screen.row([Button::go(session.t("button-open-subscription"), Route::Subscription(id))]);
+        }
+        (OrderState::Expired | OrderState::Canceled | OrderState::AwaitingPayment, _) => {
+            screen = screen.row([Button::go(session.t("button-buy-again"), Route::BuyLocations)]);
+        }
+        _ => {}
+    }
+    Ok(Answer::show(screen.row([home_button(session)])))
+}
+
+/// # Errors
+/// The database's own failures.
+pub async fn orders(session: &Session, page: i64) -> Result<Answer> {
+    let request = PageRequest::new(u32::try_from(page).unwrap_or(0), PAGE_SIZE);
+    let list = order_list(session.shop.read(), session.user.id, request).await?;
+    if list.items.is_empty() {
+        return Ok(Answer::show(
+            Screen::new(session.t("invoice-orders-none"))
+                .row([Button::go(session.t("home-buy"), Route::BuyLocations).style(Style::Primary)])
+                .row([home_button(session)]),
+        ));
+    }
+    let mut screen = Screen::new(session.t("invoice-orders"));
+    for order in &list.items {
+        let args = Args::new()
+            .text("state", order.state.as_str())
+            .text("kind", order.kind.as_str())
+            .money("price", order.price)
+            .date("at", order.created_at);
+        screen = screen.row([Button::go(session.tx("invoice-orders-line", &args), Route::Order(order.id))]);
+    }
+    let turn = pager(session, list.number, list.count(), Route::Orders);
+    Ok(Answer::show(screen.row(turn).row([home_button(session)])))
+}

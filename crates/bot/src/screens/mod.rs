@@ -1,0 +1,190 @@
+//! Every screen, by capability: `view` turns data into a screen, `handlers` turns a deed into an answer.
+
+pub mod admin;
+pub mod buy;
+pub mod home;
+pub mod invoice;
+pub mod notices;
+pub mod receipts;
+pub mod reviewing;
+pub mod subscriptions;
+pub mod wallet;
+
+use kernel::Locale;
+use serde_json::json;
+use shop::Result;
+use shop::identity::UserState;
+
+use crate::answer::Answer;
+use crate::bot::Bot;
+use crate::dialogue::Dialogue;
+use crate::incoming::{Deed, SentFile};
+use crate::route::Route;
+use crate::screen::{Button, Screen};
+use crate::session::Session;
+
+/// What a deed is answered with.
+///
+/// # Errors
+/// Refusals of the shop, in its own words; failures that are worth another try.
+pub async fn handle(session: &Session, deed: &Deed) -> Result<Answer> {
+    if session.user.state == UserState::Blocked {
+        return Ok(blocked(session, deed));
+    }
+    match deed {
+        Deed::Command { name, argument } => {
+            session.await_line(None).await?;
+            command(session, name, argument).await
+        }
+        Deed::Press { data, .. } => {
+            let route = Bot::route_of(data);
+            if route != Route::Nothing {
+                session.await_line(None).await?;
+            }
+            press(session, route).await
+        }
+        Deed::Text(text) => said(session, text).await,
+        Deed::File(file) => sent(session, file).await,
+        Deed::Unreadable => unreadable(session).await,
+        Deed::Reachable(_) => Ok(Answer::default()),
+    }
+}
+
+async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer> {
+    match name {
+        "start" => Ok(home::start(session)),
+        "help" => Ok(Answer::show(home::help(session))),
+        "profile" => home::profile(session).await,
+        "support" => Ok(Answer::show(home::support(session))),
+        "plans" | "buy" => buy::locations(session).await,
+        "subscription" | "subscriptions" if !admin::wants(session, name) => subscriptions::list(session, 0).await,
+        "wallet" | "payment" => wallet::wallet(session).await,
+        "transactions" => wallet::transactions(session, 0).await,
+        "language" => Ok(Answer::show(home::languages(session))),
+        _ => match admin::command(session, name, argument).await? {
+            Some(answer) => Ok(answer),
+            None => Ok(home::unknown(session)),
+        },
+    }
+}
+
+async fn press(session: &Session, route: Route) -> Result<Answer> {
+    use Route as R;
+    match route {
+        R::Home => Ok(Answer::show(home::home(session))),
+        R::Help => Ok(Answer::show(home::help(session))),
+        R::Support => Ok(Answer::show(home::support(session))),
+        R::Language => Ok(Answer::show(home::languages(session))),
+        R::LanguageSet(english) => home::language_set(session, english).await,
+        R::Profile => home::profile(session).await,
+        R::BuyLocations | R::Plans => buy::locations(session).await,
+        R::BuyPlans(location) => buy::plans(session, location).await,
+        R::BuyPlan(location, plan) => buy::order(session, location, plan).await,
+        R::Order(order) => invoice::order(session, order).await,
+        R::OrderCard(order) => invoice::pay_card(session, order).await,
+        R::OrderWallet(order) => invoice::pay_wallet(session, order).await,
+        R::OrderCancel(order) => invoice::cancel(session, order).await,
+        R::Orders(page) => invoice::orders(session, page).await,
+        R::ReceiptHow(attempt) => receipts::how(session, attempt).await,
+        R::Wallet => wallet::wallet(session).await,
+        R::TopUp => wallet::top_up(session).await,
+        R::TopUpAmount(toman) => wallet::top_up_by(session, toman).await,
+        R::Transactions(page) => wallet::transactions(session, page).await,
+        R::ReceiptApprove(id) => reviewing::approve(session, id).await,
+        R::ReceiptReject(id) => reviewing::reject(session, id).await,
+        R::ReceiptRejectFor(id, reason) => reviewing::reject_for(session, id, reason).await,
+        R::ReceiptDiffers(id) => reviewing::differs(session, id).await,
+        R::ReceiptBack(id) => reviewing::back(session, id).await,
+        R::DialogueCancel => Ok(Answer::show(home::home(session))),
+        R::Nothing => Ok(Answer::default()),
+        _ => match subscriptions::press(session, route).await? {
+            Some(answer) => Ok(answer),
+            None => admin::press(session, route).await,
+        },
+    }
+}
+
+async fn said(session: &Session, text: &str) -> Result<Answer> {
+    match Bot::dialogue_of(session).await? {
+        Some(Dialogue::TopUpAmount) => wallet::top_up_said(session, text).await,
+        Some(Dialogue::ReceiptPicture { attempt }) => receipts::text_instead(session, attempt).await,
+        Some(Dialogue::RejectReason { receipt }) => reviewing::reject_said(session, receipt, text).await,
+        Some(Dialogue::ReceivedAmount { receipt }) => reviewing::received_said(session, receipt, text).await,
+        Some(other) => admin::said(session, other, text).await,
+        None => Ok(home::unknown(session)),
+    }
+}
+
+async fn sent(session: &Session, file: &SentFile) -> Result<Answer> {
+    let attempt = match Bot::dialogue_of(session).await? {
+        Some(Dialogue::ReceiptPicture { attempt }) => Some(attempt),
+        _ => None,
+    };
+    receipts::sent(session, attempt, file).await
+}
+
+async fn unreadable(session: &Session) -> Result<Answer> {
+    match Bot::dialogue_of(session).await? {
+        Some(Dialogue::ReceiptPicture { attempt }) => receipts::text_instead(session, attempt).await,
+        _ => Ok(home::unknown(session)),
+    }
+}
+
+fn blocked(session: &Session, deed: &Deed) -> Answer {
+    let words = session.t("home-blocked");
+    match deed {
+        Deed::Press { .. } => Answer::alert(words),
+        _ => Answer::say(Screen::new(words)),
+    }
+}
+
+/// A plain line with the way home.
+pub fn line(session: &Session, text: impl Into<String>) -> Screen {
+    Screen::new(text).row([home_button(session)])
+}
+
+pub fn home_button(session: &Session) -> Button {
+    Button::go(session.t("button-home"), Route::Home)
+}
+
+pub fn back_button(session: &Session, to: Route) -> Button {
+    Button::go(session.t("button-back"), to)
+}
+
+/// Page turning: nothing when there is one page.
+pub fn pager(session: &Session, number: u32, count: u64, to: impl Fn(i64) -> Route) -> Vec<Button> {
+    if count <= 1 {
+        return Vec::new();
+    }
+    let here = i64::from(number);
+    let mut row = Vec::new();
+    if here > 0 {
+        row.push(Button::go(session.t("button-newer"), to(here - 1)));
+    }
+    let total = i64::try_from(count).unwrap_or(i64::MAX);
+    let args = l10n::Args::new().num("page", here + 1).num("count", total);
+    row.push(Button::go(session.tx("button-page", &args), Route::Nothing));
+    if here + 1 < total {
+        row.push(Button::go(session.t("button-older"), to(here + 1)));
+    }
+    row
+}
+
+/// Names the bot's commands to Telegram, per language. Best effort: a bot works without.
+pub async fn commands_set(bot: &Bot) {
+    const CUSTOMER: &[&str] =
+        &["start", "plans", "subscription", "wallet", "transactions", "payment", "profile", "support", "help"];
+    for locale in Locale::ALL {
+        let commands: Vec<_> = CUSTOMER
+            .iter()
+            .map(|name| json!({ "command": name, "description": bot.l10n().plain(locale, &format!("command-{name}")) }))
+            .collect();
+        let mut params = json!({ "commands": commands });
+        if locale != Locale::default() {
+            params["language_code"] = json!(locale.code());
+        }
+        if let Err(error) = bot.api().call::<_, bool>("setMyCommands", &params).await {
+            tracing::warn!(%error, "the bot's commands could not be set");
+        }
+    }
+}
