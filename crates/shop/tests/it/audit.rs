@@ -1,6 +1,5 @@
 //! The log and its chain.
 
-use db::sea_orm::ConnectionTrait as _;
 use kernel::{Actor, PageRequest};
 use serde_json::json;
 use shop::audit::{chain_check, entry_page, record};
@@ -15,22 +14,6 @@ async fn record_some(house: &House, count: i64) {
                 Box::pin(async move {
                     record(ctx, "test.done", &format!("thing:{}", n % 2), json!({ "n": n })).await
                 })
-            })
-            .await
-            .unwrap();
-    }
-}
-
-/// What somebody with the file in their hands can do: take the guards away first.
-async fn guards_dropped(house: &House) {
-    for trigger in ["audit_entry_no_update", "audit_entry_no_delete"] {
-        let sql = format!("DROP TRIGGER {trigger}");
-        house
-            .shop
-            .db()
-            .write(move |tx| {
-                let sql = sql.clone();
-                Box::pin(async move { tx.execute_unprepared(&sql).await.map(drop) })
             })
             .await
             .unwrap();
@@ -71,7 +54,7 @@ async fn a_change_of_the_past_shows_even_when_the_guards_were_away() {
     ] {
         let house = House::new().await;
         record_some(&house, 4).await;
-        guards_dropped(&house).await;
+        house.guards_drop(&["audit_entry"]).await;
         house.sql(sql, vec![]).await.unwrap();
         assert_eq!(chain_check(house.shop.read()).await.unwrap(), Some(broken), "{sql}");
     }

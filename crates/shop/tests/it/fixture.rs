@@ -1,12 +1,17 @@
-//! A shop on a fresh SQLite file, with a clock that stands still and an outside world that is away.
+//! A shop on a fresh database, with a clock that stands still and an outside world that is away.
+//!
+//! The database is a SQLite file, or, when `MRJBOT_TEST_POSTGRES_URL` names a PostgreSQL server
+//! (`postgres://user@host:port`), a new database there.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use chrono::{TimeZone as _, Utc};
-use db::sea_orm::{ConnectionTrait as _, Statement, Value};
-use db::{Db, DbConfig, DbErr};
+use db::sea_orm::{ConnectionTrait as _, Database, Statement, Value};
+use db::{Db, DbConfig, DbErr, Engine};
 use futures::future::BoxFuture;
 use kernel::{Actor, Face, ManualClock, Money, Rng, Secret, Timestamp, UserId};
 use shop::fleet::{
@@ -52,7 +57,7 @@ impl PanelDriver for AwayPanels {
 impl House {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&DbConfig::sqlite(&folder.path().join("shop.sqlite"))).await.unwrap();
+        let db = Db::open(&fresh_database(folder.path()).await).await.unwrap();
         let clock = Arc::new(ManualClock::new(Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()));
         let config = ShopConfig {
             public_url: "https://shop.example".to_owned(),
@@ -111,6 +116,22 @@ impl House {
         assert_eq!(self.violations().await, Vec::new());
     }
 
+    /// Takes away what keeps `tables` append-only: what somebody with the database in their hands can do first.
+    pub async fn guards_drop(&self, tables: &'static [&'static str]) {
+        let engine = self.shop.db().engine();
+        for table in tables {
+            let sql = match engine {
+                Engine::Sqlite => format!("DROP TRIGGER {table}_no_update; DROP TRIGGER {table}_no_delete"),
+                Engine::Postgres => format!("ALTER TABLE {table} DISABLE TRIGGER USER"),
+            };
+            let run = self.shop.db().write(move |tx| {
+                let sql = sql.clone();
+                Box::pin(async move { tx.execute_unprepared(&sql).await.map(drop) })
+            });
+            run.await.unwrap();
+        }
+    }
+
     /// Runs SQL past every rule of the shop.
     pub async fn sql(&self, sql: &'static str, values: Vec<Value>) -> Result<(), DbErr> {
         self.shop
@@ -125,6 +146,18 @@ impl House {
             })
             .await
     }
+}
+
+async fn fresh_database(folder: &Path) -> DbConfig {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let Ok(server) = std::env::var("MRJBOT_TEST_POSTGRES_URL") else {
+        return DbConfig::sqlite(&folder.join("shop.sqlite"));
+    };
+    let name = format!("shop_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.close().await.unwrap();
+    DbConfig::from_url(format!("{server}/{name}"))
 }
 
 pub fn rial(amount: i64) -> Money {
