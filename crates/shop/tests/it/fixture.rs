@@ -1,7 +1,7 @@
 //! A shop on a fresh database, with a clock that stands still and an outside world that is away.
 //!
 //! The database is a SQLite file, or, when `MRJBOT_TEST_POSTGRES_URL` names a PostgreSQL server
-//! (`postgres://user@host:port`), a new database there.
+//! (`postgres://user@host:port/postgres`), a new database there.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -154,9 +154,10 @@ async fn fresh_database(folder: &Path) -> DbConfig {
         return DbConfig::sqlite(&folder.join("shop.sqlite"));
     };
     let name = format!("shop_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+    let admin = Database::connect(&server).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();
+    let (server, _) = server.rsplit_once('/').unwrap();
     DbConfig::from_url(format!("{server}/{name}"))
 }
 
