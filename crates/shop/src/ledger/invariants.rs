@@ -231,10 +231,10 @@ const CHECKS: &[Check] = &[
         "SELECT 'receipt ' || id || ' waits for a decision since ' || submitted_at AS detail FROM receipt \
          WHERE state IN ('submitted', 'claimed') AND submitted_at < $1 - 86400000",
     ),
-    // SLA: the truth about a gateway payment is found within a day (§1.7).
+    // SLA: the truth about a payment is found within a day (§1.7).
     stuck(
         "SELECT 'attempt ' || id || ' is ' || state || ' since its deadline at ' || deadline_at AS detail \
-         FROM payment_attempt WHERE state IN ('verifying', 'unknown', 'verified') AND deadline_at < $1 - 86400000",
+         FROM payment_attempt WHERE state IN ('verifying', 'unknown', 'in_review', 'verified') AND deadline_at < $1 - 86400000",
     ),
     // SLA: what was paid works within fifteen minutes, or an operator knows why.
     stuck(
