@@ -1,0 +1,114 @@
+//! What people are told without asking: keys and facts of the shop become screens.
+
+use kernel::{Money, OrderId, ReceiptId, SubscriptionId};
+use l10n::Args;
+use serde_json::Value;
+use shop::Result;
+use shop::orders::order_get;
+use shop::subscriptions::{SubscriptionView, subscription_view};
+
+use super::{admin, home_button, invoice, line, reviewing, subscriptions};
+use crate::route::Route;
+use crate::screen::{Button, Screen, Style};
+use crate::session::Session;
+
+/// The screen of a notice; `None` when there is nothing left to say.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
+    match key {
+        "payments.receipt_review" | "payments.receipt_decided" => match id_of(args, "receipt") {
+            Some(id) => reviewing::review_screen(session, ReceiptId(id)).await,
+            None => Ok(None),
+        },
+        "orders.delivered" => with_subscription(session, args, |view| {
+            subscriptions::delivery_screen(session, view, "notice-delivered")
+        })
+        .await,
+        "orders.extended" => with_subscription(session, args, |view| {
+            let mut screen = subscriptions::card_screen(session, view);
+            screen.text = format!("{}\n\n{}", session.t("notice-extended"), screen.text);
+            screen
+        })
+        .await,
+        "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
+        "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
+        "orders.receipt_rejected" => rejected(session, args).await.map(Some),
+        "subscriptions.ends_soon" | "subscriptions.traffic_low" | "subscriptions.ended" | "subscriptions.used_up" => {
+            let words = session.t(&format!("notice-{}", key.replace(['.', '_'], "-")));
+            with_subscription(session, args, |view| {
+                let id = view.subscription.id;
+                Screen::new(format!("{words}\n\n{}", subscriptions::card_text(session, view)))
+                    .row([Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary)])
+                    .row([
+                        Button::go(session.t("button-open-subscription"), Route::Subscription(id)),
+                        home_button(session),
+                    ])
+            })
+            .await
+        }
+        _ => admin::notice(session, key, args).await,
+    }
+}
+
+fn id_of(args: &Value, name: &str) -> Option<i64> {
+    args.get(name).and_then(Value::as_i64)
+}
+
+pub fn money_of(args: &Value, name: &str) -> Money {
+    id_of(args, name).and_then(|rial| Money::from_rial(rial).ok()).unwrap_or_default()
+}
+
+async fn with_subscription(
+    session: &Session,
+    args: &Value,
+    view_of: impl FnOnce(&SubscriptionView) -> Screen,
+) -> Result<Option<Screen>> {
+    let Some(id) = id_of(args, "subscription") else { return Ok(None) };
+    let view = subscription_view(session.shop.read(), SubscriptionId(id), session.now()).await?;
+    Ok(view.as_ref().map(view_of))
+}
+
+/// Where the money is, and why.
+async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
+    let Some(order) = order_get(session.shop.read(), OrderId(id_of(args, "order").unwrap_or_default())).await? else {
+        return Ok(None);
+    };
+    let account = shop::ledger::Account::Wallet(session.user.id);
+    let balance = shop::ledger::balance(session.shop.read(), &account).await?.balance;
+    let words = Args::new()
+        .num("id", order.id.0)
+        .text("what", &invoice::what(session, &order).await?)
+        .money("price", order.price)
+        .money("amount", money_of(args, "amount"))
+        .money("missing", money_of(args, "missing"))
+        .money("balance", balance);
+    let wallet = Button::go(session.t("home-wallet"), Route::Wallet);
+    let (text, rows) = match key {
+        "orders.topped_up" => (session.tx("notice-topped-up", &words), vec![wallet]),
+        "orders.paid_twice" => (session.tx("notice-paid-twice", &words), vec![wallet]),
+        _ => {
+            let outcome = args.get("outcome").and_then(Value::as_str).unwrap_or_default().replace('_', "-");
+            let rest = Button::go(session.t("button-open-invoice"), Route::Order(order.id));
+            let again = Button::go(session.t("button-buy-again"), Route::BuyLocations);
+            let next = if outcome == "short" { rest } else { again };
+            (session.tx(&format!("notice-to-wallet-{outcome}"), &words), vec![next, wallet])
+        }
+    };
+    Ok(Some(Screen::new(text).row(rows).row([home_button(session)])))
+}
+
+async fn rejected(session: &Session, args: &Value) -> Result<Screen> {
+    let words = Args::new().escaped("reason", args.get("reason").and_then(Value::as_str).unwrap_or_default());
+    let again = args.get("may_resubmit").and_then(Value::as_bool).unwrap_or(false);
+    let attempt = id_of(args, "attempt").map(kernel::AttemptId);
+    Ok(match (again, attempt) {
+        (true, Some(attempt)) => Screen::new(session.tx("notice-rejected", &words))
+            .row([Button::go(session.t("notice-send-again"), Route::ReceiptHow(attempt)).style(Style::Primary)])
+            .row([Button::go(session.t("home-support"), Route::Support), home_button(session)]),
+        _ => Screen::new(session.tx("notice-rejected-finally", &words))
+            .row([Button::go(session.t("home-support"), Route::Support), home_button(session)]),
+    })
+}
+
