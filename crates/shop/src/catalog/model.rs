@@ -119,6 +119,12 @@ impl Plan {
         self.audience == Self::AUDIENCE_ALL || role_codes.iter().any(|code| code.as_ref() == self.audience)
     }
 
+    /// Whether it stands in the shop window.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == Visibility::Active
+    }
+
     #[must_use]
     pub fn is_sold_out(&self) -> bool {
         self.stock == Some(0)
@@ -140,6 +146,12 @@ pub struct Location {
 }
 
 impl Location {
+    /// Whether customers may choose it.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == Visibility::Active
+    }
+
     #[must_use]
     pub fn name(&self, locale: Locale) -> &str {
         match locale {

@@ -1,14 +1,16 @@
 //! Panels, clients and usage as plain values, and the arithmetic between them. Pure.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::TimeDelta;
-use kernel::{InboundId, LocationId, PanelId, Rng, Secret, Timestamp};
+use kernel::{Bytes, InboundId, LocationId, PanelId, Rng, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::panel::{PanelFinding, PanelReport};
-use crate::seal::{SealError, Sealer};
+use crate::Result;
+use crate::seal::Sealer;
 
 /// What the comment of every client of ours begins with.
 pub const CLIENT_MARKER: &str = "mrjbot";
@@ -17,6 +19,8 @@ pub const EMAIL_PREFIX: &str = "s";
 /// The longest label that goes into a panel's comment, in characters.
 const LABEL_LEN_MAX: usize = 64;
 const SUB_ID_LEN: usize = 16;
+const PASSWORD_DRAWS_MAX: usize = 64;
+const PASSWORD_LEN: usize = 44;
 const CREDENTIALS_PLACE: &str = "placement.credentials";
 
 /// How fast one client can be, for telling a counter that was reset from one that was restored: 200 Mbit/s.
@@ -108,49 +112,38 @@ impl PanelHealth {
     }
 }
 
-/// What lets a customer in. Made by us before the first call, the same on every inbound.
-#[derive(Clone, Debug)]
+/// What lets a customer in. Made by us before the first call, the same on every inbound. Serialized only to be sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     pub uuid: String,
-    /// Standard base64 of 32 bytes (fact R-3).
-    pub password: Secret,
+    /// Standard base64 of 32 bytes (fact R-3), without `/`: see [`Credentials::generate`].
+    pub password: String,
     pub sub_id: String,
 }
 
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}
+
 impl Credentials {
-    /// Fresh credentials.
+    /// Fresh credentials that every panel keeps. The password is drawn until it has no `/`, which panels of era A
+    /// cannot carry in the path of a Trojan or Hysteria client; about every second draw fits.
     #[must_use]
     pub fn generate(rng: &Rng) -> Self {
-        Self {
-            uuid: rng.uuid().to_string(),
-            password: Secret::new(rng.password()),
-            sub_id: rng.token(SUB_ID_LEN),
-        }
+        let drawn = (0..PASSWORD_DRAWS_MAX).map(|_| rng.password()).find(|password| !password.contains('/'));
+        // 64 draws without luck: one in 10^19.
+        let password = drawn.unwrap_or_else(|| rng.token(PASSWORD_LEN));
+        Self { uuid: rng.uuid().to_string(), password, sub_id: rng.token(SUB_ID_LEN) }
     }
 
-    /// As they are kept at rest.
-    ///
-    /// # Errors
-    /// See [`Sealer::seal`].
-    pub fn seal(&self, sealer: &Sealer, rng: &Rng) -> Result<String, SealError> {
-        let plain = json!({ "uuid": self.uuid, "password": self.password.expose(), "sub_id": self.sub_id });
-        sealer.seal(rng, CREDENTIALS_PLACE, &plain.to_string())
+    pub(super) fn seal(&self, sealer: &Sealer, rng: &Rng) -> Result<String> {
+        Ok(sealer.seal(rng, CREDENTIALS_PLACE, &serde_json::to_string(self)?)?)
     }
 
-    /// Opens what [`Self::seal`] made.
-    ///
-    /// # Errors
-    /// See [`Sealer::open`].
-    pub fn open(sealer: &Sealer, sealed: &str) -> Result<Self, SealError> {
-        #[derive(Deserialize)]
-        struct Plain {
-            uuid: String,
-            password: String,
-            sub_id: String,
-        }
-        let plain: Plain =
-            serde_json::from_str(&sealer.open(CREDENTIALS_PLACE, sealed)?).map_err(|_| SealError)?;
-        Ok(Self { uuid: plain.uuid, password: Secret::new(plain.password), sub_id: plain.sub_id })
+    pub(super) fn open(sealer: &Sealer, sealed: &str) -> Result<Self> {
+        Ok(serde_json::from_str(&sealer.open(CREDENTIALS_PLACE, sealed)?)?)
     }
 }
 
@@ -194,13 +187,13 @@ pub struct Usage {
 impl Usage {
     /// Up and down together: what a cap counts.
     #[must_use]
-    pub fn total(&self) -> i64 {
-        self.up.saturating_add(self.down)
+    pub fn total(&self) -> Bytes {
+        Bytes::new(self.up).saturating_add(Bytes::new(self.down))
     }
 }
 
-/// One way into the net for a holder.
-#[derive(Clone, Debug)]
+/// One way into the net for a holder. Holds credentials: never logged.
+#[derive(Clone)]
 pub struct Connection {
     pub host: String,
     pub port: u16,
@@ -209,11 +202,13 @@ pub struct Connection {
     pub spec: Value,
     pub remark: String,
     pub uuid: String,
-    pub password: Secret,
+    pub password: String,
     pub sub_id: String,
     pub email: String,
     pub inbound_id: InboundId,
     pub location_id: LocationId,
+    /// When the inbound was last seen to change, unix ms.
+    pub seen_at_ms: i64,
 }
 
 /// An inbound as operators see it.
