@@ -119,7 +119,7 @@ impl Plan {
         self.audience == Self::AUDIENCE_ALL || role_codes.iter().any(|code| code.as_ref() == self.audience)
     }
 
-    /// Whether it stands in the shop window.
+    /// Whether it is offered at all.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.state == Visibility::Active
@@ -146,7 +146,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// Whether customers may choose it.
+    /// Whether customers can choose it.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.state == Visibility::Active

@@ -3,6 +3,7 @@
 use kernel::{LocationId, PlanId};
 use sea_orm::ConnectionTrait;
 
+use super::error::CatalogError;
 use super::model::{Location, Plan};
 use super::store;
 use crate::Result;
@@ -16,9 +17,9 @@ pub async fn plan_list(db: &impl ConnectionTrait, visible_only: bool) -> Result<
 }
 
 /// # Errors
-/// The database's own failures.
-pub async fn plan_get(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Plan>> {
-    store::plan_find(db, id).await
+/// `catalog.plan_unknown`.
+pub async fn plan_get(db: &impl ConnectionTrait, id: PlanId) -> Result<Plan> {
+    Ok(store::plan_find(db, id).await?.ok_or(CatalogError::PlanUnknown)?)
 }
 
 /// All locations in the order of the shop window.
@@ -30,7 +31,7 @@ pub async fn location_list(db: &impl ConnectionTrait, visible_only: bool) -> Res
 }
 
 /// # Errors
-/// The database's own failures.
-pub async fn location_get(db: &impl ConnectionTrait, id: LocationId) -> Result<Option<Location>> {
-    store::location_find(db, id).await
+/// `catalog.location_unknown`.
+pub async fn location_get(db: &impl ConnectionTrait, id: LocationId) -> Result<Location> {
+    Ok(store::location_find(db, id).await?.ok_or(CatalogError::LocationUnknown)?)
 }

@@ -1,16 +1,14 @@
 //! Panels, clients and usage as plain values, and the arithmetic between them. Pure.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::TimeDelta;
-use kernel::{Bytes, InboundId, LocationId, PanelId, Rng, Timestamp};
+use kernel::{InboundId, LocationId, PanelId, Rng, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::panel::{PanelFinding, PanelReport};
-use crate::Result;
-use crate::seal::Sealer;
+use crate::seal::{SealError, Sealer};
 
 /// What the comment of every client of ours begins with.
 pub const CLIENT_MARKER: &str = "mrjbot";
@@ -112,19 +110,13 @@ impl PanelHealth {
     }
 }
 
-/// What lets a customer in. Made by us before the first call, the same on every inbound. Serialized only to be sealed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What lets a customer in. Made by us before the first call, the same on every inbound.
+#[derive(Clone, Debug)]
 pub struct Credentials {
     pub uuid: String,
-    /// Standard base64 of 32 bytes (fact R-3), without `/`: see [`Credentials::generate`].
-    pub password: String,
+    /// Standard base64 of 32 bytes (fact R-3).
+    pub password: Secret,
     pub sub_id: String,
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credentials(…)")
-    }
 }
 
 impl Credentials {
@@ -135,15 +127,32 @@ impl Credentials {
         let drawn = (0..PASSWORD_DRAWS_MAX).map(|_| rng.password()).find(|password| !password.contains('/'));
         // 64 draws without luck: one in 10^19.
         let password = drawn.unwrap_or_else(|| rng.token(PASSWORD_LEN));
-        Self { uuid: rng.uuid().to_string(), password, sub_id: rng.token(SUB_ID_LEN) }
+        Self { uuid: rng.uuid().to_string(), password: Secret::new(password), sub_id: rng.token(SUB_ID_LEN) }
     }
 
-    pub(super) fn seal(&self, sealer: &Sealer, rng: &Rng) -> Result<String> {
-        Ok(sealer.seal(rng, CREDENTIALS_PLACE, &serde_json::to_string(self)?)?)
+    /// As they are kept at rest.
+    ///
+    /// # Errors
+    /// See [`Sealer::seal`].
+    pub fn seal(&self, sealer: &Sealer, rng: &Rng) -> Result<String, SealError> {
+        let plain = json!({ "uuid": self.uuid, "password": self.password.expose(), "sub_id": self.sub_id });
+        sealer.seal(rng, CREDENTIALS_PLACE, &plain.to_string())
     }
 
-    pub(super) fn open(sealer: &Sealer, sealed: &str) -> Result<Self> {
-        Ok(serde_json::from_str(&sealer.open(CREDENTIALS_PLACE, sealed)?)?)
+    /// Opens what [`Self::seal`] made.
+    ///
+    /// # Errors
+    /// See [`Sealer::open`].
+    pub fn open(sealer: &Sealer, sealed: &str) -> Result<Self, SealError> {
+        #[derive(Deserialize)]
+        struct Plain {
+            uuid: String,
+            password: String,
+            sub_id: String,
+        }
+        let plain: Plain =
+            serde_json::from_str(&sealer.open(CREDENTIALS_PLACE, sealed)?).map_err(|_| SealError)?;
+        Ok(Self { uuid: plain.uuid, password: Secret::new(plain.password), sub_id: plain.sub_id })
     }
 }
 
@@ -187,13 +196,13 @@ pub struct Usage {
 impl Usage {
     /// Up and down together: what a cap counts.
     #[must_use]
-    pub fn total(&self) -> Bytes {
-        Bytes::new(self.up).saturating_add(Bytes::new(self.down))
+    pub fn total(&self) -> i64 {
+        self.up.saturating_add(self.down)
     }
 }
 
-/// One way into the net for a holder. Holds credentials: never logged.
-#[derive(Clone)]
+/// One way into the net for a holder.
+#[derive(Clone, Debug)]
 pub struct Connection {
     pub host: String,
     pub port: u16,
@@ -202,13 +211,11 @@ pub struct Connection {
     pub spec: Value,
     pub remark: String,
     pub uuid: String,
-    pub password: String,
+    pub password: Secret,
     pub sub_id: String,
     pub email: String,
     pub inbound_id: InboundId,
     pub location_id: LocationId,
-    /// When the inbound was last seen to change, unix ms.
-    pub seen_at_ms: i64,
 }
 
 /// An inbound as operators see it.

@@ -133,7 +133,6 @@ pub async fn connections_of(
                 email: placement.email.clone(),
                 inbound_id: InboundId(inbound.id),
                 location_id: LocationId(panel.location_id),
-                seen_at_ms: inbound.seen_at,
             });
         }
     }

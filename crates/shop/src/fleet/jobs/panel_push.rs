@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures::FutureExt as _;
 use jobs::{Handled, JobError, JobRun};
-use kernel::{Actor, PanelId, PlacementId, Secret, from_unix_ms};
+use kernel::{Actor, PanelId, PlacementId, from_unix_ms};
 
 use super::{panel_is_down, panel_of};
 use crate::fleet::access;
@@ -101,11 +101,11 @@ fn desired(shop: &Shop, target: &Target, row: &placement::Model) -> Result<Desir
     }
     let credentials = Credentials::open(shop.sealer(), &row.credentials)
         .map_err(|error| PanelError::Refused(error.to_string()))?;
-    let used = target.used.get(&row.holder_id).map_or(0, |usage| usage.total().get());
+    let used = target.used.get(&row.holder_id).map_or(0, Usage::total);
     Ok(DesiredClient {
         email: row.email.clone(),
         uuid: credentials.uuid,
-        password: Secret::new(credentials.password),
+        password: credentials.password,
         sub_id: credentials.sub_id,
         inbounds: target.inbounds.clone(),
         enable: row.enable && has_remaining(row.cap_bytes, used),

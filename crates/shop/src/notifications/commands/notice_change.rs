@@ -7,14 +7,14 @@ use crate::notifications::store;
 use crate::{Ctx, Result};
 
 /// Gives all notices of `topic` a new content: those that were sent are replaced in place, those that wait go out in
-/// the new form. Notices that say exactly this already are left alone.
+/// the new form. Notices that say exactly this already are left alone. Answers how many changed.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<()> {
+pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
     let changed = store::topic_change(ctx.tx(), topic, (key, &args)).await?;
-    for (id, user_id) in changed {
-        ctx.enqueue(deliver_job(id, user_id)).await?;
+    for (id, user_id) in &changed {
+        ctx.enqueue(deliver_job(*id, *user_id)).await?;
     }
-    Ok(())
+    Ok(u64::try_from(changed.len()).unwrap_or(u64::MAX))
 }

@@ -1,17 +1,21 @@
 //! Puts a notice on its way.
 
+use kernel::NoticeId;
+
 use crate::notifications::jobs::deliver_job;
 use crate::notifications::model::NewNotice;
 use crate::notifications::store;
 use crate::{Ctx, Result};
 
-/// Tells a person something after this transaction has committed. Under a dedup key that exists nothing happens.
+/// Tells a person something after this transaction has committed. Under a dedup key that exists nothing happens, and
+/// the answer is `None`.
 ///
 /// # Errors
 /// The database's own failures; a person that does not exist is a defect.
-pub async fn notice_send(ctx: &Ctx<'_>, new: NewNotice) -> Result<()> {
-    if let Some(id) = store::notice_insert(ctx.tx(), ctx.now(), &new).await? {
+pub async fn notice_send(ctx: &Ctx<'_>, new: NewNotice) -> Result<Option<NoticeId>> {
+    let id = store::notice_insert(ctx.tx(), ctx.now(), &new).await?;
+    if let Some(id) = id {
         ctx.enqueue(deliver_job(id, new.user_id)).await?;
     }
-    Ok(())
+    Ok(id)
 }
