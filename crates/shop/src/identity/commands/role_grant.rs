@@ -30,7 +30,9 @@ pub async fn role_revoke(ctx: &Ctx<'_>, user_id: UserId, role_code: &str) -> Res
     require(ctx, Permission::RoleManage).await?;
     let role = role_locked(ctx, role_code).await?;
     if store::user_role_remove(ctx.tx(), (user_id, role.id)).await? {
-        somebody_owns(ctx).await?;
+        if role.permissions.contains(Permission::RoleManage) {
+            somebody_owns(ctx).await?;
+        }
         audit::record(ctx, "role.revoke", &format!("user:{user_id}"), json!({ "role": role_code })).await?;
     }
     Ok(())
@@ -43,7 +45,7 @@ async fn role_locked(ctx: &Ctx<'_>, code: &str) -> Result<Role> {
 }
 
 /// Refuses what a person does when it leaves nobody to manage roles. The operator at the shell can always begin anew.
-pub(super) async fn somebody_owns(ctx: &Ctx<'_>) -> Result<()> {
+async fn somebody_owns(ctx: &Ctx<'_>) -> Result<()> {
     let by_person = matches!(ctx.actor(), Actor::User { .. });
     if by_person && users_with(ctx.tx(), Permission::RoleManage).await?.is_empty() {
         return Err(IdentityError::LastOwner.into());

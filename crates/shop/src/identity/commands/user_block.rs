@@ -3,7 +3,6 @@
 use kernel::UserId;
 use serde_json::json;
 
-use super::role_grant::somebody_owns;
 use crate::identity::error::IdentityError;
 use crate::identity::model::{Permission, UserState};
 use crate::identity::{permissions_of, require, store, user_get};
@@ -15,7 +14,7 @@ const REASON_LEN_MAX: usize = 500;
 ///
 /// # Errors
 /// `identity.forbidden` without [`Permission::UserManage`]; `identity.reason_required`, `identity.user_not_found`,
-/// `identity.self_block`, `identity.owner_protected`, `identity.last_owner`.
+/// `identity.self_block`, `identity.owner_protected`.
 pub async fn user_block(ctx: &Ctx<'_>, user_id: UserId, reason: &str) -> Result<()> {
     require(ctx, Permission::UserManage).await?;
     let reason = reason.trim();
@@ -34,7 +33,6 @@ pub async fn user_block(ctx: &Ctx<'_>, user_id: UserId, reason: &str) -> Result<
         })?;
     }
     if store::user_state_set(ctx.tx(), user_id, UserState::Blocked, Some(reason)).await? {
-        somebody_owns(ctx).await?;
         audit::record(ctx, "user.block", &format!("user:{user_id}"), json!({ "reason": reason })).await?;
     }
     Ok(())
