@@ -71,13 +71,13 @@ pub(in crate::fleet) async fn dirty_panels(
     Ok(panels)
 }
 
-/// Notes that the panel holds this generation. False when it was known, or the client is no longer wanted.
+/// Notes that the panel holds this generation. True when that is news and nothing newer is wanted by now.
 pub(in crate::fleet) async fn applied(
     db: &impl ConnectionTrait,
     id: PlacementId,
     (generation, now): (i64, Timestamp),
 ) -> Result<bool> {
-    let updated = placement::Entity::update_many()
+    let rows = placement::Entity::update_many()
         .col_expr(placement::Column::ObservedGeneration, Expr::value(generation))
         .col_expr(placement::Column::AppliedAt, Expr::value(unix_ms(now)))
         .col_expr(placement::Column::Attempts, Expr::value(0))
@@ -86,9 +86,9 @@ pub(in crate::fleet) async fn applied(
         .filter(placement::Column::Id.eq(id.0))
         .filter(placement::Column::ObservedGeneration.lt(generation))
         .filter(placement::Column::State.eq(WANTED))
-        .exec(db)
+        .exec_with_returning(db)
         .await?;
-    Ok(updated.rows_affected == 1)
+    Ok(rows.iter().any(|row| row.generation == generation))
 }
 
 /// Notes that the panel no longer holds the client.
