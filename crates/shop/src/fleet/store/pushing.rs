@@ -80,8 +80,8 @@ pub(in crate::fleet) async fn applied(
     let rows = placement::Entity::update_many()
         .col_expr(placement::Column::ObservedGeneration, Expr::value(generation))
         .col_expr(placement::Column::AppliedAt, Expr::value(unix_ms(now)))
-        .col_expr(placement::Column::Attempts, Expr::value(0))
-        .col_expr(placement::Column::RetryAt, Expr::value(0))
+        .col_expr(placement::Column::Attempts, Expr::value(0_i64))
+        .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
         .col_expr(placement::Column::LastError, Expr::value(None::<String>))
         .filter(placement::Column::Id.eq(id.0))
         .filter(placement::Column::ObservedGeneration.lt(generation))
@@ -112,7 +112,7 @@ pub(in crate::fleet) async fn refused(
 ) -> Result<bool> {
     let detail: String = detail.chars().take(ERROR_LEN_MAX).collect();
     let updated = placement::Entity::update_many()
-        .col_expr(placement::Column::Attempts, Expr::col(placement::Column::Attempts).add(1))
+        .col_expr(placement::Column::Attempts, Expr::col(placement::Column::Attempts).add(1_i64))
         .col_expr(placement::Column::RetryAt, Expr::value(unix_ms(retry_at)))
         .col_expr(placement::Column::LastError, Expr::value(detail))
         .filter(placement::Column::Id.eq(id.0))
