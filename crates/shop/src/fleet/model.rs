@@ -17,6 +17,8 @@ pub const EMAIL_PREFIX: &str = "s";
 /// The longest label that goes into a panel's comment, in characters.
 const LABEL_LEN_MAX: usize = 64;
 const SUB_ID_LEN: usize = 16;
+const PASSWORD_DRAWS_MAX: usize = 64;
+const PASSWORD_LEN: usize = 44;
 const CREDENTIALS_PLACE: &str = "placement.credentials";
 
 /// How fast one client can be, for telling a counter that was reset from one that was restored: 200 Mbit/s.
@@ -118,14 +120,14 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Fresh credentials.
+    /// Fresh credentials that every panel keeps. The password is drawn until it has no `/`, which panels of era A
+    /// cannot carry in the path of a Trojan or Hysteria client; about every second draw fits.
     #[must_use]
     pub fn generate(rng: &Rng) -> Self {
-        Self {
-            uuid: rng.uuid().to_string(),
-            password: Secret::new(rng.password()),
-            sub_id: rng.token(SUB_ID_LEN),
-        }
+        let drawn = (0..PASSWORD_DRAWS_MAX).map(|_| rng.password()).find(|password| !password.contains('/'));
+        // 64 draws without luck: one in 10^19.
+        let password = drawn.unwrap_or_else(|| rng.token(PASSWORD_LEN));
+        Self { uuid: rng.uuid().to_string(), password: Secret::new(password), sub_id: rng.token(SUB_ID_LEN) }
     }
 
     /// As they are kept at rest.

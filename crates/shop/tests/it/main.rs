@@ -2,8 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 mod audit;
+mod catalog;
 mod fixture;
+mod fleet;
+mod fleet_fixture;
+mod fleet_usage;
 mod identity;
 mod invariants;
 mod ledger;
+mod notifications;
 mod settings;

@@ -3,8 +3,8 @@
 use kernel::{InboundId, PanelId, Timestamp, unix_ms};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, Set,
+    ActiveModelTrait as _, ActiveValue::NotSet, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _,
 };
 
 use crate::Result;
@@ -109,7 +109,8 @@ pub(in crate::fleet) async fn picked_set(
     Ok(())
 }
 
-/// Stores what a panel lists; an inbound that is off or no longer listed is not present.
+/// Stores what a panel lists; an inbound that is off or no longer listed is not present. `seen_at` moves only when
+/// something is different.
 pub(in crate::fleet) async fn record(
     db: &impl ConnectionTrait,
     (panel_id, now): (PanelId, Timestamp),
@@ -117,39 +118,56 @@ pub(in crate::fleet) async fn record(
 ) -> Result<()> {
     let known = of_panel(db, panel_id).await?;
     for remote in listed {
-        let row = inbound::ActiveModel {
-            tag: Set(remote.tag.clone()),
-            protocol: Set(remote.protocol.clone()),
-            port: Set(i64::from(remote.port)),
-            remark: Set(remote.remark.clone()),
-            spec: Set(remote.spec.to_string()),
-            findings: Set(serde_json::to_string(&remote.findings)?),
-            present: Set(remote.enabled),
-            seen_at: Set(unix_ms(now)),
-            ..Default::default()
-        };
-        match known.iter().find(|known| known.remote_id == remote.remote_id) {
-            Some(known) => {
-                inbound::ActiveModel { id: sea_orm::ActiveValue::Unchanged(known.id), ..row }
-                    .update(db)
-                    .await?;
+        let old = known.iter().find(|known| known.remote_id == remote.remote_id);
+        let new = row_of((panel_id, now), remote, old)?;
+        match old {
+            Some(old) if same(old, &new) => {}
+            Some(_) => {
+                inbound::Entity::update(inbound::ActiveModel::from(new).reset_all()).exec(db).await?;
             }
             None => {
-                let row = inbound::ActiveModel {
-                    panel_id: Set(panel_id.0),
-                    remote_id: Set(remote.remote_id),
-                    picked: Set(false),
-                    ..row
-                };
+                let row = inbound::ActiveModel { id: NotSet, ..inbound::ActiveModel::from(new).reset_all() };
                 inbound::Entity::insert(row).exec(db).await?;
             }
         }
     }
-    inbound::Entity::update_many()
-        .col_expr(inbound::Column::Present, Expr::value(false))
-        .filter(inbound::Column::PanelId.eq(panel_id.0))
-        .filter(inbound::Column::RemoteId.is_not_in(listed.iter().map(|remote| remote.remote_id)))
-        .exec(db)
-        .await?;
+    let gone: Vec<i64> = known
+        .iter()
+        .filter(|known| known.present && !listed.iter().any(|remote| remote.remote_id == known.remote_id))
+        .map(|known| known.id)
+        .collect();
+    if !gone.is_empty() {
+        inbound::Entity::update_many()
+            .col_expr(inbound::Column::Present, Expr::value(false))
+            .col_expr(inbound::Column::SeenAt, Expr::value(unix_ms(now)))
+            .filter(inbound::Column::Id.is_in(gone))
+            .exec(db)
+            .await?;
+    }
     Ok(())
+}
+
+fn row_of(
+    (panel_id, now): (PanelId, Timestamp),
+    remote: &RemoteInbound,
+    old: Option<&inbound::Model>,
+) -> Result<inbound::Model> {
+    Ok(inbound::Model {
+        id: old.map_or(0, |old| old.id),
+        panel_id: panel_id.0,
+        remote_id: remote.remote_id,
+        tag: remote.tag.clone(),
+        protocol: remote.protocol.clone(),
+        port: i64::from(remote.port),
+        remark: remote.remark.clone(),
+        spec: remote.spec.to_string(),
+        findings: serde_json::to_string(&remote.findings)?,
+        picked: old.is_some_and(|old| old.picked),
+        present: remote.enabled,
+        seen_at: unix_ms(now),
+    })
+}
+
+fn same(old: &inbound::Model, new: &inbound::Model) -> bool {
+    inbound::Model { seen_at: old.seen_at, ..new.clone() } == *old
 }

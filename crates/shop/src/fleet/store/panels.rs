@@ -131,7 +131,7 @@ pub(in crate::fleet) async fn mark_up(db: &impl ConnectionTrait, id: PanelId, no
     panel::Entity::update_many()
         .col_expr(panel::Column::Health, Expr::value(PanelHealth::Up.as_str()))
         .col_expr(panel::Column::HealthDetail, Expr::value(""))
-        .col_expr(panel::Column::Failures, Expr::value(0))
+        .col_expr(panel::Column::Failures, Expr::value(0_i64))
         .col_expr(panel::Column::DownSince, Expr::value(None::<i64>))
         .col_expr(panel::Column::CheckedAt, Expr::value(unix_ms(now)))
         .filter(panel::Column::Id.eq(id.0))

@@ -123,9 +123,9 @@ pub(in crate::fleet) async fn change(
         .col_expr(placement::Column::DeviceLimit, Expr::value(change.device_limit))
         .col_expr(placement::Column::Enable, Expr::value(change.enable))
         .col_expr(placement::Column::Label, Expr::value(change.label.as_str()))
-        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1))
-        .col_expr(placement::Column::Attempts, Expr::value(0))
-        .col_expr(placement::Column::RetryAt, Expr::value(0));
+        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1_i64))
+        .col_expr(placement::Column::Attempts, Expr::value(0_i64))
+        .col_expr(placement::Column::RetryAt, Expr::value(0_i64));
     if let Some(credentials) = credentials {
         update = update.col_expr(placement::Column::Credentials, Expr::value(credentials));
     }
@@ -141,9 +141,9 @@ pub(in crate::fleet) async fn change(
 pub(in crate::fleet) async fn release(db: &impl ConnectionTrait, holder_id: i64) -> Result<Vec<PanelId>> {
     let changed = placement::Entity::update_many()
         .col_expr(placement::Column::State, Expr::value(REMOVING))
-        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1))
-        .col_expr(placement::Column::Attempts, Expr::value(0))
-        .col_expr(placement::Column::RetryAt, Expr::value(0))
+        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1_i64))
+        .col_expr(placement::Column::Attempts, Expr::value(0_i64))
+        .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
         .filter(placement::Column::HolderId.eq(holder_id))
         .filter(placement::Column::State.eq(WANTED))
         .exec_with_returning(db)
@@ -161,9 +161,9 @@ fn panels_of(rows: &[placement::Model]) -> Vec<PanelId> {
 /// Makes every wanted client of a panel go there again: what they are in has changed.
 pub(in crate::fleet) async fn touch_all(db: &impl ConnectionTrait, panel_id: PanelId) -> Result<u64> {
     let touched = placement::Entity::update_many()
-        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1))
-        .col_expr(placement::Column::Attempts, Expr::value(0))
-        .col_expr(placement::Column::RetryAt, Expr::value(0))
+        .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1_i64))
+        .col_expr(placement::Column::Attempts, Expr::value(0_i64))
+        .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
         .filter(placement::Column::PanelId.eq(panel_id.0))
         .filter(placement::Column::State.eq(WANTED))
         .exec(db)

@@ -71,24 +71,24 @@ pub(in crate::fleet) async fn dirty_panels(
     Ok(panels)
 }
 
-/// Notes that the panel holds this generation. False when it was known, or the client is no longer wanted.
+/// Notes that the panel holds this generation. True when that is news and nothing newer is wanted by now.
 pub(in crate::fleet) async fn applied(
     db: &impl ConnectionTrait,
     id: PlacementId,
     (generation, now): (i64, Timestamp),
 ) -> Result<bool> {
-    let updated = placement::Entity::update_many()
+    let rows = placement::Entity::update_many()
         .col_expr(placement::Column::ObservedGeneration, Expr::value(generation))
         .col_expr(placement::Column::AppliedAt, Expr::value(unix_ms(now)))
-        .col_expr(placement::Column::Attempts, Expr::value(0))
-        .col_expr(placement::Column::RetryAt, Expr::value(0))
+        .col_expr(placement::Column::Attempts, Expr::value(0_i64))
+        .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
         .col_expr(placement::Column::LastError, Expr::value(None::<String>))
         .filter(placement::Column::Id.eq(id.0))
         .filter(placement::Column::ObservedGeneration.lt(generation))
         .filter(placement::Column::State.eq(WANTED))
-        .exec(db)
+        .exec_with_returning(db)
         .await?;
-    Ok(updated.rows_affected == 1)
+    Ok(rows.iter().any(|row| row.generation == generation))
 }
 
 /// Notes that the panel no longer holds the client.
@@ -112,7 +112,7 @@ pub(in crate::fleet) async fn refused(
 ) -> Result<bool> {
     let detail: String = detail.chars().take(ERROR_LEN_MAX).collect();
     let updated = placement::Entity::update_many()
-        .col_expr(placement::Column::Attempts, Expr::col(placement::Column::Attempts).add(1))
+        .col_expr(placement::Column::Attempts, Expr::col(placement::Column::Attempts).add(1_i64))
         .col_expr(placement::Column::RetryAt, Expr::value(unix_ms(retry_at)))
         .col_expr(placement::Column::LastError, Expr::value(detail))
         .filter(placement::Column::Id.eq(id.0))
