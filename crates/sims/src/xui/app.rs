@@ -125,7 +125,12 @@ pub(crate) async fn serve(
         return control::handle(&app, path, &asked).encode(app.profile, false);
     }
     app.catch_up();
-    let reply = answer(&app, &asked).await;
+    // A task of its own: as on the real panel, work goes on when the client has hung up.
+    let work = tokio::spawn({
+        let app = Arc::clone(&app);
+        async move { answer(&app, &asked).await }
+    });
+    let reply = work.await.unwrap_or_else(|_| Reply::bare(500));
     // The panel's own clock, which is how a client may notice that it runs ahead or behind.
     let date = app.clock.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     reply.with(DATE, date).encode(app.profile, gzip)

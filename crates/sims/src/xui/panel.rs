@@ -26,7 +26,7 @@ use super::samples::{self, Samples};
 use super::session::{CookieStyle, Limiter};
 use super::sub;
 use super::wire::{Door, Peer, fingerprint, self_signed, server_config};
-use super::world::World;
+use super::world::{Moved, World};
 
 /// Time that open connections get when a panel ends.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(1);
@@ -320,6 +320,19 @@ impl Running {
         world.core = restored.core;
         world.begin(now_ms);
         Ok(())
+    }
+
+    /// Moves the shared clock and runs the polls that fall due.
+    pub fn advance_s(&self, seconds: i64) {
+        self.app.clock.advance_s(seconds);
+        self.app.catch_up();
+    }
+
+    /// Bytes go through the tunnel of a client, as `POST /_sim/traffic` does; false when the core refuses it.
+    pub fn traffic(&self, email: &str, up: i64, down: i64) -> bool {
+        self.app.catch_up();
+        let now_ms = self.app.now_ms();
+        self.app.world().carry(email, Moved { up, down, inbound_id: 0 }, now_ms)
     }
 
     /// Adds a fault, as `POST /_sim/faults` does. False when there are too many.

@@ -243,3 +243,24 @@ async fn answers_carry_the_date_of_the_panels_clock() {
     bench.advance(3_600).await;
     assert_eq!(date(bench.send(Method::GET, "", None).await), "Fri, 20 Nov 2026 13:00:00 GMT");
 }
+
+#[tokio::test]
+async fn work_goes_on_when_the_client_hangs_up() {
+    let bench = Bench::start(options(Profile::V3_6_0)).await;
+    let inbound = bench.inbound().await;
+    let slow = json!({"route": "clients/add", "kind": "latency", "ms": 200, "times": 1});
+    bench.control(Method::POST, "faults", slow).await;
+    let address = bench.panel.control_url.trim_start_matches("http://").to_owned();
+    let token = bench.panel.token.clone().unwrap();
+    let body = json!({"client": {"email": "late", "subId": "late"}, "inboundIds": [inbound]}).to_string();
+    let head = format!(
+        "POST /p4nel/panel/api/clients/add HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut raw = TcpStream::connect(&address).await.unwrap();
+    raw.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    while bench.control(Method::GET, "faults", json!({})).await != json!([]) {}
+    drop(raw);
+    while bench.row("late").await == Value::Null {}
+}
