@@ -112,7 +112,7 @@ fn update(update_id: i64) -> IncomingUpdate {
     IncomingUpdate { bot_id: 1, update_id, chat_id: 5, payload: format!("{{\"update_id\":{update_id}}}") }
 }
 
-async fn store(yard: &Yard, updates: Vec<IncomingUpdate>) -> Vec<kernel::UpdateId> {
+async fn store(yard: &Yard, updates: Vec<IncomingUpdate>) -> Vec<shop::notifications::OpenUpdate> {
     yard.run(move |ctx| {
         let updates = updates.clone();
         Box::pin(async move { update_store(ctx, updates).await })

@@ -1,0 +1,49 @@
+//! Fresh databases, one per test.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context as _, Result};
+use db::DbConfig;
+use sea_orm::{ConnectionTrait as _, Database};
+
+/// Names a PostgreSQL server that tests may create databases on: `postgres://user@host:port/postgres`.
+const POSTGRES_VARIABLE: &str = "MRJBOT_TEST_POSTGRES_URL";
+
+/// Which engine a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestEngine {
+    Sqlite,
+    Postgres,
+}
+
+/// The engines at hand.
+#[must_use]
+pub fn engines() -> Vec<TestEngine> {
+    let mut engines = vec![TestEngine::Sqlite];
+    if std::env::var(POSTGRES_VARIABLE).is_ok_and(|url| !url.is_empty()) {
+        engines.push(TestEngine::Postgres);
+    }
+    engines
+}
+
+/// A database nobody has used. SQLite lives in `folder`.
+///
+/// # Errors
+/// The server's refusal.
+pub async fn fresh_database(engine: TestEngine, folder: &Path) -> Result<DbConfig> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    match engine {
+        TestEngine::Sqlite => Ok(DbConfig::sqlite(&folder.join("shop.sqlite"))),
+        TestEngine::Postgres => {
+            let server = std::env::var(POSTGRES_VARIABLE).context("no PostgreSQL server")?;
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let name = format!("shop_{}_{number}", std::process::id());
+            let admin = Database::connect(&server).await?;
+            admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+            let (base, _) = server.rsplit_once('/').context("the address names no database")?;
+            Ok(DbConfig::from_url(format!("{base}/{name}")))
+        }
+    }
+}

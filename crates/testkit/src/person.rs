@@ -1,0 +1,232 @@
+//! A person with a telephone: writes, presses, sends pictures and reads, through the simulator's control routes.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+
+/// How long a person waits for an answer before the test fails. Not a sleep: the wait ends with the message.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A message as the control routes tell it.
+#[derive(Clone, Debug)]
+pub struct Message(pub Value);
+
+impl Message {
+    /// The words, a caption included; empty for alerts.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.0["text"].as_str().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.0["message_id"].as_i64().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn is_photo(&self) -> bool {
+        self.0["photo"].is_string()
+    }
+
+    /// The line over the chat, for the answer to a press.
+    #[must_use]
+    pub fn alert(&self) -> Option<&str> {
+        self.0["alert"].as_str()
+    }
+
+    /// Every button, row by row flattened.
+    #[must_use]
+    pub fn buttons(&self) -> Vec<&Value> {
+        self.0["buttons"].as_array().into_iter().flatten().filter_map(Value::as_array).flatten().collect()
+    }
+
+    /// The button whose label contains `label`.
+    #[must_use]
+    pub fn button(&self, label: &str) -> Option<&Value> {
+        self.buttons().into_iter().find(|button| button["label"].as_str().is_some_and(|text| text.contains(label)))
+    }
+}
+
+/// Somebody who uses the bot.
+#[derive(Debug)]
+pub struct Person {
+    pub id: i64,
+    base: String,
+    http: reqwest::Client,
+    seen: i64,
+}
+
+impl Person {
+    pub(crate) async fn enter(
+        base: &str,
+        http: &reqwest::Client,
+        (id, name, language): (i64, &str, &str),
+    ) -> Result<Self> {
+        let person = Self { id, base: base.to_owned(), http: http.clone(), seen: 0 };
+        let body = json!({ "id": id, "first_name": name, "username": format!("user{id}"), "language_code": language });
+        person.post("/_sim/users", &body).await?;
+        Ok(person)
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let answer = self.http.post(format!("{}{path}", self.base)).json(body).send().await?;
+        let status = answer.status();
+        let body = answer.text().await?;
+        if !status.is_success() {
+            bail!("{path}: {status} {body}");
+        }
+        Ok(serde_json::from_str(&body).unwrap_or_default())
+    }
+
+    /// Writes a line.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn say(&self, text: &str) -> Result<()> {
+        self.post(&format!("/_sim/users/{}/messages", self.id), &json!({ "text": text })).await.map(drop)
+    }
+
+    /// Sends something else than words, as the simulator's JSON kinds name it (`{"sticker":true}`).
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn send(&self, what: &Value) -> Result<()> {
+        self.post(&format!("/_sim/users/{}/messages", self.id), what).await.map(drop)
+    }
+
+    /// Presses the newest button whose label contains `label`.
+    ///
+    /// # Errors
+    /// No such button.
+    pub async fn press(&self, label: &str) -> Result<()> {
+        self.post(&format!("/_sim/users/{}/press", self.id), &json!({ "label": label })).await.map(drop)
+    }
+
+    /// Presses a button of one message.
+    ///
+    /// # Errors
+    /// No such button.
+    pub async fn press_on(&self, message_id: i64, label: &str) -> Result<()> {
+        let body = json!({ "message_id": message_id, "label": label });
+        self.post(&format!("/_sim/users/{}/press", self.id), &body).await.map(drop)
+    }
+
+    /// Presses with data a client remembered.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn press_data(&self, message_id: i64, data: &str) -> Result<()> {
+        let body = json!({ "message_id": message_id, "data": data });
+        self.post(&format!("/_sim/users/{}/press", self.id), &body).await.map(drop)
+    }
+
+    /// Sends a picture as a photo (`photo`) or as a file (`document`).
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn picture(&self, part: &'static str, bytes: Vec<u8>) -> Result<()> {
+        let file = reqwest::multipart::Part::bytes(bytes).file_name("receipt.png").mime_str("image/png")?;
+        let form = reqwest::multipart::Form::new().part(part, file);
+        let url = format!("{}/_sim/users/{}/messages", self.base, self.id);
+        let answer = self.http.post(url).multipart(form).send().await?;
+        if !answer.status().is_success() {
+            bail!("picture: {} {}", answer.status(), answer.text().await?);
+        }
+        Ok(())
+    }
+
+    /// Blocks the bot, or lets it in again.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn block(&self, blocked: bool) -> Result<()> {
+        let verb = if blocked { "block" } else { "unblock" };
+        self.post(&format!("/_sim/users/{}/{verb}", self.id), &json!({})).await.map(drop)
+    }
+
+    /// Everything in the chat after `seq`, waiting up to `wait` for something.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn read_after(&self, seq: i64, wait: Duration) -> Result<Vec<Message>> {
+        let wait_ms = wait.as_millis();
+        let url = format!("{}/_sim/users/{}/messages?after={seq}&wait_ms={wait_ms}", self.base, self.id);
+        let list: Vec<Value> = self.http.get(url).send().await?.error_for_status()?.json().await?;
+        Ok(list.into_iter().map(Message).collect())
+    }
+
+    /// The chat as it is.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn chat(&self) -> Result<Vec<Message>> {
+        self.read_after(0, Duration::ZERO).await
+    }
+
+    /// Waits for something new of the bot (message, edit or alert) for which `wanted` holds; what was read before is
+    /// not looked at again.
+    ///
+    /// # Errors
+    /// Nothing such came in time; the error shows what did.
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Message) -> bool) -> Result<Message> {
+        let mut passed: Vec<String> = Vec::new();
+        let search = async {
+            loop {
+                for message in self.read_after(self.seen, Duration::from_secs(5)).await? {
+                    self.seen = self.seen.max(message.0["seq"].as_i64().unwrap_or(self.seen));
+                    let from_bot = message.0["from"] == "bot" || message.alert().is_some();
+                    if from_bot && message.0["deleted"] != true && wanted(&message) {
+                        return Ok::<_, anyhow::Error>(message);
+                    }
+                    passed.push(message.0.to_string());
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, search).await;
+        match found {
+            Ok(found) => found,
+            Err(_) => bail!("{}: nothing like \"{what}\" came; passed by:\n{}", self.id, passed.join("\n")),
+        }
+    }
+
+    /// Waits for words of the bot that contain `part` (or an alert that does).
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub async fn hears(&mut self, part: &str) -> Result<Message> {
+        self.until(part, |message| message.text().contains(part) || message.alert().is_some_and(|a| a.contains(part)))
+            .await
+    }
+
+    /// Waits for a message with a button that contains `label`.
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub async fn offered(&mut self, label: &str) -> Result<Message> {
+        self.until(label, |message| message.button(label).is_some()).await
+    }
+
+    /// Waits for a button and presses it on the message that has it.
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub async fn takes(&mut self, label: &str) -> Result<Message> {
+        let message = self.offered(label).await?;
+        self.press_on(message.id(), label).await?;
+        Ok(message)
+    }
+
+    /// Waits for a message with a copy button and answers what it copies.
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub async fn copies(&mut self, wanted: impl Fn(&str) -> bool) -> Result<String> {
+        let has = |message: &Message| {
+            message.buttons().iter().any(|button| button["copy"].as_str().is_some_and(&wanted))
+        };
+        let message = self.until("a copy button", has).await?;
+        let text = message.buttons().into_iter().filter_map(|button| button["copy"].as_str()).find(|text| wanted(text));
+        text.map(ToOwned::to_owned).context("no copy button")
+    }
+}
