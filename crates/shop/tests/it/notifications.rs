@@ -6,7 +6,7 @@ use kernel::UserId;
 use serde_json::json;
 use shop::identity::user_get;
 use shop::notifications::{
-    Closed, DeliveryError, IncomingUpdate, NewNotice, notice_change, notice_send, update_attempt,
+    Closed, DeliveryError, IncomingUpdate, NewNotice, OpenUpdate, notice_change, notice_send, update_attempt,
     update_close, update_open_list, update_store,
 };
 
@@ -112,7 +112,7 @@ fn update(update_id: i64) -> IncomingUpdate {
     IncomingUpdate { bot_id: 1, update_id, chat_id: 5, payload: format!("{{\"update_id\":{update_id}}}") }
 }
 
-async fn store(yard: &Yard, updates: Vec<IncomingUpdate>) -> Vec<kernel::UpdateId> {
+async fn store(yard: &Yard, updates: Vec<IncomingUpdate>) -> Vec<OpenUpdate> {
     yard.run(move |ctx| {
         let updates = updates.clone();
         Box::pin(async move { update_store(ctx, updates).await })
