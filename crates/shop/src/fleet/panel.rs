@@ -56,6 +56,8 @@ pub struct DesiredClient {
     pub device_limit: i64,
     /// Our marker and a word for the operator; kept in the panel's comment field.
     pub comment: String,
+    /// Most likely not there yet: a driver may write before it reads where that is harmless. Only a hint.
+    pub fresh: bool,
 }
 
 /// What a panel says about one client: its counters since it last reset them.
@@ -154,21 +156,18 @@ pub trait PanelDriver: Send + Sync {
     /// All inbounds.
     async fn inbounds(&self, access: &PanelAccess) -> Result<Vec<RemoteInbound>, PanelError>;
 
-    /// Makes the client exist exactly as desired, in exactly those inbounds, and reads it back.
-    async fn client_put(
-        &self,
-        access: &PanelAccess,
-        client: &DesiredClient,
-    ) -> Result<ClientFacts, PanelError>;
+    /// Makes the client exist exactly as desired, in exactly those inbounds, and proves it by reading it back. A
+    /// client of that email without our marker is somebody else's: refused.
+    async fn client_put(&self, access: &PanelAccess, client: &DesiredClient) -> Result<(), PanelError>;
 
-    /// Makes the client not exist. Unknown is fine. Answers its last counters when they could be read.
+    /// Makes the client not exist. Unknown, or not ours, is fine. Answers its last counters when they could be read.
     async fn client_remove(
         &self,
         access: &PanelAccess,
         email: &str,
     ) -> Result<Option<ClientFacts>, PanelError>;
 
-    /// Every client's counters, by email, as one snapshot; only clients whose email starts with `prefix`.
+    /// The counters of every client of ours, by email, as one snapshot; only those whose email starts with `prefix`.
     async fn usage(
         &self,
         access: &PanelAccess,

@@ -43,7 +43,7 @@ impl PanelDriver for AwayPanels {
     async fn inbounds(&self, _: &PanelAccess) -> Result<Vec<RemoteInbound>, PanelError> {
         Err(away())
     }
-    async fn client_put(&self, _: &PanelAccess, _: &DesiredClient) -> Result<ClientFacts, PanelError> {
+    async fn client_put(&self, _: &PanelAccess, _: &DesiredClient) -> Result<(), PanelError> {
         Err(away())
     }
     async fn client_remove(&self, _: &PanelAccess, _: &str) -> Result<Option<ClientFacts>, PanelError> {

@@ -117,6 +117,21 @@ async fn nothing_left_is_switched_off_and_never_unlimited() {
 }
 
 #[tokio::test]
+async fn who_has_used_up_is_switched_off_by_us_too() {
+    let (yard, _) = one_client(Some(GIB)).await;
+    counters(&yard, 0, GIB - 1);
+    yard.after(61).await;
+    assert!(yard.held("one", "s1-g1").unwrap().client.enable);
+    counters(&yard, 1, GIB - 1);
+    yard.after(61).await;
+    assert!(!yard.held("one", "s1-g1").unwrap().client.enable);
+    let writes = yard.calls("one").len();
+    counters(&yard, 1, GIB + 5);
+    yard.after(61).await;
+    assert!(yard.calls("one")[writes..].iter().all(|call| call == "usage"), "once");
+}
+
+#[tokio::test]
 async fn many_clients_are_booked_together() {
     let (yard, place) = one_client(None).await;
     let want = |holder: i64| shop::fleet::Want {

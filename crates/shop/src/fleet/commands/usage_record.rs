@@ -8,7 +8,7 @@ use kernel::{PanelId, PlacementId, Timestamp, from_unix_ms, unix_ms};
 
 use super::panel_answered;
 use crate::fleet::jobs::push_job;
-use crate::fleet::model::{plausible_bytes, usage_step};
+use crate::fleet::model::{has_remaining, plausible_bytes, usage_step};
 use crate::fleet::panel::ClientFacts;
 use crate::fleet::store::panels;
 use crate::fleet::store::usage::{self, Baseline, Booking};
@@ -71,6 +71,10 @@ fn booking(baseline: &Baseline, facts: &ClientFacts, plausible: i64) -> Option<B
     if step.up == 0 && step.down == 0 && !step.rewound && online_at.is_none() {
         return None;
     }
+    let after = baseline.holder_used.saturating_add(step.up).saturating_add(step.down);
+    // A panel of era A counts per inbound, so that its own limit may come late: we switch off ourselves.
+    let used_up =
+        has_remaining(baseline.cap_bytes, baseline.holder_used) && !has_remaining(baseline.cap_bytes, after);
     Some(Booking {
         placement_id: PlacementId(baseline.id),
         up: step.up,
@@ -79,6 +83,6 @@ fn booking(baseline: &Baseline, facts: &ClientFacts, plausible: i64) -> Option<B
         counter_down: facts.down.max(0),
         online_at,
         rewound: step.rewound,
-        again: step.rewound && baseline.capped,
+        again: used_up || (step.rewound && baseline.cap_bytes.is_some()),
     })
 }

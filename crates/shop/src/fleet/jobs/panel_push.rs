@@ -83,7 +83,7 @@ async fn write(shop: &Shop, target: &Target, row: &placement::Model) -> Result<W
     let call = async {
         if row.state == WANTED {
             let client = desired(shop, target, row)?;
-            driver.client_put(&target.access, &client).await.map(|_| Written::Held)
+            driver.client_put(&target.access, &client).await.map(|()| Written::Held)
         } else {
             driver.client_remove(&target.access, &row.email).await.map(Written::Gone)
         }
@@ -113,6 +113,7 @@ fn desired(shop: &Shop, target: &Target, row: &placement::Model) -> Result<Desir
         expires_at: row.expires_at.map(from_unix_ms),
         device_limit: row.device_limit,
         comment: comment_of(&row.label),
+        fresh: row.observed_generation == 0 && row.delayed_generation == 0 && row.attempts == 0,
     })
 }
 

@@ -22,7 +22,9 @@ pub(in crate::fleet) struct Baseline {
     pub counter_up: i64,
     pub counter_down: i64,
     pub online_at: Option<i64>,
-    pub capped: bool,
+    pub cap_bytes: Option<i64>,
+    /// What the holder has used over all its clients.
+    pub holder_used: i64,
 }
 
 /// What one reading changes in the books of one client.
@@ -36,7 +38,7 @@ pub(in crate::fleet) struct Booking {
     pub online_at: Option<i64>,
     /// The panel's counters began anew.
     pub rewound: bool,
-    /// The limit on the panel was counted from the old counters: it goes there again.
+    /// What the panel holds is wrong now: the limit was counted from the old counters, or nothing is left.
     pub again: bool,
 }
 
@@ -45,8 +47,10 @@ pub(in crate::fleet) async fn baselines(
     db: &impl ConnectionTrait,
     panel_id: PanelId,
 ) -> Result<Vec<Baseline>> {
-    let sql = "SELECT id, email, counter_up, counter_down, online_at, cap_bytes IS NOT NULL AS capped \
-               FROM placement WHERE panel_id = $1 AND state <> 'removed'";
+    let sql = "SELECT p.id, p.email, p.counter_up, p.counter_down, p.online_at, p.cap_bytes, \
+                 (SELECT CAST(SUM(x.used_up + x.used_down) AS BIGINT) FROM placement x \
+                  WHERE x.holder_id = p.holder_id) AS holder_used \
+               FROM placement p WHERE p.panel_id = $1 AND p.state <> 'removed'";
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [panel_id.0.into()]);
     Ok(Baseline::find_by_statement(statement).all(db).await?)
 }
