@@ -74,10 +74,16 @@ impl Rng {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 
-    /// Standard base64 of 32 random bytes: the one form of password that every panel keeps (fact R-3).
+    /// Standard base64 of 32 random bytes: the one form of password that every panel keeps (fact R-3). Without `/`,
+    /// because panels of the old kind name some clients by their password in a path; costs about one bit.
     #[must_use]
     pub fn password(&self) -> String {
-        STANDARD.encode(self.bytes::<32>())
+        loop {
+            let password = STANDARD.encode(self.bytes::<32>());
+            if !password.contains('/') {
+                return password;
+            }
+        }
     }
 
     /// `len` characters of `a-z0-9`, about 5.17 bits each.
