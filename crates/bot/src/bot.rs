@@ -263,6 +263,7 @@ impl Bot {
             user,
             permissions,
             chat_id: incoming.chat_id,
+            message_id: incoming.message_id,
             deed_key: deed_key(update),
             button_key,
         })

@@ -23,23 +23,27 @@ pub enum Dialogue {
     WalletAmount { user: UserId, debit: bool },
     /// Why.
     WalletReason { user: UserId, debit: bool, amount_rial: i64 },
+    /// Everything is said; one press does it, once for `key`.
+    WalletSure { user: UserId, debit: bool, amount_rial: i64, reason: String, key: String },
     /// A new card: number, then holder.
     CardNumber,
     CardHolder { number: String },
     /// The daily cap of a card.
     CardCap { card: CardId },
-    /// A new location: one line per field.
-    LocationFields,
+    /// A location, one line per field; a new one without an id.
+    LocationFields { location: Option<LocationId> },
     /// A new plan: one line per field.
     PlanFields,
     /// One field of a plan.
     PlanField { plan: PlanId, field: i64 },
-    /// A new panel: address, then access, then name.
+    /// A new panel: address, then login, then name. `draft` is sealed.
     PanelUrl { location: LocationId },
-    PanelLogin { location: LocationId, url: String },
-    PanelName { location: LocationId, url: String, sealed_login: String, pin: Option<String> },
-    /// Another public host of a panel.
-    PanelHost { panel: PanelId },
+    PanelLogin { location: LocationId, draft: String },
+    /// The test found something: mend and try again, trust the certificate, or say another login.
+    PanelTrouble { location: LocationId, draft: String, certificate: Option<String> },
+    PanelName { location: LocationId, draft: String },
+    /// Name, public host and capacity of a panel, one line each.
+    PanelFields { panel: PanelId },
     /// The value of a setting.
     SettingValue { key: String },
     /// Part of a subscription's name.

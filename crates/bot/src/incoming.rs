@@ -44,6 +44,8 @@ pub enum Deed {
 pub struct Incoming {
     pub person: Person,
     pub chat_id: i64,
+    /// The message the person wrote; none for a press.
+    pub message_id: Option<i64>,
     pub deed: Deed,
 }
 
@@ -66,7 +68,10 @@ pub fn read(content: &UpdateContent) -> Option<Incoming> {
             let person = Person::from(message.from.as_deref()?);
             // Groups are a later room; here the chat is the person.
             (message.chat.id == person.telegram_id)
-                .then(|| Incoming { chat_id: message.chat.id, deed: deed(message), person })
+                .then(|| {
+                    let message_id = Some(i64::from(message.message_id));
+                    Incoming { chat_id: message.chat.id, message_id, deed: deed(message), person }
+                })
         }
         UpdateContent::CallbackQuery(query) => {
             let person = Person::from(&query.from);
@@ -79,14 +84,15 @@ pub fn read(content: &UpdateContent) -> Option<Incoming> {
             let data = query.data.clone().unwrap_or_default();
             let message_id = i64::from(message_id);
             let deed = Deed::Press { query_id: query.id.clone(), data, message_id, has_text };
-            Some(Incoming { chat_id, deed, person })
+            Some(Incoming { chat_id, message_id: None, deed, person })
         }
         UpdateContent::MyChatMember(change) => {
             let person = Person::from(&change.from);
             let json = serde_json::to_value(&change.new_chat_member).ok()?;
             let status = json.get("status")?.as_str()?;
             let deed = Deed::Reachable(!matches!(status, "kicked" | "left"));
-            (change.chat.id == person.telegram_id).then(|| Incoming { chat_id: change.chat.id, deed, person })
+            let chat_id = change.chat.id;
+            (chat_id == person.telegram_id).then_some(Incoming { chat_id, message_id: None, deed, person })
         }
         _ => None,
     }

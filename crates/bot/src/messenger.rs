@@ -26,6 +26,7 @@ impl Bot {
             user,
             permissions,
             chat_id: notice.telegram_id,
+            message_id: None,
             deed_key: format!("notice:{}", notice.id),
             button_key: None,
         })

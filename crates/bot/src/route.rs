@@ -135,48 +135,66 @@ routes! {
     // administration
     Admin = "a";
     AdminStats = "as";
-    AdminUsers = "au";
+    AdminUsers(page: i64) = "au";
     AdminUser(user: UserId) = "ad";
     AdminUserBlock(user: UserId) = "ab";
     AdminUserUnblock(user: UserId) = "an";
     AdminUserCredit(user: UserId) = "ac";
     AdminUserDebit(user: UserId) = "ae";
+    /// Adjusts the wallet as the dialogue holds it.
+    AdminWalletSure = "ws";
     AdminUserOrders(user: UserId, page: i64) = "ao";
     AdminUserSubscriptions(user: UserId, page: i64) = "ay";
     AdminUserTransactions(user: UserId, page: i64) = "az";
     AdminUserRoles(user: UserId) = "ar";
-    AdminUserRole(user: UserId, role: i64) = "ag2";
+    AdminUserRole(user: UserId, role: i64, on: bool) = "ag2";
     AdminPayments(page: i64) = "ap";
     AdminPayment(attempt: AttemptId) = "aq";
     AdminReceipts(page: i64) = "av";
     AdminReceipt(receipt: ReceiptId) = "aw";
     AdminSubscriptions(page: i64) = "am";
     AdminSubscription(subscription: SubscriptionId) = "aj";
+    AdminSubscriptionRevoke(subscription: SubscriptionId) = "ai";
+    AdminSubscriptionRevokeSure(subscription: SubscriptionId) = "af";
     AdminCards = "ak";
     AdminCard(card: CardId) = "al";
     AdminCardState(card: CardId, active: bool) = "ax";
+    AdminCardCap(card: CardId) = "at2";
     AdminCardAdd = "ah";
     AdminServers = "sv";
     AdminServer(panel: PanelId) = "sw";
     AdminServerTest(panel: PanelId) = "sx";
     AdminServerInbounds(panel: PanelId) = "sy";
+    AdminServerRefresh(panel: PanelId) = "sh";
     AdminServerInbound(inbound: InboundId, picked: bool) = "sp";
     AdminServerState(panel: PanelId, state: i64) = "se";
+    AdminServerRemove(panel: PanelId) = "so";
+    AdminServerEdit(panel: PanelId) = "si";
     AdminServerAdd = "sn";
     AdminServerAddAt(location: LocationId) = "sm";
+    /// Trusts the certificate that the test in the dialogue saw.
     AdminServerTrust = "st";
+    /// Tests what the dialogue holds once more.
+    AdminServerAgain = "sq";
+    /// Adds the panel of the dialogue under the name of its host.
+    AdminServerAccept = "sc";
     AdminLocations = "lo";
     AdminLocation(location: LocationId) = "ll";
     AdminLocationAdd = "la";
+    AdminLocationEdit(location: LocationId) = "le";
     AdminLocationState(location: LocationId, active: bool) = "lx";
     AdminPlans = "ps";
     AdminPlan(plan: PlanId) = "pp";
     AdminPlanAdd = "pa";
     AdminPlanState(plan: PlanId, active: bool) = "px";
     AdminPlanEdit(plan: PlanId, field: i64) = "pe";
+    AdminPlanRenewal(plan: PlanId, policy: i64) = "pr";
+    AdminPlanLocations(plan: PlanId) = "pn";
     AdminPlanLocation(plan: PlanId, location: LocationId, on: bool) = "po";
     AdminSettings(page: i64) = "se2";
     AdminSetting(index: i64) = "sg";
+    /// A switch on or off; for the language: English or Persian.
+    AdminSettingFlag(index: i64, on: bool) = "sf";
     AdminAudit(page: i64) = "aa";
 
     /// Gives a dialogue up.
@@ -197,6 +215,19 @@ impl Route {
         }
         debug_assert!(data.len() <= DATA_LEN_MAX, "callback data is too long");
         data
+    }
+
+    /// Whether a press goes on with what the person was asked; every other press ends it.
+    #[must_use]
+    pub fn continues_dialogue(self) -> bool {
+        matches!(
+            self,
+            Self::Nothing
+                | Self::AdminWalletSure
+                | Self::AdminServerTrust
+                | Self::AdminServerAgain
+                | Self::AdminServerAccept
+        )
     }
 
     /// The route of callback data; `None` for what this version does not understand.

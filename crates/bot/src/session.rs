@@ -20,6 +20,8 @@ pub struct Session {
     pub user: User,
     pub permissions: Permissions,
     pub chat_id: i64,
+    /// The message the person wrote; none for a press.
+    pub message_id: Option<i64>,
     /// Names this deed for ever: commands made of it happen once.
     pub deed_key: String,
     /// Names the pressed button on its message, so that two taps are one wish.

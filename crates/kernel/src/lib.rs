@@ -9,6 +9,7 @@ mod id;
 mod locale;
 mod page;
 mod rng;
+mod search;
 mod secret;
 
 pub use actor::{Actor, Face};
@@ -18,4 +19,5 @@ pub use id::*;
 pub use locale::Locale;
 pub use page::{Page, PageRequest};
 pub use rng::Rng;
+pub use search::fold_search;
 pub use secret::Secret;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::search::fold_search;
+use kernel::fold_search;
 
 /// The largest amount accepted from a keyboard, in toman: far above any sale, far below `kernel::Money::LIMIT`.
 pub const AMOUNT_TOMAN_MAX: i64 = 100_000_000_000;

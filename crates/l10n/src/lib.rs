@@ -10,7 +10,6 @@ mod catalogues;
 mod dates;
 mod digits;
 mod markup;
-mod search;
 mod texts;
 mod units;
 
@@ -19,5 +18,5 @@ pub use args::Args;
 pub use dates::{Jalali, jalali};
 pub use digits::{digits, group, normalize_digits};
 pub use markup::{escape_html, isolate, isolate_auto, person};
-pub use search::fold_search;
+pub use kernel::fold_search;
 pub use texts::{L10n, LoadError};

@@ -17,14 +17,16 @@ pub enum TestEngine {
     Postgres,
 }
 
-/// The engines at hand.
-#[must_use]
-pub fn engines() -> Vec<TestEngine> {
-    let mut engines = vec![TestEngine::Sqlite];
-    if std::env::var(POSTGRES_VARIABLE).is_ok_and(|url| !url.is_empty()) {
-        engines.push(TestEngine::Postgres);
+impl TestEngine {
+    /// The engine of this run: PostgreSQL when the variable names a server, otherwise SQLite.
+    #[must_use]
+    pub fn of_this_run() -> Self {
+        if std::env::var(POSTGRES_VARIABLE).is_ok_and(|url| !url.is_empty()) {
+            Self::Postgres
+        } else {
+            Self::Sqlite
+        }
     }
-    engines
 }
 
 /// A database nobody has used. SQLite lives in `folder`.

@@ -44,7 +44,9 @@ impl Message {
     /// The button whose label contains `label`.
     #[must_use]
     pub fn button(&self, label: &str) -> Option<&Value> {
-        self.buttons().into_iter().find(|button| button["label"].as_str().is_some_and(|text| text.contains(label)))
+        self.buttons()
+            .into_iter()
+            .find(|button| button["label"].as_str().is_some_and(|text| text.contains(label)))
     }
 }
 
@@ -195,8 +197,10 @@ impl Person {
     /// # Errors
     /// As [`Self::until`].
     pub async fn hears(&mut self, part: &str) -> Result<Message> {
-        self.until(part, |message| message.text().contains(part) || message.alert().is_some_and(|a| a.contains(part)))
-            .await
+        self.until(part, |message| {
+            message.text().contains(part) || message.alert().is_some_and(|a| a.contains(part))
+        })
+        .await
     }
 
     /// Waits for a message with a button that contains `label`.
@@ -226,7 +230,11 @@ impl Person {
             message.buttons().iter().any(|button| button["copy"].as_str().is_some_and(&wanted))
         };
         let message = self.until("a copy button", has).await?;
-        let text = message.buttons().into_iter().filter_map(|button| button["copy"].as_str()).find(|text| wanted(text));
+        let text = message
+            .buttons()
+            .into_iter()
+            .filter_map(|button| button["copy"].as_str())
+            .find(|text| wanted(text));
         text.map(ToOwned::to_owned).context("no copy button")
     }
 }

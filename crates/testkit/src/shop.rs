@@ -11,7 +11,9 @@ use jobs::WorkerConfig;
 use kernel::{Actor, Bytes, Clock as _, ManualClock, Money, Rng, Secret};
 use l10n::L10n;
 use shop::catalog::{LocationInput, PlanInput, RenewalPolicy, Visibility, location_save, plan_save};
-use shop::fleet::{PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe};
+use shop::fleet::{
+    PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
+};
 use shop::identity::{Arrival, role_grant, user_arrive};
 use shop::payments::{CardInput, card_add};
 use shop::{Ctx, Ports, Shop, ShopConfig};
@@ -37,12 +39,13 @@ pub struct TestShopOptions {
     pub seed: u64,
 }
 
-impl TestShopOptions {
-    #[must_use]
-    pub fn on(engine: TestEngine) -> Self {
-        Self { engine, panels: vec![Profile::V3_6_0], seed: 1 }
+impl Default for TestShopOptions {
+    fn default() -> Self {
+        Self { engine: TestEngine::of_this_run(), panels: vec![Profile::V3_6_0], seed: 1 }
     }
+}
 
+impl TestShopOptions {
     #[must_use]
     pub fn panels(mut self, profiles: impl IntoIterator<Item = Profile>) -> Self {
         self.panels = profiles.into_iter().collect();
@@ -114,7 +117,8 @@ impl TestShop {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let sample = furnish(&shop, &panels).await?;
         let stop = CancellationToken::new();
-        let mut this = Self { shop, clock, telegram, panels, sample, http, stop, life: None, _folder: folder };
+        let mut this =
+            Self { shop, clock, telegram, panels, sample, http, stop, life: None, _folder: folder };
         this.live().await?;
         Ok(this)
     }
@@ -275,7 +279,10 @@ async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
     })
     .await?;
     let owner = staff(shop, OWNER, "owner").await?;
-    let reviewers = [staff(shop, REVIEWERS[0], "receipt_admin").await?, staff(shop, REVIEWERS[1], "receipt_admin").await?];
+    let reviewers = [
+        staff(shop, REVIEWERS[0], "receipt_admin").await?,
+        staff(shop, REVIEWERS[1], "receipt_admin").await?,
+    ];
     let mut added = Vec::new();
     for (number, panel) in panels.iter().enumerate() {
         added.push(add_panel(shop, (number, panel), location).await?);
@@ -309,10 +316,18 @@ async fn staff(shop: &Shop, telegram_id: i64, role: &'static str) -> Result<kern
     Ok(id)
 }
 
-async fn add_panel(shop: &Shop, (number, panel): (usize, &Panel), location_id: kernel::LocationId) -> Result<kernel::PanelId> {
-    let auth = PanelAuth::Password { username: panel.username.clone(), password: Secret::new(panel.password.clone()) };
+async fn add_panel(
+    shop: &Shop,
+    (number, panel): (usize, &Panel),
+    location_id: kernel::LocationId,
+) -> Result<kernel::PanelId> {
+    let auth = PanelAuth::Password {
+        username: panel.username.clone(),
+        password: Secret::new(panel.password.clone()),
+    };
     let tls = panel.cert_sha256.clone().map_or(PanelTls::Verify, PanelTls::Pin);
-    let access = PanelAccess { panel_id: None, kind: "xui".to_owned(), base_url: panel.url.clone(), auth, tls };
+    let access =
+        PanelAccess { panel_id: None, kind: "xui".to_owned(), base_url: panel.url.clone(), auth, tls };
     let report = panel_probe(shop, &access).await;
     anyhow::ensure!(report.usable(), "the panel is not usable: {report:?}");
     let id = operate(shop, move |ctx| {

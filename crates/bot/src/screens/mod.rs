@@ -38,7 +38,7 @@ pub async fn handle(session: &Session, deed: &Deed) -> Result<Answer> {
         }
         Deed::Press { data, .. } => {
             let route = Bot::route_of(data);
-            if route != Route::Nothing {
+            if !route.continues_dialogue() {
                 session.await_line(None).await?;
             }
             press(session, route).await
@@ -170,10 +170,12 @@ pub fn pager(session: &Session, number: u32, count: u64, to: impl Fn(i64) -> Rou
     row
 }
 
+/// The commands every chat has.
+pub const CUSTOMER: &[&str] =
+    &["start", "plans", "subscription", "wallet", "transactions", "payment", "profile", "support", "help"];
+
 /// Names the bot's commands to Telegram, per language. Best effort: a bot works without.
 pub async fn commands_set(bot: &Bot) {
-    const CUSTOMER: &[&str] =
-        &["start", "plans", "subscription", "wallet", "transactions", "payment", "profile", "support", "help"];
     for locale in Locale::ALL {
         let commands: Vec<_> = CUSTOMER
             .iter()

@@ -215,7 +215,7 @@ impl Arrival {
     pub(super) fn search(&self) -> String {
         let last = self.last_name.as_deref().unwrap_or_default();
         let username = self.username.as_ref().map(|name| format!("@{name}")).unwrap_or_default();
-        l10n::fold_search(&format!("{} {last} {username}", self.first_name))
+        kernel::fold_search(&format!("{} {last} {username}", self.first_name))
     }
 }
 

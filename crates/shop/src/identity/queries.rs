@@ -28,7 +28,7 @@ pub async fn user_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Re
 /// # Errors
 /// The database's own failures.
 pub async fn user_search(db: &impl ConnectionTrait, text: &str, page: PageRequest) -> Result<Page<User>> {
-    let (items, total) = store::user_page(db, &l10n::fold_search(text), page).await?;
+    let (items, total) = store::user_page(db, &kernel::fold_search(text), page).await?;
     Ok(Page::new(page, items, total))
 }
 

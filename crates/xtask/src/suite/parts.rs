@@ -13,6 +13,8 @@ use crate::{demo, needs, process, tidy};
 
 /// Tests run on PostgreSQL as well when this names a server where databases may be made.
 const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
+/// Crates whose tests open a database.
+const DATABASE_CRATES: &[&str] = &["shop", "bot"];
 
 /// Scripts of web/package.json that are tests, in order; those that are absent are passed over.
 const WEB_SCRIPTS: &[&str] = &["check", "lint", "typecheck", "test", "build"];
@@ -131,7 +133,7 @@ fn sqlite(run: &Run) -> Result<Outcome> {
 fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
     if let Some(url) = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty()) {
         run.console.say(&format!("PostgreSQL: the server that {POSTGRES_URL} names"));
-        return rust_tests(run, Some(&url));
+        return on_both_engines(run, &url);
     }
     let programs = match installed_postgres() {
         Ok(programs) => programs,
@@ -148,7 +150,7 @@ fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
                 programs.display(),
                 cluster.url()
             ));
-            rust_tests(run, Some(cluster.url()))
+            on_both_engines(run, cluster.url())
         }
         Err(error) => {
             run.console.say(&format!("PostgreSQL: {error:#}"));
@@ -168,13 +170,30 @@ fn installed_postgres() -> Result<PathBuf> {
     postgres::find().context("the package `postgresql` brought no initdb")
 }
 
+/// Everything on SQLite, then everything that has a database in it once more on PostgreSQL.
+fn on_both_engines(run: &Run, url: &str) -> Result<Outcome> {
+    let mut outcome = rust_tests(run, None)?;
+    run.console.say("and again on PostgreSQL");
+    outcome.add(rust_tests(run, Some(url))?);
+    Ok(outcome)
+}
+
+/// The engine of a run is decided by the environment, once: with the variable every database is on that server.
 fn rust_tests(run: &Run, postgres: Option<&str>) -> Result<Outcome> {
     compiler()?;
     let mut tally = Tally::new(binaries(run)?);
     let mut command = process::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]).current_dir(&run.root).env_remove(POSTGRES_URL);
-    if let Some(url) = postgres {
-        command.env(POSTGRES_URL, url);
+    command.args(["test", "--no-fail-fast"]).current_dir(&run.root).env_remove(POSTGRES_URL);
+    match postgres {
+        None => {
+            command.arg("--workspace");
+        }
+        Some(url) => {
+            command.env(POSTGRES_URL, url);
+            for name in DATABASE_CRATES {
+                command.args(["--package", name]);
+            }
+        }
     }
     let status = process::lines(&mut command, |line| {
         if tally.line(line) {

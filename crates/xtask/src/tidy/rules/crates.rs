@@ -17,7 +17,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("shop", &["kernel", "db", "jobs", "links", "receipts"]),
     ("panels", &["kernel", "shop", "xui", "links"]),
     ("gateways", &["kernel", "shop"]),
-    ("bot", &["kernel", "jobs", "shop", "l10n", "links", "telegram"]),
+    ("bot", &["kernel", "jobs", "shop", "l10n", "links", "receipts", "telegram"]),
     ("api", &["kernel", "jobs", "shop", "l10n", "links"]),
     (
         "mrjbot",

@@ -19,7 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ledger", BASE),
     ("notifications", BASE),
     ("fleet", &["identity", "settings", "audit", "catalog", "notifications"]),
-    ("payments", &["identity", "settings", "audit", "ledger"]),
+    ("payments", &["identity", "settings", "audit", "ledger", "notifications"]),
     ("points", &["identity", "settings", "audit", "ledger"]),
     ("sellers", &["identity", "settings", "audit", "ledger"]),
     ("subscriptions", &["identity", "settings", "audit", "catalog", "fleet", "notifications"]),

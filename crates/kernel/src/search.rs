@@ -1,8 +1,5 @@
 //! Folding of typed text, so that what people type finds what people wrote. Never shown to anybody.
 
-use crate::digits::ascii_digit;
-use crate::markup::is_direction;
-
 /// The search form of `text`: Arabic letters as Persian ones, hamza and diacritics dropped, joiners (ZWNJ) and direction
 /// marks removed, digits ASCII, lower case, white space single and trimmed. Idempotent.
 ///
@@ -27,6 +24,19 @@ pub fn fold_search(text: &str) -> String {
 fn is_dropped(c: char) -> bool {
     is_direction(c)
         || matches!(c, '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{00AD}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}')
+}
+
+/// Marks, embeddings, overrides and isolates of the bidirectional algorithm.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Persian and Arabic digits as ASCII ones.
+fn ascii_digit(c: char) -> char {
+    [0x06F0, 0x0660]
+        .into_iter()
+        .find_map(|zero| u32::from(c).checked_sub(zero).and_then(|value| char::from_digit(value, 10)))
+        .unwrap_or(c)
 }
 
 /// One letter for each sound: Arabic yeh and kaf are Persian, alef and heh have one form.

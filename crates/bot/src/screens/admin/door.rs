@@ -1,0 +1,137 @@
+//! Who may enter which room. One table; the commands of the shop ask again.
+
+use shop::identity::Permission;
+
+use crate::dialogue::Dialogue;
+use crate::route::Route;
+use crate::session::Session;
+
+/// A room of the staff's side, named after its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Overview,
+    Users,
+    UserLists,
+    Wallets,
+    Roles,
+    Payments,
+    Subscriptions,
+    Servers,
+    ServerAdd,
+    Locations,
+    Plans,
+    Cards,
+    Settings,
+    Audit,
+}
+
+/// The room behind a route, when this person may enter it.
+pub fn open(session: &Session, route: Route) -> Option<Room> {
+    if route == Route::Admin {
+        return (!session.permissions.is_empty()).then_some(Room::Overview);
+    }
+    let (room, permissions) = of(route)?;
+    permissions.iter().any(|permission| session.may(*permission)).then_some(room)
+}
+
+/// The room of a route and the permissions of which one is enough.
+fn of(route: Route) -> Option<(Room, &'static [Permission])> {
+    use Permission as P;
+    use Route as R;
+    Some(match route {
+        R::AdminStats => (Room::Overview, &[P::StatsView]),
+        R::AdminUsers(_) | R::AdminUser(_) => (Room::Users, &[P::UserView]),
+        R::ReceiptUser(_) => (Room::Users, &[P::UserView, P::ReceiptReview]),
+        R::AdminUserBlock(_) | R::AdminUserUnblock(_) => (Room::Users, &[P::UserManage]),
+        R::AdminUserOrders(..) | R::AdminUserSubscriptions(..) | R::AdminUserTransactions(..) => {
+            (Room::UserLists, &[P::UserView])
+        }
+        R::AdminUserCredit(_) | R::AdminUserDebit(_) | R::AdminWalletSure => (Room::Wallets, &[P::WalletAdjust]),
+        R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
+        R::AdminPayments(_) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
+        R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
+        R::AdminSubscriptions(_) | R::AdminSubscription(_) => (Room::Subscriptions, &[P::UserView]),
+        R::AdminSubscriptionRevoke(_) | R::AdminSubscriptionRevokeSure(_) => {
+            (Room::Subscriptions, &[P::SubscriptionManage])
+        }
+        R::AdminServers
+        | R::AdminServer(_)
+        | R::AdminServerTest(_)
+        | R::AdminServerInbounds(_)
+        | R::AdminServerRefresh(_)
+        | R::AdminServerInbound(..)
+        | R::AdminServerState(..)
+        | R::AdminServerRemove(_)
+        | R::AdminServerEdit(_) => (Room::Servers, &[P::PanelManage]),
+        R::AdminServerAdd
+        | R::AdminServerAddAt(_)
+        | R::AdminServerTrust
+        | R::AdminServerAgain
+        | R::AdminServerAccept => (Room::ServerAdd, &[P::PanelManage]),
+        R::AdminLocations
+        | R::AdminLocation(_)
+        | R::AdminLocationAdd
+        | R::AdminLocationEdit(_)
+        | R::AdminLocationState(..) => (Room::Locations, &[P::CatalogManage]),
+        R::AdminPlans
+        | R::AdminPlan(_)
+        | R::AdminPlanAdd
+        | R::AdminPlanState(..)
+        | R::AdminPlanEdit(..)
+        | R::AdminPlanRenewal(..)
+        | R::AdminPlanLocations(_)
+        | R::AdminPlanLocation(..) => (Room::Plans, &[P::CatalogManage]),
+        R::AdminCards | R::AdminCard(_) | R::AdminCardState(..) | R::AdminCardCap(_) | R::AdminCardAdd => {
+            (Room::Cards, &[P::CardManage])
+        }
+        R::AdminSettings(_) | R::AdminSetting(_) | R::AdminSettingFlag(..) => (Room::Settings, &[P::SettingsManage]),
+        R::AdminAudit(_) => (Room::Audit, &[P::AuditView]),
+        _ => return None,
+    })
+}
+
+/// The screen of a staff command.
+pub fn of_command(name: &str) -> Option<Route> {
+    COMMANDS.iter().find(|(command, _)| *command == name).map(|(_, route)| *route)
+}
+
+/// Every staff command and its screen, in the order Telegram lists them.
+pub const COMMANDS: &[(&str, Route)] = &[
+    ("admin", Route::Admin),
+    ("stats", Route::AdminStats),
+    ("payments", Route::AdminReceipts(0)),
+    ("users", Route::AdminUsers(0)),
+    ("subscriptions", Route::AdminSubscriptions(0)),
+    ("servers", Route::AdminServers),
+    ("plans_edit", Route::AdminPlans),
+    ("locations", Route::AdminLocations),
+    ("cards", Route::AdminCards),
+    ("settings", Route::AdminSettings(0)),
+    ("audit", Route::AdminAudit(0)),
+];
+
+/// The room that waits for a line and where giving up leads, when this person may (still) enter it.
+pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Route)> {
+    use Dialogue as D;
+    let (back, entry) = match dialogue {
+        D::UserSearch => (Route::AdminUsers(0), Route::AdminUsers(0)),
+        D::BlockReason { user } => (Route::AdminUser(*user), Route::AdminUserBlock(*user)),
+        D::WalletAmount { user, .. } | D::WalletReason { user, .. } | D::WalletSure { user, .. } => {
+            (Route::AdminUser(*user), Route::AdminWalletSure)
+        }
+        D::CardNumber | D::CardHolder { .. } => (Route::AdminCards, Route::AdminCardAdd),
+        D::CardCap { card } => (Route::AdminCard(*card), Route::AdminCardCap(*card)),
+        D::LocationFields { location: Some(id) } => (Route::AdminLocation(*id), Route::AdminLocations),
+        D::LocationFields { location: None } => (Route::AdminLocations, Route::AdminLocations),
+        D::PlanFields => (Route::AdminPlans, Route::AdminPlans),
+        D::PlanField { plan, .. } => (Route::AdminPlan(*plan), Route::AdminPlans),
+        D::PanelUrl { .. } | D::PanelLogin { .. } | D::PanelTrouble { .. } | D::PanelName { .. } => {
+            (Route::AdminServers, Route::AdminServerAdd)
+        }
+        D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
+        D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
+        D::SubscriptionSearch => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
+        D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => return None,
+    };
+    open(session, entry).map(|room| (room, back))
+}

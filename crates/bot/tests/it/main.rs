@@ -1,0 +1,4 @@
+//! The bot through its door: people with telephones against the simulated Telegram, on both engines.
+
+#[cfg(test)]
+mod buying;
