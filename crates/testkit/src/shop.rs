@@ -92,8 +92,14 @@ impl TestShop {
         let noon = Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).single().context("a time")?;
         let clock = SimClock::new(Arc::new(ManualClock::new(noon)));
         let bots = vec![BotSpec { token: BOT_TOKEN.to_owned(), ..BotSpec::default() }];
-        let telegram_options =
-            TelegramOptions { seed: options.seed, clock: clock.clone(), bots, ..TelegramOptions::default() };
+        let staff = |id: i64| sims::telegram::User { id, started: true, ..sims::telegram::User::default() };
+        let telegram_options = TelegramOptions {
+            seed: options.seed,
+            clock: clock.clone(),
+            bots,
+            users: [OWNER, REVIEWERS[0], REVIEWERS[1]].map(staff).to_vec(),
+            ..TelegramOptions::default()
+        };
         let telegram = TelegramSim::start(telegram_options).await.context("the simulated Telegram")?;
         let mut panels = Vec::new();
         for (number, profile) in options.panels.iter().enumerate() {
@@ -112,7 +118,7 @@ impl TestShop {
             public_url: "http://127.0.0.1:8080".to_owned(),
             master_key: Secret::new("a master key for tests"),
         };
-        let ports = Ports { panels: Arc::new(panels::Panels::new()), gateways: Vec::new() };
+        let ports = Ports { panels: Arc::new(panels::Panels::default()), gateways: Vec::new() };
         let shop = Shop::open(db, clock.clone(), rng, (config, ports)).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let sample = furnish(&shop, &panels).await?;
