@@ -33,7 +33,14 @@ macro_rules! catalogues {
 // One line a file: `locales/fa/<name>.ftl` and `locales/en/<name>.ftl`. A test fails for a file that is not here.
 catalogues! {
     "l10n",
+    "bot",
+    "errors",
+    "notices",
+    "orders",
     "page",
+    "payments",
+    "subscriptions",
+    "wallet",
 }
 
 #[cfg(test)]

@@ -1,0 +1,87 @@
+# What customers are told without asking.
+
+notice-delivered =
+    🎉 <b>Service { $name } is ready.</b>
+
+    { $link }
+
+    <b>Three steps to connect:</b>
+    1. Install one of the apps below.
+    2. Tap its button, or copy the link above and paste it into the app.
+    3. Tap update in the app and connect.
+
+    Please share this link with nobody. It stays the same when you renew.
+notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
+notice-delayed =
+    ⏳ <b>Your payment is in, but the server does not answer right now.</b>
+
+    Your money is safe and the shop's owner knows. As soon as the server is back your service is set up by itself, and we tell you here; there is nothing for you to do.
+notice-topped-up =
+    ✅ <b>Your wallet has been topped up.</b>
+
+    💰 Balance: <b>{ $balance }</b>
+notice-paid-twice =
+    💰 <b>{ $amount } went to your wallet.</b>
+
+    Invoice { $id } had been paid already, so this payment is now in your wallet.
+
+    Balance: <b>{ $balance }</b>
+notice-to-wallet-sold-out =
+    💰 <b>Your payment is in your wallet.</b>
+
+    Before the payment of invoice { $id } arrived, this service sold out:
+    { $what }
+
+    Balance: <b>{ $balance }</b>
+    You can choose another service with it.
+notice-to-wallet-no-room =
+    💰 <b>Your payment is in your wallet.</b>
+
+    The servers of this location have no room for invoice { $id }:
+    { $what }
+
+    Balance: <b>{ $balance }</b>
+    You can choose another location with it.
+notice-to-wallet-plan-changed =
+    💰 <b>Your payment is in your wallet.</b>
+
+    The payment of invoice { $id } came after its deadline, and the price or content of this service has changed since:
+    { $what }
+
+    Balance: <b>{ $balance }</b>
+    You can place a new order with it.
+notice-to-wallet-short =
+    💰 <b>Your payment arrived, but it was less than the invoice.</b>
+
+    { $what }
+
+    Invoice { $id }: { $price }
+    Balance: { $balance }
+    Still to pay: <b>{ $missing }</b>
+
+    What arrived is in your wallet. Pay the rest to get the service.
+notice-to-wallet-canceled =
+    💰 <b>Your payment is in your wallet.</b>
+
+    Invoice { $id } had been canceled, so the money went to your wallet.
+
+    Balance: <b>{ $balance }</b>
+
+notice-rejected =
+    ❌ <b>Your receipt was not approved.</b>
+
+    Reason: { $reason }
+
+    The amount of your payment stays the same. If you have paid, do not pay again: just send the right picture of the receipt.
+notice-rejected-finally =
+    ❌ <b>Your receipt was not approved.</b>
+
+    Reason: { $reason }
+
+    No more receipts can be sent for this payment. If you have paid, message support and we will look into it.
+notice-send-again = 📸 Send receipt again
+
+notice-subscriptions-ends-soon = ⏳ <b>Your service ends soon.</b> Renew now to stay connected.
+notice-subscriptions-traffic-low = 📉 <b>Your traffic is running low.</b> Renew now to stay connected.
+notice-subscriptions-ended = ⌛️ <b>The time of your service is over.</b> Renew it, and the same link works again.
+notice-subscriptions-used-up = 🪫 <b>Your traffic is used up.</b> Renew, and the same link works again.

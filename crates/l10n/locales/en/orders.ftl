@@ -1,0 +1,215 @@
+# Choosing, invoices, ways to pay, orders, the renewal preview.
+
+buy-location-ask =
+    🌍 <b>Buy a service</b>
+
+    Choose a location.
+buy-nothing =
+    Nothing is on sale right now 🙏
+
+    Please look again a little later, or ask support.
+buy-plan-ask =
+    📍 <b>Plans in { $location }</b>
+
+    Choose the one that suits you.
+buy-plan-lines =
+    ▫️ <b>{ $name }</b> – { $price }
+    { $traffic } · { $days } · { $devices }
+buy-plan-button = { $name } · { $traffic } · { $price }
+buy-plan-button-sold-out = ⛔️ Sold out · { $name }
+buy-unlimited-traffic = unlimited traffic
+buy-unlimited-time = no time limit
+buy-unlimited-devices = any number of devices
+buy-devices =
+    { $n ->
+        [one] { $n } device
+       *[other] { $n } devices
+    }
+
+invoice-text =
+    🧾 <b>Invoice { $id }</b>
+
+    { $what }
+
+    💵 Amount: <b>{ $price }</b>
+    ⏳ Pay by: { $until }
+
+    Choose how to pay 👇
+invoice-text-partly =
+    🧾 <b>Invoice { $id }</b>
+
+    { $what }
+
+    💵 Amount: { $price }
+    💰 In your wallet: { $balance }
+    👉 Still to pay: <b>{ $missing }</b>
+    ⏳ Pay by: { $until }
+
+    Your balance counts: only <b>{ $missing }</b> is left to pay in another way.
+invoice-text-covered =
+    🧾 <b>Invoice { $id }</b>
+
+    { $what }
+
+    💵 Amount: <b>{ $price }</b>
+    💰 In your wallet: { $balance }
+    ⏳ Pay by: { $until }
+
+    Your balance covers it: one tap and it is paid 👇
+
+invoice-what-buy =
+    🛒 Service <b>{ $plan }</b>
+    📍 Location: { $location }
+    📊 Includes: { $traffic } · { $days } · { $devices }
+invoice-what-renew =
+    🔄 Renewal with <b>{ $plan }</b>
+    📊 Includes: { $traffic } · { $days } · { $devices }
+invoice-what-traffic = ➕ Extra traffic: <b>{ $more }</b>
+invoice-what-time = ➕ Extra time: <b>{ $more }</b>
+invoice-what-topup = 💰 Wallet top-up
+
+invoice-pay-wallet = 💰 Pay from wallet
+invoice-pay-card = 💳 Card transfer
+invoice-cancel = Cancel order
+
+invoice-card =
+    💳 <b>Card-to-card transfer</b>
+
+    Exact amount: <b>{ $amount }</b>
+
+    Card number:
+    { $card }
+    Holder: <b>{ $holder }</b>
+    Bank: { $bank }
+
+    ⚠️ Please transfer <b>exactly this amount</b>, without rounding: the last digits tell us which payment is yours. The extra { $tag } goes to your wallet once approved.
+
+    ⏳ Pay by: { $until } (<b>{ $left }</b>)
+
+    📸 After paying, <b>send the picture of the receipt here.</b>
+invoice-copy-card = 📋 Copy card number
+invoice-copy-amount-toman = Copy amount in toman
+invoice-copy-amount-rial = Copy amount in rial
+
+invoice-rest =
+    💰 Your wallet does not cover this invoice.
+
+    In your wallet: { $balance }
+    Still to pay: <b>{ $missing }</b>
+
+    Please pay the rest as offered below. Your balance is not touched until the rest has arrived.
+
+invoice-in-review =
+    ⏳ <b>Your receipt is being reviewed.</b>
+
+    You will hear the result here; there is no need to pay or send the receipt again.
+invoice-paid-granted =
+    ✅ <b>Paid.</b>
+
+    Your service is being prepared; its link will arrive here.
+invoice-paid-extended =
+    ✅ <b>Paid.</b>
+
+    Your service is being updated. The link stays the same and nothing has to be set up anew.
+invoice-paid-topup =
+    ✅ <b>Paid.</b>
+
+    The amount has been added to your wallet.
+invoice-paid-to-wallet =
+    💰 <b>The money is in your wallet.</b>
+
+    This order could not be fulfilled; the next message says why.
+invoice-canceled =
+    The order is canceled.
+
+    If you have already paid for it, do not worry: send the picture of the receipt, and once approved the money goes to your wallet.
+
+invoice-ended-provisioning =
+    ✅ <b>Invoice { $id } is paid.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    The service is being prepared; we will tell you here as soon as it is ready.
+invoice-ended-active =
+    ✅ <b>Invoice { $id } is paid and done.</b>
+
+    { $what }
+    💵 Amount: { $price }
+invoice-ended-refunded =
+    ↩️ <b>Invoice { $id } was refunded.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    The money is in your wallet.
+invoice-ended-canceled =
+    ✖️ <b>Invoice { $id } is canceled.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    To go on, please place a new order.
+invoice-ended-expired =
+    ⌛️ <b>The time to pay invoice { $id } is over.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    If you have paid, send the picture of the receipt here and it will be reviewed. Otherwise please place a new order.
+
+invoice-orders =
+    🧾 <b>Your orders</b>
+
+    Choose one to see its details.
+invoice-orders-none =
+    You have no orders yet.
+
+    Choose your first service now 👇
+# A button.
+invoice-orders-line =
+    { $state ->
+        [awaiting_payment] ⏳
+        [paid] 🔧
+        [provisioning] 🔧
+        [active] ✅
+        [needs_attention] 🔧
+        [refunded] ↩️
+        [expired] ⌛️
+       *[canceled] ✖️
+    } { $kind ->
+        [renew] Renewal
+        [traffic] Extra traffic
+        [time] Extra time
+        [topup] Top-up
+       *[buy] Purchase
+    } · { $price } · { $at }
+
+renew-plan-ask =
+    🔄 <b>Renew { $name }</b>
+
+    Which plan would you like to renew with? Your link stays the same.
+renew-plan-button-same = ⭐️ Same plan: { $name } · { $price }
+renew-plan-button = { $name } · { $traffic } · { $price }
+renew-preview =
+    🔄 <b>Renew { $name }</b>
+
+    Plan: <b>{ $plan }</b>
+    Includes: { $traffic } · { $days } · { $devices }
+
+    ▫️ <b>Before</b>
+    { $before }
+
+    ▪️ <b>After</b>
+    { $after }
+
+    ℹ️ { $policy }
+
+    💵 Amount: <b>{ $price }</b>
+    Your service link stays the same.
+renew-period = { $traffic } · Expiry: { $end }
+renew-period-over = already over
+renew-policy-add = What is left of traffic and time is kept, and the new plan is added to it.
+renew-policy-reset = The new period starts now; what is left of the old one is dropped.
+renew-policy-keep-best = Of what is left and what the new plan gives, you keep the larger.
+renew-confirm = ✅ Confirm and pay

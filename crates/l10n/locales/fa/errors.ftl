@@ -1,0 +1,126 @@
+# Every refusal of the shop: `capability.reason` is `error-capability-reason`. Shown in alerts too: no markup, at most
+# 200 characters. First what happened, then what to do.
+
+error-not-found = چیزی که می‌خواستید پیدا نشد. لطفاً از منوی اصلی دوباره شروع کنید.
+error-conflict = این مورد در همین فاصله تغییر کرده است. لطفاً دوباره نگاه کنید.
+error-refused = این کار الان ممکن نیست. اگر لازم است، از پشتیبانی کمک بگیرید.
+error-invalid = مقدار واردشده درست نیست. لطفاً دوباره وارد کنید.
+error-forbidden = شما به این بخش دسترسی ندارید.
+error-limited = تعداد درخواست‌ها زیاد است. لطفاً کمی صبر کنید و دوباره امتحان کنید.
+error-unavailable = فروشگاه چند لحظه در دسترس نیست. لطفاً کمی بعد دوباره امتحان کنید.
+error-internal = متأسفانه خطایی پیش آمد و ثبت شد. لطفاً کمی بعد دوباره امتحان کنید؛ اگر تکرار شد به پشتیبانی پیام بدهید.
+
+error-shop-unavailable = فروشگاه چند لحظه در دسترس نیست. لطفاً کمی بعد دوباره امتحان کنید.
+error-shop-conflict = این مورد هم‌زمان تغییر کرد. لطفاً دوباره نگاه کنید.
+error-shop-internal = متأسفانه خطایی پیش آمد و ثبت شد. لطفاً کمی بعد دوباره امتحان کنید؛ اگر تکرار شد به پشتیبانی پیام بدهید.
+error-shop-amount-out-of-range = این مبلغ بیرون از اندازه مجاز است. لطفاً مبلغ دیگری وارد کنید.
+
+error-orders-not-found = این سفارش پیدا نشد. سفارش‌های خود را از منوی اصلی ببینید.
+error-orders-sales-closed = فروش موقتاً بسته است. لطفاً کمی بعد دوباره سر بزنید.
+error-orders-plan-unavailable = این سرویس دیگر عرضه نمی‌شود. لطفاً سرویس دیگری انتخاب کنید.
+error-orders-sold-out = ظرفیت این سرویس تکمیل شده است. لطفاً سرویس یا لوکیشن دیگری انتخاب کنید.
+error-orders-ended = این فاکتور پایان یافته است. برای خرید، سفارش تازه‌ای ثبت کنید.
+error-orders-already-paid = این فاکتور پیش از این پرداخت شده است و لازم نیست دوباره بپردازید.
+error-orders-wallet-short = موجودی کیف پول کافی نیست؛ { $missing } کم است.
+error-orders-wallet-covers = موجودی کیف پول شما کافی است؛ از همان‌جا پرداخت کنید.
+error-orders-amount-too-small = کمترین مبلغ { $min } است. لطفاً مبلغ بیشتری وارد کنید.
+error-orders-amount-too-large = بیشترین مبلغ { $max } است. لطفاً مبلغ کمتری وارد کنید.
+error-orders-addon-unavailable = برای این سرویس، حجم یا زمان اضافه فروخته نمی‌شود. می‌توانید آن را تمدید کنید.
+error-orders-quantity-invalid = این مقدار مجاز نیست. لطفاً یکی از گزینه‌ها را انتخاب کنید.
+error-orders-stale = این سفارش در همین فاصله تغییر کرده است. لطفاً دوباره بازش کنید.
+error-orders-blocked = خرید برای حساب شما بسته است. لطفاً با پشتیبانی در تماس باشید.
+
+error-payments-not-found = این پرداخت یا رسید پیدا نشد.
+error-payments-card-number-invalid = شماره کارت درست نیست. لطفاً ۱۶ رقم روی کارت را دوباره وارد کنید.
+error-payments-card-exists = این کارت قبلاً ثبت شده است.
+error-payments-holder-invalid = نام صاحب کارت درست نیست. لطفاً نام کامل را بنویسید.
+error-payments-cap-invalid = سقف روزانه درست نیست. لطفاً مبلغ را به تومان وارد کنید.
+error-payments-no-card = فعلاً کارتی برای این مبلغ آماده نیست. لطفاً کمی بعد امتحان کنید یا به پشتیبانی پیام بدهید.
+error-payments-card-closed = پرداخت کارت‌به‌کارت فعلاً بسته است. لطفاً روش دیگری انتخاب کنید.
+error-payments-nothing-awaited = پرداختی منتظر رسید نیست. اگر واریز کرده‌اید، فاکتور را از «سفارش‌های من» باز کنید یا به پشتیبانی پیام بدهید.
+error-payments-already-in-review = رسید شما در حال بررسی است. لطفاً منتظر نتیجه بمانید؛ لازم نیست دوباره بفرستید.
+error-payments-too-many-pictures = برای این پرداخت چند بار رسید فرستاده شده است. لطفاً به پشتیبانی پیام بدهید تا پیگیری کنیم.
+error-payments-decided =
+    { $approved ->
+        [yes] این رسید پیش از شما تایید شده است.
+       *[no] این رسید پیش از شما رد شده است.
+    }
+error-payments-claimed = همکار دیگری تا { $until } در حال بررسی این رسید است.
+error-payments-own-receipt = درباره پرداخت خودتان نمی‌توانید تصمیم بگیرید. یک همکار باید بررسی کند.
+error-payments-needs-another-reviewer = تایید اول از شما بوده است. تایید دوم را باید یک همکار دیگر بدهد.
+error-payments-picture-used = همین تصویر برای رسید شماره { $receipt } تایید شده است و دوباره پذیرفته نمی‌شود.
+error-payments-amount-invalid = مبلغ درست نیست. لطفاً عددی بیشتر از صفر به تومان وارد کنید.
+error-payments-reason-missing = لطفاً دلیل را بنویسید؛ مشتری آن را می‌بیند.
+error-payments-illegal-move = وضعیت این پرداخت تغییر کرده است و این کار دیگر ممکن نیست. لطفاً دوباره نگاه کنید.
+error-payments-amount-too-large = بیشترین مبلغ برای این رسید { $max } است. اگر بیشتر رسیده، با مدیر هماهنگ کنید.
+
+error-subscriptions-not-found = این سرویس پیدا نشد. سرویس‌های خود را از منوی اصلی ببینید.
+error-subscriptions-not-delivered = سرویس هنوز در حال آماده شدن است. به‌محض آماده شدن خبر می‌دهیم.
+error-subscriptions-already-unlimited = این سرویس همین حالا هم نامحدود است.
+error-subscriptions-stale = این سرویس در همین فاصله تغییر کرده است. لطفاً دوباره بازش کنید.
+
+error-catalog-plan-unknown = این سرویس پیدا نشد. لطفاً فهرست سرویس‌ها را دوباره باز کنید.
+error-catalog-location-unknown = این لوکیشن پیدا نشد. لطفاً فهرست را دوباره باز کنید.
+error-catalog-sold-out = ظرفیت این سرویس تکمیل شده است. لطفاً سرویس دیگری انتخاب کنید.
+error-catalog-text-invalid =
+    { $field ->
+        [name_fa] نام فارسی
+        [name_en] نام انگلیسی
+        [category] دسته
+        [flag] پرچم
+       *[other] متن
+    } خالی است، بلند است یا نویسه نامجاز دارد. لطفاً اصلاحش کنید.
+error-catalog-number-invalid =
+    { $field ->
+        [price] قیمت
+        [price_per_gib] قیمت هر گیگابایت
+        [price_per_day] قیمت هر روز
+        [traffic] حجم
+        [duration_days] تعداد روز
+        [device_limit] تعداد دستگاه
+        [stock] موجودی
+        [sort] ترتیب نمایش
+       *[other] عدد
+    } بیرون از اندازه مجاز است. لطفاً عدد دیگری وارد کنید.
+error-catalog-code-invalid = کد درست نیست: ۱ تا ۱۶ نویسه از حروف کوچک انگلیسی، رقم، خط تیره و زیرخط.
+error-catalog-code-taken = این کد قبلاً استفاده شده است. لطفاً کد دیگری بنویسید.
+error-catalog-audience-invalid = مخاطب درست نیست: «همه» یا یکی از نقش‌ها را انتخاب کنید.
+error-catalog-locations-missing = دست‌کم یک لوکیشن برای این سرویس انتخاب کنید.
+
+error-identity-user-not-found = این کاربر پیدا نشد.
+error-identity-role-not-found = این نقش وجود ندارد.
+error-identity-forbidden = شما اجازه این کار را ندارید. در صورت نیاز از مالک فروشگاه بخواهید.
+error-identity-blocked = دسترسی حساب شما بسته شده است. لطفاً با پشتیبانی در تماس باشید.
+error-identity-self-block = نمی‌توانید خودتان را مسدود کنید.
+error-identity-owner-protected = این کاربر از همکاران است؛ فقط کسی که نقش‌ها را مدیریت می‌کند می‌تواند او را مسدود کند.
+error-identity-last-owner = این کاربر آخرین مالک است. پیش از این کار، مالک دیگری تعیین کنید.
+error-identity-reason-required = لطفاً دلیل را در چند کلمه بنویسید.
+
+error-ledger-insufficient-funds = موجودی کافی نیست؛ { $missing } کم است.
+error-ledger-transfer-not-found = این تراکنش پیدا نشد.
+error-ledger-not-reversible = این تراکنش خودش یک برگشت است و نمی‌شود آن را برگرداند.
+error-ledger-hold-not-found = این مبلغ کنارگذاشته پیدا نشد.
+error-ledger-hold-closed = این مبلغ دیگر کنار گذاشته نیست. لطفاً دوباره نگاه کنید.
+error-ledger-amount-zero = مبلغ نمی‌تواند صفر باشد.
+error-ledger-amount-not-positive = مبلغ باید بیشتر از صفر باشد.
+error-ledger-reason-required = لطفاً دلیل را در چند کلمه بنویسید؛ در دفتر حساب ثبت می‌شود.
+
+error-settings-unknown = چنین تنظیمی وجود ندارد.
+error-settings-invalid = این مقدار برای این تنظیم مجاز نیست. لطفاً مقدار دیگری وارد کنید.
+error-settings-topup-bounds = حداقل افزایش موجودی ({ $min }) نباید بیشتر از حداکثر آن ({ $max }) باشد.
+
+error-fleet-panel-unknown = این پنل پیدا نشد.
+error-fleet-inbound-unknown = این اینباند پیدا نشد. اینباندهای پنل را دوباره بخوانید.
+error-fleet-placement-unknown = این سرویس روی هیچ پنلی نیست.
+error-fleet-location-unknown = این لوکیشن پیدا نشد.
+error-fleet-no-room = سرورهای این لوکیشن جای خالی ندارند. لطفاً لوکیشن دیگری انتخاب کنید.
+error-fleet-name-invalid = نام خالی است یا بلند است. لطفاً نام کوتاه‌تری بنویسید.
+error-fleet-name-taken = پنل دیگری همین نام را دارد. لطفاً نام دیگری بنویسید.
+error-fleet-address-invalid = نشانی پنل درست نیست. لطفاً نشانی کامل را همراه پورت و مسیر وارد کنید.
+error-fleet-address-taken = این پنل قبلاً اضافه شده است.
+error-fleet-host-invalid = دامنه یا نشانی سرور درست نیست. لطفاً بدون پروتکل و مسیر واردش کنید.
+error-fleet-capacity-invalid = ظرفیت درست نیست. لطفاً عدد دیگری وارد کنید.
+error-fleet-panel-unusable = این پنل هنوز آماده کار نیست. لطفاً ایرادهای گزارش بررسی را برطرف کنید.
+error-fleet-inbound-unusable = این اینباند قابل استفاده نیست. لطفاً اینباند دیگری انتخاب کنید.
+error-fleet-panel-busy = هنوز سرویس‌هایی روی این پنل هستند. اول آن‌ها را جابه‌جا کنید.
+error-fleet-panel-silent = پنل درست پاسخ نداد و چیزی ذخیره نشد. نشانی و دسترسی را بررسی کنید و دوباره امتحان کنید.
