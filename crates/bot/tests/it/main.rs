@@ -2,3 +2,7 @@
 
 #[cfg(test)]
 mod buying;
+#[cfg(test)]
+mod reviewing;
+#[cfg(test)]
+mod walk;
