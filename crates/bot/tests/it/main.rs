@@ -1,8 +1,18 @@
 //! The bot through its door: people with telephones against the simulated Telegram, on both engines.
 
 #[cfg(test)]
+mod bad_days;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod buying;
+#[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod renewing;
 #[cfg(test)]
 mod reviewing;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod wallet;
