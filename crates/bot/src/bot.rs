@@ -72,7 +72,11 @@ impl Bot {
     ///
     /// # Errors
     /// [`ConnectError`]; try again later unless it is the token.
-    pub async fn connect(shop: Shop, api: telegram::Bot, l10n: Arc<L10n>) -> std::result::Result<Self, ConnectError> {
+    pub async fn connect(
+        shop: Shop,
+        api: telegram::Bot,
+        l10n: Arc<L10n>,
+    ) -> std::result::Result<Self, ConnectError> {
         let me: Value = api.call("getMe", &json!({})).await.map_err(|error| match error {
             telegram::Error::Unauthorized => ConnectError::Token,
             other => ConnectError::Away(other.to_string()),
@@ -204,7 +208,9 @@ impl Bot {
         };
         let answer = match screens::handle(&session, &incoming.deed).await {
             Ok(answer) => answer,
-            Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => return Err(error),
+            Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => {
+                return Err(error);
+            }
             Err(error) => self.refusal(&session, &incoming.deed, &error),
         };
         self.perform(&session, (&incoming.deed, here), answer).await
@@ -219,7 +225,12 @@ impl Bot {
         }
     }
 
-    async fn perform(&self, session: &Session, (deed, here): (&Deed, Option<Place>), answer: Answer) -> Result<()> {
+    async fn perform(
+        &self,
+        session: &Session,
+        (deed, here): (&Deed, Option<Place>),
+        answer: Answer,
+    ) -> Result<()> {
         let mouth = self.mouth();
         if let Deed::Press { query_id, .. } = deed {
             let line = answer.toast.as_deref().map(|text| (text, answer.is_alert));
@@ -253,7 +264,9 @@ impl Bot {
         let user = self.user(&incoming.person, &incoming.deed).await?;
         let permissions = permissions_of(self.0.shop.read(), user.id).await?;
         let button_key = match &incoming.deed {
-            Deed::Press { data, message_id, .. } => Some(format!("press:{}:{message_id}:{data}", incoming.chat_id)),
+            Deed::Press { data, message_id, .. } => {
+                Some(format!("press:{}:{message_id}:{data}", incoming.chat_id))
+            }
             _ => None,
         };
         Ok(Session {
@@ -272,7 +285,9 @@ impl Bot {
     /// The person behind an update. A known one costs a read; a new or changed one is written.
     async fn user(&self, person: &Person, deed: &Deed) -> Result<User> {
         let start = match deed {
-            Deed::Command { name, argument } if name == "start" && !argument.is_empty() => Some(argument.clone()),
+            Deed::Command { name, argument } if name == "start" && !argument.is_empty() => {
+                Some(argument.clone())
+            }
             _ => None,
         };
         if start.is_none()

@@ -9,7 +9,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::FutureExt as _;
 use kernel::Actor;
-use shop::notifications::{Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store};
+use shop::notifications::{
+    Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store,
+};
 use telegram::{RawUpdate, Sink, SinkError};
 
 use crate::bot::Bot;
@@ -113,15 +115,16 @@ impl Bot {
                 self.apologise(&update).await;
                 return self.close(&update, Closed::Dead).await;
             }
-            tokio::time::sleep(RETRY_AFTER * 2u32.saturating_pow(u32::try_from(attempt).unwrap_or(4).min(6))).await;
+            tokio::time::sleep(RETRY_AFTER * 2u32.saturating_pow(u32::try_from(attempt).unwrap_or(4).min(6)))
+                .await;
         }
     }
 
     async fn count_attempt(&self, update: &OpenUpdate) {
         let id = update.id;
-        let counted = self.shop().run(Actor::System, move |ctx| {
-            Box::pin(async move { update_attempt(ctx, id).await.map(drop) })
-        });
+        let counted = self
+            .shop()
+            .run(Actor::System, move |ctx| Box::pin(async move { update_attempt(ctx, id).await.map(drop) }));
         if let Err(error) = counted.await {
             tracing::warn!(%error, "an attempt could not be counted");
         }

@@ -65,7 +65,9 @@ fn delivery_error(error: Error) -> DeliveryError {
     match error {
         error if error.is_unreachable() => DeliveryError::Unreachable,
         Error::RetryAfter(seconds) => DeliveryError::Wait(Duration::from_secs(seconds)),
-        Error::Markup { .. } | Error::BadRequest { .. } | Error::TooLarge => DeliveryError::Refused(error.to_string()),
+        Error::Markup { .. } | Error::BadRequest { .. } | Error::TooLarge => {
+            DeliveryError::Refused(error.to_string())
+        }
         error => DeliveryError::Away(error.to_string()),
     }
 }

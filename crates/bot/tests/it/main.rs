@@ -4,3 +4,5 @@
 mod admin;
 #[cfg(test)]
 mod buying;
+#[cfg(test)]
+mod routes;

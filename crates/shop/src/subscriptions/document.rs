@@ -64,7 +64,7 @@ fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
         match inbound.nodes(&client, &endpoint) {
             Ok(built) => nodes.extend(built),
             Err(error) => {
-                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node")
+                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node");
             }
         }
     }
