@@ -8,7 +8,8 @@ use std::fmt;
 
 use futures::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -101,8 +102,10 @@ async fn group(
 ) -> Option<oneshot::Sender<()>> {
     let mut closer = None;
     let mut finishes: Vec<Finish> = Vec::new();
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
     let outcome = match connection.begin_with_options(options).await {
         Ok(transaction) => {
             let mut next = Some(first);

@@ -83,7 +83,8 @@ where
     let work: Work = Box::new(move |transaction| {
         async move {
             let result = caught(work(transaction)).await;
-            let broken = matches!(&result, Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable));
+            let broken =
+                matches!(&result, Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable));
             let keep = result.is_ok();
             let finish: Finish = Box::new(move |committed| {
                 let result = match (result, committed) {
