@@ -21,6 +21,7 @@ mod probe;
 mod queries;
 mod rules;
 mod store;
+mod ways;
 
 pub use access::panel_access;
 pub use commands::{
@@ -40,6 +41,7 @@ pub use probe::{panel_inbounds_refresh, panel_probe};
 pub use queries::{
     connections_of, inbound_list, location_has_room, panel_get, panel_list, usage_of, usage_of_many,
 };
+pub use ways::{HeldClient, Holding, Way, holding_of, way_list};
 
 use std::time::Duration;
 

@@ -12,6 +12,7 @@ mod model;
 mod naming;
 mod policy;
 mod queries;
+mod shelf;
 mod store;
 
 pub use commands::link_change::link_change;
@@ -27,3 +28,4 @@ pub use queries::{
     SubscriptionView, renewal_preview, subscription_by_token, subscription_get, subscription_list,
     subscription_page, subscription_view,
 };
+pub(crate) use shelf::Shelf;
