@@ -17,7 +17,6 @@ use crate::payments::Gateway;
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
-use crate::subscriptions::Shelf;
 
 /// What the shop leans on, filled by adapters. Jobs and reconcilers call these; commands never do.
 #[derive(Clone)]
@@ -47,7 +46,6 @@ struct Inner {
     ports: Ports,
     messenger: OnceLock<Arc<dyn Messenger>>,
     settings: RwLock<Arc<Settings>>,
-    shelf: Shelf,
     wake: Arc<Notify>,
 }
 
@@ -71,18 +69,8 @@ impl Shop {
         let sealer = Sealer::new(&config.master_key);
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
-        let inner = Inner {
-            db,
-            clock,
-            rng,
-            sealer,
-            config,
-            ports,
-            messenger: OnceLock::new(),
-            settings,
-            shelf: Shelf::default(),
-            wake,
-        };
+        let inner =
+            Inner { db, clock, rng, sealer, config, ports, messenger: OnceLock::new(), settings, wake };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)
@@ -188,10 +176,6 @@ impl Shop {
         let fresh = Arc::new(crate::settings::load(self.read()).await?);
         *self.0.settings.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
         Ok(())
-    }
-
-    pub(crate) fn shelf(&self) -> &Shelf {
-        &self.0.shelf
     }
 
     pub(crate) fn subscribers(&self) -> &'static [Subscriber] {

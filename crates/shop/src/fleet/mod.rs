@@ -21,7 +21,6 @@ mod probe;
 mod queries;
 mod rules;
 mod store;
-mod ways;
 
 pub use access::panel_access;
 pub use commands::{
@@ -41,7 +40,6 @@ pub use probe::{panel_inbounds_refresh, panel_probe};
 pub use queries::{
     connections_of, inbound_list, location_has_room, panel_get, panel_list, usage_of, usage_of_many,
 };
-pub use ways::{HeldClient, Holding, Way, holding_of, way_list};
 
 use std::time::Duration;
 

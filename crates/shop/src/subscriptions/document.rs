@@ -2,14 +2,13 @@
 //! our public host, never from the panel's own links (fact R-18).
 
 use kernel::{Bytes, Timestamp, unix_ms};
-use links::{Client, Endpoint, Node, Profile, UserInfo};
+use links::{Client, Endpoint, Inbound, Node, Profile, UserInfo};
 
 use super::model::SubscriptionState;
-use super::queries::{SubscriptionView, view_of};
-use super::shelf::Goods;
+use super::queries::{SubscriptionView, view};
 use super::store;
-use crate::fleet::{HeldClient, holding_of};
-use crate::{Error, Result, Shop};
+use crate::fleet::{Connection, connections_of};
+use crate::{Result, Shop};
 
 /// Vision is asked for wherever an inbound can carry it.
 const FLOW: &str = "xtls-rprx-vision";
@@ -20,6 +19,8 @@ pub struct SubscriptionDocument {
     pub view: SubscriptionView,
     pub profile: Profile,
     pub nodes: Vec<Node>,
+    /// Changes whenever the document may have changed.
+    pub etag: String,
 }
 
 /// The document behind a token; `None` for an unknown or revoked one. Expired and used-up subscriptions answer too:
@@ -29,39 +30,41 @@ pub struct SubscriptionDocument {
 /// The database's own failures.
 pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<SubscriptionDocument>> {
     let Some(subscription) = store::by_token(shop.read(), token).await? else { return Ok(None) };
-    let holding = holding_of(shop.read(), shop.sealer(), subscription.id.0).await?;
-    let goods = shop.shelf().goods(shop.read(), (&subscription, &holding)).await?;
-    let missing = |what: &str| Error::internal(format!("{} has no {what}", subscription.name));
-    let plan = goods.plans.get(&subscription.plan_id).ok_or_else(|| missing("plan"))?.clone();
-    let location = goods.locations.get(&subscription.location_id).ok_or_else(|| missing("location"))?.clone();
-    let view = view_of(subscription, (plan, location), holding.usage, shop.now());
-    let nodes = nodes_of(&view, (&holding.clients, &goods));
+    let view = view(shop.read(), subscription, shop.now()).await?;
+    let connections = connections_of(shop.read(), shop.sealer(), view.subscription.id.0).await?;
+    let nodes = nodes_of(&view, &connections);
     let profile = profile_of(shop, &view);
-    Ok(Some(SubscriptionDocument { view, profile, nodes }))
+    let etag = etag_of(&view, &connections);
+    Ok(Some(SubscriptionDocument { view, profile, nodes, etag }))
 }
 
-fn nodes_of(view: &SubscriptionView, (clients, goods): (&[HeldClient], &Goods)) -> Vec<Node> {
+fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
     let (flag, place) = (&view.location.flag, &view.location.name_en);
     let mut nodes = Vec::new();
-    for held in clients {
-        let password = held.credentials.password.expose();
+    for connection in connections {
+        let (settings, stream) = (&connection.spec["settings"], &connection.spec["stream"]);
+        let inbound = match Inbound::parse(&connection.protocol, connection.port, settings, stream) {
+            Ok(inbound) => inbound,
+            Err(error) => {
+                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound cannot be offered");
+                continue;
+            }
+        };
         let client = Client {
-            uuid: Some(held.credentials.uuid.clone()),
-            password: Some(password.to_owned()),
-            auth: Some(password.to_owned()),
+            uuid: Some(connection.uuid.clone()),
+            password: Some(connection.password.expose().to_owned()),
+            auth: Some(connection.password.expose().to_owned()),
             flow: Some(FLOW.to_owned()),
             cipher: None,
-            email: held.email.clone(),
-            sub_id: Some(held.credentials.sub_id.clone()),
+            email: connection.email.clone(),
+            sub_id: Some(connection.sub_id.clone()),
         };
-        for way in goods.ways.get(&held.panel_id).map(Vec::as_slice).unwrap_or_default() {
-            let name = format!("{flag} {place} {}", way.remark).trim().to_owned();
-            let endpoint = Endpoint { host: way.host.clone(), port: None, name };
-            match way.inbound.nodes(&client, &endpoint) {
-                Ok(built) => nodes.extend(built),
-                Err(error) => {
-                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node");
-                }
+        let name = format!("{flag} {place} {}", connection.remark).trim().to_owned();
+        let endpoint = Endpoint { host: connection.host.clone(), port: None, name };
+        match inbound.nodes(&client, &endpoint) {
+            Ok(built) => nodes.extend(built),
+            Err(error) => {
+                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node");
             }
         }
     }
@@ -95,4 +98,21 @@ fn profile_of(shop: &Shop, view: &SubscriptionView) -> Profile {
         web_page_url: Some(format!("{}/sub/{}", shop.config().public_url, view.subscription.token)),
         support_url: None,
     }
+}
+
+fn etag_of(view: &SubscriptionView, connections: &[Connection]) -> String {
+    use sha2::{Digest as _, Sha256};
+    let mut hash = Sha256::new();
+    let subscription = &view.subscription;
+    let facts = format!(
+        "{}|{}|{}|{}|{:?}",
+        subscription.id, subscription.state_version, view.usage.up, view.usage.down, view.state
+    );
+    hash.update(facts.as_bytes());
+    for connection in connections {
+        hash.update(connection.inbound_id.0.to_le_bytes());
+        hash.update(connection.host.as_bytes());
+        hash.update(connection.spec.to_string().as_bytes());
+    }
+    hex::encode(&hash.finalize()[..12])
 }

@@ -12,7 +12,6 @@ mod model;
 mod naming;
 mod policy;
 mod queries;
-mod shelf;
 mod store;
 
 pub use commands::link_change::link_change;
@@ -28,4 +27,3 @@ pub use queries::{
     SubscriptionView, renewal_preview, subscription_by_token, subscription_get, subscription_list,
     subscription_page, subscription_view,
 };
-pub(crate) use shelf::Shelf;

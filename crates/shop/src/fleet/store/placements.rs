@@ -208,14 +208,5 @@ pub(in crate::fleet) async fn living_of(
     Ok(rows)
 }
 
-/// Every client a holder has or had.
-pub(in crate::fleet) async fn all_of(
-    db: &impl ConnectionTrait,
-    holder_id: i64,
-) -> Result<Vec<placement::Model>> {
-    let rows = placement::Entity::find().filter(placement::Column::HolderId.eq(holder_id));
-    Ok(rows.order_by_asc(placement::Column::Id).all(db).await?)
-}
-
 /// How many clients one holder has at most.
 const HOLDER_PLACEMENTS_MAX: u64 = 32;
