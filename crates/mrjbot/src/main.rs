@@ -1,1 +1,53 @@
-fn main() {}
+//! The binary: reads the command line and the configuration, wires the rooms together, and ends with an exit code.
+//!
+//! 0 done, 1 refused or failed (one line on stderr), 2 wrong usage. Knows everybody; nobody knows it.
+
+mod cli;
+mod clock;
+mod commands;
+mod config;
+mod demo;
+mod master_key;
+mod out;
+mod refusal;
+mod signals;
+mod telemetry;
+mod wire;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser as _;
+
+use cli::Cli;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// More threads than this only cost memory: the work is I/O.
+const THREADS_MAX: usize = 8;
+/// What still runs when the command has ended gets this long.
+const RUNTIME_END_MAX: Duration = Duration::from_millis(300);
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A second installation is refused and changes nothing.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, THREADS_MAX);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => {
+            let outcome = runtime.block_on(commands::run(cli));
+            runtime.shutdown_timeout(RUNTIME_END_MAX);
+            outcome
+        }
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            out::complain(&refusal::line(&error));
+            ExitCode::FAILURE
+        }
+    }
+}

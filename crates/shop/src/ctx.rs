@@ -6,11 +6,11 @@ use db::DatabaseTransaction;
 use jobs::NewJob;
 use kernel::{Actor, Rng, Timestamp};
 
+use crate::Result;
 use crate::event::Event;
 use crate::seal::Sealer;
 use crate::settings::Settings;
 use crate::shop::Shop;
-use crate::Result;
 
 /// One command's world. Made by [`Shop::run`], which alone commits.
 #[derive(Debug)]
@@ -61,7 +61,13 @@ impl<'t> Ctx<'t> {
     /// The same world under the shop's own authority: for the steps a person's command sets in motion.
     #[must_use]
     pub fn as_system(&self) -> Ctx<'t> {
-        Ctx { shop: self.shop, tx: self.tx, actor: Actor::System, now: self.now, settings: Arc::clone(&self.settings) }
+        Ctx {
+            shop: self.shop,
+            tx: self.tx,
+            actor: Actor::System,
+            now: self.now,
+            settings: Arc::clone(&self.settings),
+        }
     }
 
     /// Enqueues a job in this transaction; the worker is woken after the commit.

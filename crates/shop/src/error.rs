@@ -79,7 +79,12 @@ impl Error {
 
     /// A defect or an impossible state; `cause` is for the log.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { kind: Kind::Internal, code: "shop.internal", args: Box::default(), cause: Cause::Other(cause.into()) }
+        Self {
+            kind: Kind::Internal,
+            code: "shop.internal",
+            args: Box::default(),
+            cause: Cause::Other(cause.into()),
+        }
     }
 
     /// Whether the database refused a row because its unique key exists.
@@ -91,7 +96,12 @@ impl Error {
 
 impl<R: Refusal> From<R> for Error {
     fn from(refusal: R) -> Self {
-        let args = refusal.args().into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into();
+        let args = refusal
+            .args()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<Map<_, _>>()
+            .into();
         Self { kind: refusal.kind(), code: refusal.code(), args, cause: Cause::None }
     }
 }
@@ -115,7 +125,12 @@ impl From<serde_json::Error> for Error {
 
 impl From<kernel::MoneyError> for Error {
     fn from(_: kernel::MoneyError) -> Self {
-        Self { kind: Kind::Invalid, code: "shop.amount_out_of_range", args: Box::default(), cause: Cause::None }
+        Self {
+            kind: Kind::Invalid,
+            code: "shop.amount_out_of_range",
+            args: Box::default(),
+            cause: Cause::None,
+        }
     }
 }
 

@@ -54,8 +54,10 @@ pub(crate) fn register_all(registrar: &mut Registrar) {
 }
 
 /// Who reacts to events. Subscriptions mark themselves before orders tell the customer.
-pub(crate) const SUBSCRIBERS: &[Subscriber] =
-    &[|ctx, event| Box::pin(crate::subscriptions::on_event(ctx, event)), |ctx, event| Box::pin(crate::orders::on_event(ctx, event))];
+pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
+    |ctx, event| Box::pin(crate::subscriptions::on_event(ctx, event)),
+    |ctx, event| Box::pin(crate::orders::on_event(ctx, event)),
+];
 
 /// A command's error, as a job sees it: what is away is waited for, what is a defect counts as a try.
 impl From<crate::Error> for JobError {

@@ -34,7 +34,8 @@ impl Sealer {
     /// A sealer under the key derived from `master` (any length; 32 random bytes as hex in practice).
     #[must_use]
     pub fn new(master: &kernel::Secret) -> Self {
-        let key = Sha256::new().chain_update(b"mrjbot.seal.v1").chain_update(master.expose().as_bytes()).finalize();
+        let key =
+            Sha256::new().chain_update(b"mrjbot.seal.v1").chain_update(master.expose().as_bytes()).finalize();
         let key: [u8; 32] = key.into();
         Self(ChaCha20Poly1305::new(&Key::from(key)))
     }

@@ -3,12 +3,13 @@
 use std::sync::{Arc, OnceLock, RwLock};
 
 use db::sea_orm::DatabaseConnection;
-use db::{Db, DatabaseTransaction};
+use db::{DatabaseTransaction, Db};
 use futures::future::BoxFuture;
 use jobs::Worker;
 use kernel::{Actor, Clock, Rng, Secret, Timestamp};
 use tokio::sync::Notify;
 
+use crate::Result;
 use crate::ctx::Ctx;
 use crate::fleet::PanelDriver;
 use crate::notifications::Messenger;
@@ -16,7 +17,6 @@ use crate::payments::Gateway;
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
-use crate::Result;
 
 /// What the shop leans on, filled by adapters. Jobs and reconcilers call these; commands never do.
 #[derive(Clone)]
@@ -60,11 +60,17 @@ impl Shop {
     ///
     /// # Errors
     /// The database's own failures; settings that do not decode.
-    pub async fn open(db: Db, clock: Arc<dyn Clock>, rng: Arc<Rng>, (config, ports): (ShopConfig, Ports)) -> Result<Self> {
+    pub async fn open(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        rng: Arc<Rng>,
+        (config, ports): (ShopConfig, Ports),
+    ) -> Result<Self> {
         let sealer = Sealer::new(&config.master_key);
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
-        let inner = Inner { db, clock, rng, sealer, config, ports, messenger: OnceLock::new(), settings, wake };
+        let inner =
+            Inner { db, clock, rng, sealer, config, ports, messenger: OnceLock::new(), settings, wake };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)

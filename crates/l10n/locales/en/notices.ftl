@@ -70,13 +70,13 @@ notice-to-wallet-canceled =
 notice-rejected =
     ❌ <b>Your receipt was not approved.</b>
 
-    Reason: { $reason }
+    Reason: { "\u2068" }{ $reason }{ "\u2069" }
 
     The amount of your payment stays the same. If you have paid, do not pay again: just send the right picture of the receipt.
 notice-rejected-finally =
     ❌ <b>Your receipt was not approved.</b>
 
-    Reason: { $reason }
+    Reason: { "\u2068" }{ $reason }{ "\u2069" }
 
     No more receipts can be sent for this payment. If you have paid, message support and we will look into it.
 notice-send-again = 📸 Send receipt again

@@ -17,9 +17,9 @@ buy-plan-lines =
     { $traffic } · { $days } · { $devices }
 buy-plan-button = { $name } · { $traffic } · { $price }
 buy-plan-button-sold-out = ⛔️ Sold out · { $name }
-buy-unlimited-traffic = unlimited traffic
-buy-unlimited-time = no time limit
-buy-unlimited-devices = any number of devices
+buy-unlimited-traffic = Unlimited traffic
+buy-unlimited-time = No time limit
+buy-unlimited-devices = Any number of devices
 buy-devices =
     { $n ->
         [one] { $n } device
@@ -79,7 +79,7 @@ invoice-card =
 
     Card number:
     { $card }
-    Holder: <b>{ $holder }</b>
+    Holder: <b>{ "\u2068" }{ $holder }{ "\u2069" }</b>
     Bank: { $bank }
 
     ⚠️ Please transfer <b>exactly this amount</b>, without rounding: the last digits tell us which payment is yours. The extra { $tag } goes to your wallet once approved.

@@ -40,7 +40,7 @@ review-facts =
 
     { $what }
 
-    To card: { $card } · { $owner }
+    To card: { $card } · { "\u2068" }{ $owner }{ "\u2069" }
     Sent: { $at }
     Receipt: { $id }
 review-flag-late = ⏰ Late: the deadline was { $deadline }.
@@ -55,7 +55,7 @@ review-payer = 👤 Customer
 
 review-operator = System operator
 review-approved-by = ✅ Approved: { $received } · { $by } · { $at }
-review-rejected-by = ❌ Rejected: { $reason } · { $by } · { $at }
+review-rejected-by = ❌ Rejected: { "\u2068" }{ $reason }{ "\u2069" } · { $by } · { $at }
 review-voided = ⚪️ Taken out of review · { $by } · { $at }
 
 review-done-approved = ✅ Approved: { $received }
@@ -68,10 +68,10 @@ review-reason-ask =
 
     Choose a reason or write your own. The customer reads exactly this text.
 # Ready reasons: a button for the reviewer and the sentence the payer reads.
-review-reason-0 = No transfer of this amount was found in the account.
-review-reason-1 = The picture of the receipt is not readable.
-review-reason-2 = The amount on the receipt is not that of the invoice.
-review-reason-3 = This receipt has been used before.
+review-reason-0 = No transfer of this amount was found in the account
+review-reason-1 = The picture of the receipt is not readable
+review-reason-2 = The amount on the receipt is not that of the invoice
+review-reason-3 = This receipt has been used before
 
 review-received-ask =
     ✏️ <b>Receipt { $id }</b>

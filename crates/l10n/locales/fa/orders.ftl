@@ -58,7 +58,7 @@ invoice-what-buy =
     📍 لوکیشن: { $location }
     📊 مشخصات: { $traffic } · { $days } · { $devices }
 invoice-what-renew =
-    🔄 تمدید سرویس با <b>{ $plan }</b>
+    🔄 تمدید سرویس با پلن <b>{ $plan }</b>
     📊 مشخصات: { $traffic } · { $days } · { $devices }
 invoice-what-traffic = ➕ حجم اضافه: <b>{ $more }</b>
 invoice-what-time = ➕ زمان اضافه: <b>{ $more }</b>
@@ -75,7 +75,7 @@ invoice-card =
 
     شماره کارت:
     { $card }
-    به نام: <b>{ $holder }</b>
+    به نام: <b>{ "\u2068" }{ $holder }{ "\u2069" }</b>
     بانک: { $bank }
 
     ⚠️ لطفاً <b>دقیقاً همین مبلغ</b> را واریز کنید، بدون گرد کردن؛ پرداخت شما از رقم‌های آخر آن شناخته می‌شود. { $tag } اضافه هم بعد از تایید به کیف پولتان می‌رود.
@@ -184,13 +184,13 @@ invoice-orders-line =
 renew-plan-ask =
     🔄 <b>تمدید سرویس { $name }</b>
 
-    با کدام سرویس تمدید می‌کنید؟ لینک شما همان می‌ماند.
-renew-plan-button-same = ⭐️ همین سرویس: { $name } · { $price }
+    با کدام پلن تمدید می‌کنید؟ لینک شما همان می‌ماند.
+renew-plan-button-same = ⭐️ همین پلن: { $name } · { $price }
 renew-plan-button = { $name } · { $traffic } · { $price }
 renew-preview =
     🔄 <b>تمدید سرویس { $name }</b>
 
-    سرویس انتخابی: <b>{ $plan }</b>
+    پلن: <b>{ $plan }</b>
     مشخصات: { $traffic } · { $days } · { $devices }
 
     ▫️ <b>قبل</b>
@@ -205,7 +205,7 @@ renew-preview =
     لینک سرویس همان می‌ماند.
 renew-period = { $traffic } · اعتبار: { $end }
 renew-period-over = تمام شده
-renew-policy-add = حجم و زمان باقی‌مانده حفظ می‌شود و سرویس جدید به آن اضافه می‌شود.
+renew-policy-add = حجم و زمان باقی‌مانده حفظ می‌شود و پلن جدید به آن اضافه می‌شود.
 renew-policy-reset = دوره تازه از همین حالا شروع می‌شود و باقی‌مانده دوره قبلی کنار می‌رود.
-renew-policy-keep-best = از باقی‌مانده فعلی و سرویس جدید، هر کدام که بیشتر است برای شما می‌ماند.
+renew-policy-keep-best = از باقی‌مانده فعلی و پلن جدید، هر کدام که بیشتر است برای شما می‌ماند.
 renew-confirm = ✅ تایید و ادامه پرداخت

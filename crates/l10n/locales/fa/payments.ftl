@@ -12,11 +12,11 @@ receipt-not-a-picture =
     مبلغ این پرداخت: <b>{ $amount }</b>
     لطفاً رسید واریز را به‌صورت عکس بفرستید، نه متن.
 receipt-taken =
-    ✅ <b>رسید شما رسید.</b>
+    ✅ <b>رسید شما دریافت شد.</b>
 
     در حال بررسی است و نتیجه را همین‌جا خبر می‌دهیم. لازم نیست دوباره بفرستید.
 receipt-taken-late =
-    ✅ <b>رسید شما رسید.</b>
+    ✅ <b>رسید شما دریافت شد.</b>
 
     مهلت این فاکتور گذشته بود، ولی رسید بررسی می‌شود. بعد از تایید، اگر قیمت تغییر نکرده باشد سرویس فعال می‌شود؛ وگرنه مبلغ به کیف پولتان می‌رود.
 receipt-too-large =
@@ -40,7 +40,7 @@ review-facts =
 
     { $what }
 
-    کارت مقصد: { $card } · { $owner }
+    کارت مقصد: { $card } · { "\u2068" }{ $owner }{ "\u2069" }
     زمان ارسال: { $at }
     شماره رسید: { $id }
 review-flag-late = ⏰ دیر رسیده: مهلت پرداخت { $deadline } بود.
@@ -55,7 +55,7 @@ review-payer = 👤 مشخصات مشتری
 
 review-operator = مدیر سیستم
 review-approved-by = ✅ تایید شد: { $received } · { $by } · { $at }
-review-rejected-by = ❌ رد شد: { $reason } · { $by } · { $at }
+review-rejected-by = ❌ رد شد: { "\u2068" }{ $reason }{ "\u2069" } · { $by } · { $at }
 review-voided = ⚪️ از بررسی خارج شد · { $by } · { $at }
 
 review-done-approved = ✅ تایید شد: { $received }
@@ -68,10 +68,10 @@ review-reason-ask =
 
     دلیل را انتخاب کنید یا خودتان بنویسید. مشتری همین متن را می‌بیند.
 # Ready reasons: a button for the reviewer and the sentence the payer reads.
-review-reason-0 = واریزی با این مبلغ در حساب پیدا نشد.
-review-reason-1 = تصویر رسید خوانا نیست.
-review-reason-2 = مبلغ رسید با فاکتور یکی نیست.
-review-reason-3 = این رسید قبلاً استفاده شده است.
+review-reason-0 = واریزی با این مبلغ در حساب پیدا نشد
+review-reason-1 = تصویر رسید خوانا نیست
+review-reason-2 = مبلغ رسید با فاکتور یکی نیست
+review-reason-3 = این رسید قبلاً استفاده شده است
 
 review-received-ask =
     ✏️ <b>رسید شماره { $id }</b>

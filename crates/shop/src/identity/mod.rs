@@ -5,7 +5,6 @@
 //! Knows no other capability but settings and audit.
 
 mod commands;
-mod entities;
 mod error;
 mod model;
 mod queries;

@@ -6,7 +6,7 @@ use jobs::{Every, Handled, JobError, JobRun, NewJob};
 use kernel::Actor;
 use serde_json::json;
 
-use super::hold_store;
+use super::store::holds;
 use crate::{Ctx, Registrar, Result, Shop};
 
 const HOLDS_EXPIRE: &str = "ledger.holds_expire";
@@ -31,9 +31,9 @@ async fn run(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
 
 /// Ends one batch; answers how many were looked at.
 async fn holds_expire(ctx: &Ctx<'_>) -> Result<u64> {
-    let lapsed = hold_store::holds_lapsed(ctx.tx(), ctx.now(), BATCH).await?;
+    let lapsed = holds::holds_lapsed(ctx.tx(), ctx.now(), BATCH).await?;
     for hold in &lapsed {
-        hold_store::hold_close(ctx.tx(), hold, "expired", ctx.now()).await?;
+        holds::hold_close(ctx.tx(), hold, "expired", ctx.now()).await?;
     }
     Ok(u64::try_from(lapsed.len()).unwrap_or_default())
 }

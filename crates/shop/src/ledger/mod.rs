@@ -8,9 +8,7 @@
 
 mod account;
 mod commands;
-mod entities;
 mod error;
-mod hold_store;
 mod invariants;
 mod jobs;
 mod model;

@@ -94,7 +94,7 @@ pub struct StatementLine {
 }
 
 /// An account's row while it is locked.
-#[derive(Clone, Debug, PartialEq, Eq, sea_orm::FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AccountRow {
     pub id: i64,
     pub code: String,

@@ -1,11 +1,11 @@
 //! Balances and statements.
 
+use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, Money, OrderId, Page, PageRequest, TransferId, from_unix_ms};
-use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::account::Account;
 use super::model::{Balance, StatementLine};
-use super::store::statement;
+use super::store::statements::{self, StatementRow};
 use crate::Result;
 
 /// What the account holds now; nothing when it was never used.
@@ -13,25 +13,11 @@ use crate::Result;
 /// # Errors
 /// The database's own failures.
 pub async fn balance(db: &impl ConnectionTrait, account: &Account) -> Result<Balance> {
-    let sql = "SELECT balance, held FROM ledger_account WHERE code = $1";
-    let Some(row) = db.query_one_raw(statement(db, sql, vec![account.code().into()])).await? else {
+    let Some((balance, held)) = statements::balance(db, &account.code()).await? else {
         return Ok(Balance::default());
     };
-    let balance = Money::from_rial(row.try_get_by_index(0)?)?;
-    let held = Money::from_rial(row.try_get_by_index(1)?)?;
+    let (balance, held) = (Money::from_rial(balance)?, Money::from_rial(held)?);
     Ok(Balance { balance, held, available: balance.checked_sub(held)? })
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    transfer_id: i64,
-    kind: String,
-    amount: i64,
-    balance_after: i64,
-    reason: String,
-    order_id: Option<i64>,
-    attempt_id: Option<i64>,
-    created_at: i64,
 }
 
 /// Every change of the account, newest first.
@@ -44,22 +30,13 @@ pub async fn statement_page(
     page: PageRequest,
 ) -> Result<Page<StatementLine>> {
     let code = account.code();
-    // The version counts the postings.
-    let sql = "SELECT version FROM ledger_account WHERE code = $1";
-    let counted = db.query_one_raw(statement(db, sql, vec![code.as_str().into()])).await?;
-    let total: i64 = counted.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
-    let sql = "SELECT t.id AS transfer_id, t.kind, p.amount, p.balance_after, t.reason, t.order_id, t.attempt_id, \
-               t.created_at FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id \
-               JOIN ledger_transfer t ON t.id = p.transfer_id \
-               WHERE a.code = $1 ORDER BY p.account_version DESC LIMIT $2 OFFSET $3";
-    let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
-    let values = vec![code.into(), i64::from(page.size).into(), offset.into()];
-    let rows = Row::find_by_statement(statement(db, sql, values)).all(db).await?;
+    let total = statements::postings(db, &code).await?;
+    let rows = statements::page(db, &code, page).await?;
     let lines: Result<Vec<_>> = rows.into_iter().map(line).collect();
     Ok(Page::new(page, lines?, u64::try_from(total).unwrap_or_default()))
 }
 
-fn line(row: Row) -> Result<StatementLine> {
+fn line(row: StatementRow) -> Result<StatementLine> {
     Ok(StatementLine {
         transfer_id: TransferId(row.transfer_id),
         kind: row.kind,

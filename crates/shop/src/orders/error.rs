@@ -19,11 +19,17 @@ pub enum OrderRefusal {
     /// It was paid already.
     AlreadyPaid,
     /// The wallet does not cover it.
-    WalletShort { missing: Money },
+    WalletShort {
+        missing: Money,
+    },
     /// The wallet covers it; nothing is left to be asked for elsewhere.
     WalletCovers,
-    AmountTooSmall { min: Money },
-    AmountTooLarge { max: Money },
+    AmountTooSmall {
+        min: Money,
+    },
+    AmountTooLarge {
+        max: Money,
+    },
     /// The plan sells no traffic or time on top.
     AddonUnavailable,
     QuantityInvalid,
@@ -37,7 +43,9 @@ impl Refusal for OrderRefusal {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::AmountTooSmall { .. } | Self::AmountTooLarge { .. } | Self::QuantityInvalid => Kind::Invalid,
+            Self::AmountTooSmall { .. } | Self::AmountTooLarge { .. } | Self::QuantityInvalid => {
+                Kind::Invalid
+            }
             Self::Ended | Self::AlreadyPaid | Self::Stale => Kind::Conflict,
             Self::Blocked => Kind::Forbidden,
             Self::SalesClosed

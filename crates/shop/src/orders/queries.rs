@@ -52,17 +52,29 @@ pub(super) fn missing_of(order: &Order, wallet: Money) -> Result<Money> {
     Ok(if missing.is_positive() { missing } else { Money::ZERO })
 }
 
-pub async fn order_list(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Order>> {
+pub async fn order_list(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    page: PageRequest,
+) -> Result<Page<Order>> {
     store::page(db, store::OrderFilter { user_id: Some(user_id), states: &[] }, page).await
 }
 
 /// A person's unpaid orders.
-pub async fn order_open_list(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Order>> {
+pub async fn order_open_list(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    page: PageRequest,
+) -> Result<Page<Order>> {
     let states = &[OrderState::AwaitingPayment];
     store::page(db, store::OrderFilter { user_id: Some(user_id), states }, page).await
 }
 
-pub async fn order_page(db: &impl ConnectionTrait, states: &[OrderState], page: PageRequest) -> Result<Page<Order>> {
+pub async fn order_page(
+    db: &impl ConnectionTrait,
+    states: &[OrderState],
+    page: PageRequest,
+) -> Result<Page<Order>> {
     store::page(db, store::OrderFilter { user_id: None, states }, page).await
 }
 

@@ -6,8 +6,8 @@ use db::sea_orm::{
     ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
 };
 use kernel::{
-    LocationId, Money, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, TransferId, UserId, from_unix_ms,
-    unix_ms,
+    LocationId, Money, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, TransferId, UserId,
+    from_unix_ms, unix_ms,
 };
 
 use super::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
@@ -123,7 +123,12 @@ pub struct OrderChange {
 }
 
 /// Writes a move. False when it is illegal or somebody else moved the order meanwhile.
-pub async fn moved(db: &impl ConnectionTrait, before: &Order, to: OrderState, change: OrderChange) -> Result<bool> {
+pub async fn moved(
+    db: &impl ConnectionTrait,
+    before: &Order,
+    to: OrderState,
+    change: OrderChange,
+) -> Result<bool> {
     if !before.state.may_become(to) {
         return Ok(false);
     }
@@ -149,7 +154,10 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Order, to: OrderState, ch
 }
 
 /// Orders of a subscription that wait for the panel.
-pub async fn provisioning_of(db: &impl ConnectionTrait, subscription_id: SubscriptionId) -> Result<Vec<Order>> {
+pub async fn provisioning_of(
+    db: &impl ConnectionTrait,
+    subscription_id: SubscriptionId,
+) -> Result<Vec<Order>> {
     Entity::find()
         .filter(Column::SubscriptionId.eq(subscription_id.0))
         .filter(Column::State.eq(OrderState::Provisioning.as_str()))
@@ -180,7 +188,11 @@ pub struct OrderFilter<'a> {
     pub states: &'a [OrderState],
 }
 
-pub async fn page(db: &impl ConnectionTrait, filter: OrderFilter<'_>, page: PageRequest) -> Result<Page<Order>> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    filter: OrderFilter<'_>,
+    page: PageRequest,
+) -> Result<Page<Order>> {
     let mut query = Entity::find();
     if let Some(user_id) = filter.user_id {
         query = query.filter(Column::UserId.eq(user_id.0));
@@ -189,7 +201,8 @@ pub async fn page(db: &impl ConnectionTrait, filter: OrderFilter<'_>, page: Page
         query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
     }
     let total = query.clone().count(db).await?;
-    let rows = query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
+    let rows =
+        query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     let items = rows.into_iter().map(Order::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::new(page, items, total))
 }
@@ -202,7 +215,10 @@ pub struct SalesRow {
 }
 
 /// Paid orders by kind within `[from, until)`.
-pub async fn sales(db: &impl ConnectionTrait, (from, until): (Timestamp, Timestamp)) -> Result<Vec<SalesRow>> {
+pub async fn sales(
+    db: &impl ConnectionTrait,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<Vec<SalesRow>> {
     let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(price), 0) AS BIGINT) AS amount FROM shop_order \
                WHERE paid_at >= $1 AND paid_at < $2 GROUP BY kind";
     let values = [unix_ms(from).into(), unix_ms(until).into()];

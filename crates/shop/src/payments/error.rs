@@ -25,21 +25,32 @@ pub enum PaymentRefusal {
     /// The picture was rejected too often.
     TooManyPictures,
     /// Somebody decided before.
-    Decided { by: Option<UserId>, at: Option<Timestamp>, approved: bool },
+    Decided {
+        by: Option<UserId>,
+        at: Option<Timestamp>,
+        approved: bool,
+    },
     /// Somebody else is looking at it.
-    Claimed { by: UserId, until: Timestamp },
+    Claimed {
+        by: UserId,
+        until: Timestamp,
+    },
     /// One may not decide on one's own payment.
     OwnReceipt,
     /// The first of two approvers must be joined by another person.
     NeedsAnotherReviewer,
     /// The same file was approved for another payment.
-    PictureUsed { receipt_id: ReceiptId },
+    PictureUsed {
+        receipt_id: ReceiptId,
+    },
     AmountInvalid,
     ReasonMissing,
     /// The attempt is not in a state where this is possible.
     IllegalMove,
     /// What the payer was asked for is no longer what is owed.
-    AmountTooLarge { max: Money },
+    AmountTooLarge {
+        max: Money,
+    },
 }
 
 impl Refusal for PaymentRefusal {
@@ -52,9 +63,11 @@ impl Refusal for PaymentRefusal {
             | Self::AmountInvalid
             | Self::ReasonMissing
             | Self::AmountTooLarge { .. } => Kind::Invalid,
-            Self::CardExists | Self::Decided { .. } | Self::Claimed { .. } | Self::AlreadyInReview | Self::IllegalMove => {
-                Kind::Conflict
-            }
+            Self::CardExists
+            | Self::Decided { .. }
+            | Self::Claimed { .. }
+            | Self::AlreadyInReview
+            | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
             Self::NoCard
@@ -91,11 +104,9 @@ impl Refusal for PaymentRefusal {
 
     fn args(&self) -> Vec<(&'static str, Value)> {
         match self {
-            Self::Decided { by, at, approved } => vec![
-                ("by", json!(by)),
-                ("at", json!(at.map(unix_ms))),
-                ("approved", json!(approved)),
-            ],
+            Self::Decided { by, at, approved } => {
+                vec![("by", json!(by)), ("at", json!(at.map(unix_ms))), ("approved", json!(approved))]
+            }
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],

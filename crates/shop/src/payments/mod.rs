@@ -32,6 +32,6 @@ pub use model::{
     Attempt, AttemptState, Card, CardState, FileKind, Intent, IntentState, Receipt, ReceiptFlag, ReceiptState,
 };
 pub use queries::{
-    AttemptView, CardView, ReceiptView, attempt_get, attempt_list, attempt_open_of, card_get, card_list, intent_get,
-    intent_of_order, receipt_get, receipt_queue, receipt_view, user_attempts,
+    AttemptView, CardView, ReceiptView, attempt_get, attempt_list, attempt_open_of, card_get, card_list,
+    intent_get, intent_of_order, receipt_get, receipt_queue, receipt_view, user_attempts,
 };

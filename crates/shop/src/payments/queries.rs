@@ -67,8 +67,13 @@ pub async fn attempt_list(
     store::attempt::list(db, store::attempt::AttemptFilter { states, user_id: None }, page).await
 }
 
-pub async fn user_attempts(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Attempt>> {
-    store::attempt::list(db, store::attempt::AttemptFilter { states: &[], user_id: Some(user_id) }, page).await
+pub async fn user_attempts(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    page: PageRequest,
+) -> Result<Page<Attempt>> {
+    store::attempt::list(db, store::attempt::AttemptFilter { states: &[], user_id: Some(user_id) }, page)
+        .await
 }
 
 pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {

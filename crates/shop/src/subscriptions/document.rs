@@ -63,7 +63,9 @@ fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
         let endpoint = Endpoint { host: connection.host.clone(), port: None, name };
         match inbound.nodes(&client, &endpoint) {
             Ok(built) => nodes.extend(built),
-            Err(error) => tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node"),
+            Err(error) => {
+                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node")
+            }
         }
     }
     nodes

@@ -116,7 +116,8 @@ fn due(subscription: &Subscription, period: Period, now: Timestamp, limits: Limi
         return Some(Word::EndsSoon);
     }
     let low = period.traffic_left.is_some_and(|left| {
-        i128::from(left.get()) * 100 <= i128::from(subscription.traffic.get()) * i128::from(limits.traffic_percent)
+        i128::from(left.get()) * 100
+            <= i128::from(subscription.traffic.get()) * i128::from(limits.traffic_percent)
     });
     (low && !told(Word::TrafficLow)).then_some(Word::TrafficLow)
 }

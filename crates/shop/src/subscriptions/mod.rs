@@ -24,6 +24,6 @@ pub use jobs::{on_event, register};
 pub use model::{Subscription, SubscriptionState};
 pub use policy::{Period, RenewalPreview, extended_by_days, extended_by_traffic, renewed};
 pub use queries::{
-    SubscriptionView, renewal_preview, subscription_by_token, subscription_get, subscription_list, subscription_page,
-    subscription_view,
+    SubscriptionView, renewal_preview, subscription_by_token, subscription_get, subscription_list,
+    subscription_page, subscription_view,
 };

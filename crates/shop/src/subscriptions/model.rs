@@ -31,7 +31,9 @@ impl SubscriptionState {
     /// The value of a stored word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Expired, Self::Depleted].into_iter().find(|state| state.as_str() == word)
+        [Self::Pending, Self::Active, Self::Expired, Self::Depleted]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 }
 

@@ -22,14 +22,19 @@ pub struct NameParts<'a> {
 /// `{number}` gets it appended, because names are unique.
 #[must_use]
 pub fn name_from(template: &str, parts: NameParts<'_>) -> String {
-    let template = if template.contains("{number}") { template.to_owned() } else { format!("{template}-{{number}}") };
+    let template =
+        if template.contains("{number}") { template.to_owned() } else { format!("{template}-{{number}}") };
     let filled = template
         .replace("{shop}", &word(parts.shop))
         .replace("{location}", &word(parts.location))
         .replace("{plan}", &word(parts.plan));
     let tail = format!("{}", parts.number);
     let filled = filled.replace("{number}", &tail).replace("{nth}", &parts.nth.to_string());
-    filled.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')).take(NAME_LEN_MAX).collect()
+    filled
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .take(NAME_LEN_MAX)
+        .collect()
 }
 
 fn word(text: &str) -> String {

@@ -24,7 +24,11 @@ pub struct RenewalPreview {
 }
 
 /// What a plan brings: `None` traffic is unlimited, `None` days never end.
-fn plan_period(now: Timestamp, traffic: Bytes, days: i64) -> (Option<Bytes>, Option<TimeDelta>, Option<Timestamp>) {
+fn plan_period(
+    now: Timestamp,
+    traffic: Bytes,
+    days: i64,
+) -> (Option<Bytes>, Option<TimeDelta>, Option<Timestamp>) {
     let traffic = (traffic > Bytes::ZERO).then_some(traffic);
     let span = (days > 0).then(|| TimeDelta::days(days));
     (traffic, span, span.map(|span| now + span))
@@ -36,10 +40,16 @@ fn plan_period(now: Timestamp, traffic: Bytes, days: i64) -> (Option<Bytes>, Opt
 /// - reset: the plan's, from now.
 /// - keep best: from now, but whatever was better before is kept.
 #[must_use]
-pub fn renewed(now: Timestamp, policy: RenewalPolicy, before: Period, (traffic, days): (Bytes, i64)) -> Period {
+pub fn renewed(
+    now: Timestamp,
+    policy: RenewalPolicy,
+    before: Period,
+    (traffic, days): (Bytes, i64),
+) -> Period {
     let (plan_traffic, span, fresh_end) = plan_period(now, traffic, days);
     let ended = before.expires_at.is_some_and(|end| end <= now);
-    let before = if ended { Period { traffic_left: Some(Bytes::ZERO), expires_at: Some(now) } } else { before };
+    let before =
+        if ended { Period { traffic_left: Some(Bytes::ZERO), expires_at: Some(now) } } else { before };
     match policy {
         RenewalPolicy::Reset => Period { traffic_left: plan_traffic, expires_at: fresh_end },
         RenewalPolicy::Add => Period {

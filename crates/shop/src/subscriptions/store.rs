@@ -4,7 +4,8 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
 use kernel::{
-    Bytes, LocationId, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
+    Bytes, LocationId, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms,
+    unix_ms,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -102,7 +103,11 @@ pub struct NewSubscription<'a> {
 }
 
 /// Adds a subscription under a provisional name (its token's hash, unique); see [`name_set`].
-pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSubscription<'_>) -> Result<SubscriptionId> {
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    new: NewSubscription<'_>,
+) -> Result<SubscriptionId> {
     let hash = token_hash(new.token);
     let row = ActiveModel {
         user_id: Set(new.user_id.0),
@@ -125,7 +130,11 @@ pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSubscript
 }
 
 pub async fn name_set(db: &impl ConnectionTrait, id: SubscriptionId, name: &str) -> Result<()> {
-    Entity::update_many().col_expr(Column::Name, Expr::value(name)).filter(Column::Id.eq(id.0)).exec(db).await?;
+    Entity::update_many()
+        .col_expr(Column::Name, Expr::value(name))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
     Ok(())
 }
 
@@ -143,15 +152,28 @@ pub async fn lock(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Optio
 }
 
 pub async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Subscription>> {
-    Entity::find().filter(Column::TokenHash.eq(token_hash(token))).one(db).await?.map(Subscription::try_from).transpose()
+    Entity::find()
+        .filter(Column::TokenHash.eq(token_hash(token)))
+        .one(db)
+        .await?
+        .map(Subscription::try_from)
+        .transpose()
 }
 
-pub async fn list_of(db: &impl ConnectionTrait, user_id: UserId, page: PageRequest) -> Result<Page<Subscription>> {
+pub async fn list_of(
+    db: &impl ConnectionTrait,
+    user_id: UserId,
+    page: PageRequest,
+) -> Result<Page<Subscription>> {
     paged(db, Entity::find().filter(Column::UserId.eq(user_id.0)), page).await
 }
 
 /// Everybody's, newest first; `search` is part of a name.
-pub async fn page(db: &impl ConnectionTrait, search: Option<&str>, page: PageRequest) -> Result<Page<Subscription>> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    search: Option<&str>,
+    page: PageRequest,
+) -> Result<Page<Subscription>> {
     let query = match search {
         Some(text) => Entity::find().filter(Column::Name.contains(text)),
         None => Entity::find(),
@@ -159,15 +181,24 @@ pub async fn page(db: &impl ConnectionTrait, search: Option<&str>, page: PageReq
     paged(db, query, page).await
 }
 
-async fn paged(db: &impl ConnectionTrait, query: Select<Entity>, page: PageRequest) -> Result<Page<Subscription>> {
+async fn paged(
+    db: &impl ConnectionTrait,
+    query: Select<Entity>,
+    page: PageRequest,
+) -> Result<Page<Subscription>> {
     let total = query.clone().count(db).await?;
-    let rows = query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
+    let rows =
+        query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     let items = rows.into_iter().map(Subscription::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::new(page, items, total))
 }
 
 /// Subscriptions that are being used, in pages by id.
-pub async fn live_after(db: &impl ConnectionTrait, after: SubscriptionId, limit: u64) -> Result<Vec<Subscription>> {
+pub async fn live_after(
+    db: &impl ConnectionTrait,
+    after: SubscriptionId,
+    limit: u64,
+) -> Result<Vec<Subscription>> {
     Entity::find()
         .filter(Column::State.eq(SubscriptionState::Active.as_str()))
         .filter(Column::Id.gt(after.0))
@@ -191,7 +222,11 @@ pub struct PeriodChange {
 }
 
 /// Writes a new period. False when the subscription moved on meanwhile.
-pub async fn period_set(db: &impl ConnectionTrait, before: &Subscription, change: &PeriodChange) -> Result<bool> {
+pub async fn period_set(
+    db: &impl ConnectionTrait,
+    before: &Subscription,
+    change: &PeriodChange,
+) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::PlanId, Expr::value(change.plan_id.0))
         .col_expr(Column::TrafficBytes, Expr::value(change.traffic.get()))
@@ -239,11 +274,7 @@ pub async fn delivered(db: &impl ConnectionTrait, before: &Subscription, now: Ti
     Ok(updated.rows_affected == 1)
 }
 
-pub async fn link_set(
-    db: &impl ConnectionTrait,
-    before: &Subscription,
-    token: &str,
-) -> Result<bool> {
+pub async fn link_set(db: &impl ConnectionTrait, before: &Subscription, token: &str) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::Token, Expr::value(token))
         .col_expr(Column::TokenHash, Expr::value(token_hash(token)))

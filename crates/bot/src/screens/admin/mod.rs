@@ -116,7 +116,10 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         _ => Ok(home::unknown(session)),
     };
     match answer {
-        Err(error) if is_refusal(&error) => Ok(again(session, refusals::words(session, &error), back)),
+        Err(error) if is_refusal(&error) => {
+            let words = l10n::escape_html(&refusals::words(session, &error)).into_owned();
+            Ok(again(session, words, back))
+        }
         answer => answer,
     }
 }

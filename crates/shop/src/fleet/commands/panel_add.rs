@@ -1,15 +1,13 @@
 //! Takes a panel that was probed into the fleet.
 
-use kernel::{LocationId, PanelId, unix_ms};
-use sea_orm::Set;
+use kernel::{LocationId, PanelId};
 use serde_json::json;
 
 use crate::fleet::access;
 use crate::fleet::jobs::check_job;
-use crate::fleet::model::{PanelHealth, PanelState};
 use crate::fleet::panel::{PanelAccess, PanelReport};
 use crate::fleet::rules::{Entry, address_normal, usable_check};
-use crate::fleet::store::panels::{self, panel};
+use crate::fleet::store::panels::{self, Told, WayIn};
 use crate::identity::Permission;
 use crate::{Ctx, Result, audit, identity};
 
@@ -45,23 +43,19 @@ pub async fn panel_add(ctx: &Ctx<'_>, input: PanelAdd) -> Result<PanelId> {
         base_url: Some(&base_url),
     };
     entry.check(ctx.tx()).await?;
-    let row = panel::ActiveModel {
-        name: Set(input.name.trim().to_owned()),
-        kind: Set(input.access.kind.clone()),
-        base_url: Set(base_url.clone()),
-        access: Set(access::seal(ctx.sealer(), ctx.rng(), &input.access)?),
-        public_host: Set(input.public_host.clone()),
-        location_id: Set(input.location_id.0),
-        state: Set(PanelState::Active.as_str().to_owned()),
-        health: Set(PanelHealth::Up.as_str().to_owned()),
-        health_detail: Set(String::new()),
-        facts: Set(serde_json::to_string(&input.report)?),
-        capacity: Set(input.capacity),
-        failures: Set(0),
-        checked_at: Set(Some(unix_ms(ctx.now()))),
-        created_at: Set(unix_ms(ctx.now())),
-        ..Default::default()
+    let told = Told {
+        name: input.name.trim(),
+        public_host: &input.public_host,
+        location_id: input.location_id,
+        capacity: input.capacity,
     };
+    let way = WayIn {
+        kind: &input.access.kind,
+        base_url: &base_url,
+        access: access::seal(ctx.sealer(), ctx.rng(), &input.access)?,
+        facts: serde_json::to_string(&input.report)?,
+    };
+    let row = panels::new_row(&told, way, ctx.now());
     let id = panels::insert(ctx.tx(), row).await?;
     ctx.enqueue(check_job(id)).await?;
     let data = json!({

@@ -1,7 +1,6 @@
 //! Changes what is known of a panel.
 
 use kernel::{LocationId, PanelId};
-use sea_orm::Set;
 use serde_json::json;
 
 use super::panel_add::host_of;
@@ -11,7 +10,7 @@ use crate::fleet::jobs::{check_job, push_job};
 use crate::fleet::model::PanelState;
 use crate::fleet::panel::{PanelAccess, PanelReport};
 use crate::fleet::rules::{Entry, address_normal, usable_check};
-use crate::fleet::store::panels::{self, panel};
+use crate::fleet::store::panels::{self, Told, WayIn};
 use crate::identity::Permission;
 use crate::{Ctx, Result, audit, identity};
 
@@ -52,21 +51,26 @@ pub async fn panel_edit(ctx: &Ctx<'_>, id: PanelId, input: PanelEdit) -> Result<
         base_url: base_url.as_deref(),
     };
     entry.check(ctx.tx()).await?;
-    let mut row = panel::ActiveModel {
-        name: Set(input.name.trim().to_owned()),
-        public_host: Set(input.public_host.clone()),
-        location_id: Set(input.location_id.0),
-        capacity: Set(input.capacity),
-        ..Default::default()
+    let told = Told {
+        name: input.name.trim(),
+        public_host: &input.public_host,
+        location_id: input.location_id,
+        capacity: input.capacity,
     };
-    if let (Some((access, report)), Some(base_url)) = (&input.access, &base_url) {
-        row.kind = Set(access.kind.clone());
-        row.base_url = Set(base_url.clone());
-        row.access = Set(access::seal(ctx.sealer(), ctx.rng(), access)?);
-        row.facts = Set(serde_json::to_string(report)?);
-        ctx.enqueue(check_job(id)).await?;
-        ctx.enqueue(push_job(id)).await?;
-    }
+    let way = match (&input.access, &base_url) {
+        (Some((access, report)), Some(base_url)) => {
+            ctx.enqueue(check_job(id)).await?;
+            ctx.enqueue(push_job(id)).await?;
+            Some(WayIn {
+                kind: &access.kind,
+                base_url,
+                access: access::seal(ctx.sealer(), ctx.rng(), access)?,
+                facts: serde_json::to_string(report)?,
+            })
+        }
+        _ => None,
+    };
+    let row = panels::changed_row(&told, way);
     panels::update(ctx.tx(), id, row).await?;
     let data = json!({
         "name": input.name.trim(), "base_url": base_url.as_deref().and_then(host_of), "capacity": input.capacity,

@@ -1,13 +1,12 @@
 //! Opens a panel for new clients, closes it, or takes it out of the fleet.
 
 use kernel::PanelId;
-use sea_orm::Set;
 use serde_json::json;
 
 use crate::fleet::error::FleetError;
 use crate::fleet::jobs::push_job;
 use crate::fleet::model::PanelState;
-use crate::fleet::store::panels::{self, panel};
+use crate::fleet::store::panels;
 use crate::fleet::store::placements;
 use crate::identity::Permission;
 use crate::{Ctx, Result, audit, identity};
@@ -31,7 +30,6 @@ pub async fn panel_state_set(ctx: &Ctx<'_>, id: PanelId, state: PanelState) -> R
     } else {
         ctx.enqueue(push_job(id)).await?;
     }
-    let row = panel::ActiveModel { state: Set(state.as_str().to_owned()), ..Default::default() };
-    panels::update(ctx.tx(), id, row).await?;
+    panels::update(ctx.tx(), id, panels::state_row(state)).await?;
     audit::record(ctx, "fleet.panel_state_set", &format!("panel:{id}"), json!({ "state": state })).await
 }

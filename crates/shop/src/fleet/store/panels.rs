@@ -3,8 +3,8 @@
 use kernel::{LocationId, PanelId, Timestamp, unix_ms};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 
 use crate::Result;
@@ -60,6 +60,59 @@ pub(in crate::fleet) async fn all(db: &impl ConnectionTrait) -> Result<Vec<panel
         .filter(panel::Column::State.ne(PanelState::Removed.as_str()))
         .order_by_asc(panel::Column::Id);
     Ok(living.all(db).await?)
+}
+
+/// What a new panel, or a new way into one, is written with.
+pub(in crate::fleet) struct WayIn<'a> {
+    pub kind: &'a str,
+    pub base_url: &'a str,
+    /// Sealed.
+    pub access: String,
+    /// What a probe said, as JSON.
+    pub facts: String,
+}
+
+/// What an operator says of a panel.
+pub(in crate::fleet) struct Told<'a> {
+    pub name: &'a str,
+    pub public_host: &'a str,
+    pub location_id: LocationId,
+    pub capacity: Option<i64>,
+}
+
+/// The row of a new panel, active and up.
+pub(in crate::fleet) fn new_row(told: &Told<'_>, way: WayIn<'_>, now: Timestamp) -> panel::ActiveModel {
+    let mut row = changed_row(told, Some(way));
+    row.state = Set(PanelState::Active.as_str().to_owned());
+    row.health = Set(PanelHealth::Up.as_str().to_owned());
+    row.health_detail = Set(String::new());
+    row.failures = Set(0);
+    row.checked_at = Set(Some(unix_ms(now)));
+    row.created_at = Set(unix_ms(now));
+    row
+}
+
+/// The changes to a known panel.
+pub(in crate::fleet) fn changed_row(told: &Told<'_>, way: Option<WayIn<'_>>) -> panel::ActiveModel {
+    let mut row = panel::ActiveModel {
+        name: Set(told.name.to_owned()),
+        public_host: Set(told.public_host.to_owned()),
+        location_id: Set(told.location_id.0),
+        capacity: Set(told.capacity),
+        ..Default::default()
+    };
+    if let Some(way) = way {
+        row.kind = Set(way.kind.to_owned());
+        row.base_url = Set(way.base_url.to_owned());
+        row.access = Set(way.access);
+        row.facts = Set(way.facts);
+    }
+    row
+}
+
+/// Another state, nothing else.
+pub(in crate::fleet) fn state_row(state: PanelState) -> panel::ActiveModel {
+    panel::ActiveModel { state: Set(state.as_str().to_owned()), ..Default::default() }
 }
 
 pub(in crate::fleet) async fn insert(db: &impl ConnectionTrait, row: panel::ActiveModel) -> Result<PanelId> {

@@ -4,7 +4,7 @@ use kernel::{HoldId, Money, Timestamp};
 
 use crate::ledger::account::Account;
 use crate::ledger::error::LedgerError;
-use crate::ledger::{hold_store, store};
+use crate::ledger::store::{self, holds};
 use crate::{Ctx, Error, Result};
 
 /// What is reserved.
@@ -29,7 +29,7 @@ pub async fn hold_place(ctx: &Ctx<'_>, place: HoldPlace) -> Result<HoldId> {
     }
     let mut rows = store::accounts_lock(ctx.tx(), &[&place.account]).await?;
     let mut row = rows.pop().ok_or_else(|| Error::internal("an account that was just made is not there"))?;
-    if let Some(hold) = hold_store::hold_by_key(ctx.tx(), &place.idem_key).await? {
+    if let Some(hold) = holds::hold_by_key(ctx.tx(), &place.idem_key).await? {
         return same(&hold, (row.id, place.amount)).map(|()| HoldId(hold.id));
     }
     row.held = Money::from_rial(row.held)?.checked_add(place.amount)?.rial();
@@ -37,13 +37,13 @@ pub async fn hold_place(ctx: &Ctx<'_>, place: HoldPlace) -> Result<HoldId> {
         return Err(LedgerError::InsufficientFunds { missing }.into());
     }
     let times = (place.expires_at, ctx.now());
-    hold_store::hold_insert(ctx.tx(), (row.id, place.amount.rial()), &place.idem_key, times).await?;
-    let hold = hold_store::hold_by_key(ctx.tx(), &place.idem_key).await?;
+    holds::hold_insert(ctx.tx(), (row.id, place.amount.rial()), &place.idem_key, times).await?;
+    let hold = holds::hold_by_key(ctx.tx(), &place.idem_key).await?;
     let hold = hold.ok_or_else(|| Error::internal("a hold that was just placed is not there"))?;
     same(&hold, (row.id, place.amount)).map(|()| HoldId(hold.id))
 }
 
-fn same(hold: &crate::ledger::entities::hold::Model, (account_id, amount): (i64, Money)) -> Result<()> {
+fn same(hold: &holds::hold::Model, (account_id, amount): (i64, Money)) -> Result<()> {
     if hold.account_id == account_id && hold.amount == amount.rial() {
         Ok(())
     } else {

@@ -18,12 +18,26 @@ const DAYS_MAX: i64 = 3_650;
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    Buy { plan_id: PlanId, location_id: LocationId },
+    Buy {
+        plan_id: PlanId,
+        location_id: LocationId,
+    },
     /// With the same plan, or another one.
-    Renew { subscription_id: SubscriptionId, plan_id: PlanId },
-    Traffic { subscription_id: SubscriptionId, gib: i64 },
-    Time { subscription_id: SubscriptionId, days: i64 },
-    TopUp { amount: Money },
+    Renew {
+        subscription_id: SubscriptionId,
+        plan_id: PlanId,
+    },
+    Traffic {
+        subscription_id: SubscriptionId,
+        gib: i64,
+    },
+    Time {
+        subscription_id: SubscriptionId,
+        days: i64,
+    },
+    TopUp {
+        amount: Money,
+    },
 }
 
 /// Who wants what. The same key never makes a second order.
@@ -120,7 +134,12 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
     }
 }
 
-fn of_subscription(kind: OrderKind, held: &Subscription, plan: Plan, (quantity, price): (i64, Money)) -> Wanted {
+fn of_subscription(
+    kind: OrderKind,
+    held: &Subscription,
+    plan: Plan,
+    (quantity, price): (i64, Money),
+) -> Wanted {
     Wanted {
         kind,
         plan: Some(plan),

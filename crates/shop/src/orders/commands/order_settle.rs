@@ -12,7 +12,9 @@ use crate::notifications::{NewNotice, notice_send};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
-use crate::subscriptions::{Extension, Grant, Renewal, subscription_extend, subscription_grant, subscription_renew};
+use crate::subscriptions::{
+    Extension, Grant, Renewal, subscription_extend, subscription_grant, subscription_renew,
+};
 use crate::{Ctx, Event, Kind, Result};
 
 /// How settling ended.
@@ -83,7 +85,8 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
 }
 
 fn same_offer(then: &Plan, now: &Plan) -> bool {
-    let offer = |plan: &Plan| (plan.price, plan.price_per_gib, plan.price_per_day, plan.traffic, plan.duration_days);
+    let offer =
+        |plan: &Plan| (plan.price, plan.price_per_gib, plan.price_per_day, plan.traffic, plan.duration_days);
     offer(then) == offer(now)
 }
 
@@ -127,7 +130,8 @@ async fn grant(ctx: &Ctx<'_>, order: &Order) -> Result<Settled> {
         return Err(OrderRefusal::Stale.into());
     }
     if let Settled::Extended { subscription_id } = settled {
-        tell(ctx, order, "orders.extended", json!({ "subscription": subscription_id, "kind": order.kind })).await?;
+        tell(ctx, order, "orders.extended", json!({ "subscription": subscription_id, "kind": order.kind }))
+            .await?;
     }
     ctx.emit(Event::OrderPaid { order_id: order.id, subscription_id: Some(subscription_id) }).await?;
     Ok(settled)
@@ -173,7 +177,12 @@ async fn to_wallet(ctx: &Ctx<'_>, order: &Order, outcome: OrderOutcome) -> Resul
 }
 
 /// Tells the customer once per occasion and state of the order.
-pub(in crate::orders) async fn tell(ctx: &Ctx<'_>, order: &Order, key: &'static str, mut args: serde_json::Value) -> Result<()> {
+pub(in crate::orders) async fn tell(
+    ctx: &Ctx<'_>,
+    order: &Order,
+    key: &'static str,
+    mut args: serde_json::Value,
+) -> Result<()> {
     args["order"] = json!(order.id);
     let notice = NewNotice {
         user_id: order.user_id,

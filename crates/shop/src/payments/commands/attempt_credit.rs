@@ -42,7 +42,8 @@ pub async fn attempt_credit(ctx: &Ctx<'_>, id: AttemptId) -> Result<Credited> {
         reason: current.gateway.clone(),
     };
     let posted = transfer_post(ctx, post).await?;
-    let change = AttemptChange { credited: Some((posted.transfer_id, ctx.now())), ..AttemptChange::to(state) };
+    let change =
+        AttemptChange { credited: Some((posted.transfer_id, ctx.now())), ..AttemptChange::to(state) };
     if !attempt::moved(ctx.tx(), &current, change).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
@@ -50,5 +51,11 @@ pub async fn attempt_credit(ctx: &Ctx<'_>, id: AttemptId) -> Result<Credited> {
     let closed = if received >= intent.amount { IntentState::Paid } else { IntentState::Canceled };
     attempt::intent_close(ctx.tx(), intent.id, &closing, closed).await?;
     attempt::cancel_waiting(ctx.tx(), intent.id).await?;
-    Ok(Credited { attempt_id: id, order_id: intent.order_id, user_id: current.user_id, received, late: current.late })
+    Ok(Credited {
+        attempt_id: id,
+        order_id: intent.order_id,
+        user_id: current.user_id,
+        received,
+        late: current.late,
+    })
 }

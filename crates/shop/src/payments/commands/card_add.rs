@@ -49,7 +49,8 @@ pub async fn card_edit(ctx: &Ctx<'_>, id: CardId, input: CardInput) -> Result<()
     require(ctx, Permission::CardManage).await?;
     let current = card::get(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let (holder, owner) = names(&input)?;
-    let new = NewCard { number: &current.number, bank: &current.bank, holder, owner, daily_cap: cap(&input)? };
+    let new =
+        NewCard { number: &current.number, bank: &current.bank, holder, owner, daily_cap: cap(&input)? };
     card::edit(ctx.tx(), id, &new).await?;
     audit::record(ctx, "card.edit", &format!("card:{id}"), json!({ "holder": holder, "owner": owner })).await
 }

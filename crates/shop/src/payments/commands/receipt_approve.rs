@@ -67,7 +67,11 @@ async fn not_ones_own(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
     match ctx.actor().user_id() {
         Some(id) if id == receipt.user_id => {
             let permissions: Permissions = permissions_of(ctx.tx(), id).await?;
-            if permissions.contains(Permission::RoleManage) { Ok(()) } else { Err(PaymentRefusal::OwnReceipt.into()) }
+            if permissions.contains(Permission::RoleManage) {
+                Ok(())
+            } else {
+                Err(PaymentRefusal::OwnReceipt.into())
+            }
         }
         _ => Ok(()),
     }

@@ -38,12 +38,14 @@ pub(super) async fn open_for(ctx: &Ctx<'_>, id: ReceiptId) -> Result<Receipt> {
             }
             _ => Ok(current),
         },
-        ReceiptState::Approved | ReceiptState::Rejected | ReceiptState::Voided => Err(PaymentRefusal::Decided {
-            by: current.decided_by,
-            at: current.decided_at,
-            approved: current.state == ReceiptState::Approved,
+        ReceiptState::Approved | ReceiptState::Rejected | ReceiptState::Voided => {
+            Err(PaymentRefusal::Decided {
+                by: current.decided_by,
+                at: current.decided_at,
+                approved: current.state == ReceiptState::Approved,
+            }
+            .into())
         }
-        .into()),
     }
 }
 

@@ -80,13 +80,16 @@ async fn find(ctx: &Ctx<'_>, input: &ReceiptSubmit) -> Result<Attempt> {
         && attempt.created_at >= since
     {
         match attempt.state {
-            AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled => return Ok(attempt),
+            AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled => {
+                return Ok(attempt);
+            }
             AttemptState::InReview => return Err(PaymentRefusal::AlreadyInReview.into()),
             AttemptState::Rejected => return Err(PaymentRefusal::TooManyPictures.into()),
             _ => {}
         }
     }
-    let newest = |states: &'static [AttemptState]| attempt::newest_of_user(ctx.tx(), input.user_id, states, since);
+    let newest =
+        |states: &'static [AttemptState]| attempt::newest_of_user(ctx.tx(), input.user_id, states, since);
     if let Some(attempt) = newest(&[AttemptState::AwaitingReceipt]).await? {
         return Ok(attempt);
     }
@@ -107,7 +110,8 @@ async fn flags(ctx: &Ctx<'_>, input: &ReceiptSubmit, late: bool) -> Result<Vec<R
         return Ok(flags);
     }
     let others = receipt::phashes(ctx.tx(), ctx.now() - COMPARE_SINCE, COMPARE_MAX).await?;
-    let similar = others.into_iter().find(|(_, phash)| (phash ^ input.phash).count_ones() <= SIMILAR_BITS_MAX);
+    let similar =
+        others.into_iter().find(|(_, phash)| (phash ^ input.phash).count_ones() <= SIMILAR_BITS_MAX);
     if let Some((receipt_id, _)) = similar {
         flags.push(ReceiptFlag::SimilarPicture { receipt_id });
     }

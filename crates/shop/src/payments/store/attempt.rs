@@ -4,7 +4,8 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
-    AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms, unix_ms,
+    AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, Timestamp, TransferId, UserId,
+    from_unix_ms, unix_ms,
 };
 
 use super::damaged;
@@ -143,7 +144,12 @@ pub async fn intent_of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Re
 }
 
 /// Moves an intent out of `from`; false when it was not there.
-pub async fn intent_close(db: &impl ConnectionTrait, id: IntentId, from: &[IntentState], to: IntentState) -> Result<bool> {
+pub async fn intent_close(
+    db: &impl ConnectionTrait,
+    id: IntentId,
+    from: &[IntentState],
+    to: IntentState,
+) -> Result<bool> {
     let updated = intent::Entity::update_many()
         .col_expr(intent::Column::State, Expr::value(to.as_str()))
         .col_expr(intent::Column::StateVersion, Expr::col(intent::Column::StateVersion).add(1))
@@ -165,7 +171,11 @@ pub struct NewAttempt<'a> {
 }
 
 /// Adds an attempt; `None` when its exact amount is taken on that card.
-pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewAttempt<'_>) -> Result<Option<AttemptId>> {
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    new: NewAttempt<'_>,
+) -> Result<Option<AttemptId>> {
     let row = ActiveModel {
         intent_id: Set(new.intent.id.0),
         user_id: Set(new.intent.user_id.0),
@@ -281,7 +291,9 @@ impl AttemptChange {
 /// Attempts in `state` whose deadline has passed, oldest first.
 pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Attempt>> {
     Entity::find()
-        .filter(Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Redirected.as_str()]))
+        .filter(
+            Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Redirected.as_str()]),
+        )
         .filter(Column::DeadlineAt.lt(unix_ms(now)))
         .order_by_asc(Column::DeadlineAt)
         .limit(limit)
@@ -294,7 +306,8 @@ pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> R
 
 /// Exact amounts become free again some time after the deadline, when late money is no longer likely.
 pub async fn locks_release(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64> {
-    let closed = [AttemptState::Canceled, AttemptState::Expired, AttemptState::Credited, AttemptState::Rejected];
+    let closed =
+        [AttemptState::Canceled, AttemptState::Expired, AttemptState::Credited, AttemptState::Rejected];
     let released = Entity::update_many()
         .col_expr(Column::AmountLock, Expr::value(None::<i64>))
         .filter(Column::AmountLock.is_not_null())
@@ -306,7 +319,11 @@ pub async fn locks_release(db: &impl ConnectionTrait, before: Timestamp) -> Resu
 }
 
 /// Exact amounts taken on a card within `[low, high]`.
-pub async fn locks_within(db: &impl ConnectionTrait, card_id: CardId, (low, high): (Money, Money)) -> Result<Vec<i64>> {
+pub async fn locks_within(
+    db: &impl ConnectionTrait,
+    card_id: CardId,
+    (low, high): (Money, Money),
+) -> Result<Vec<i64>> {
     Ok(Entity::find()
         .select_only()
         .column(Column::AmountLock)
@@ -323,7 +340,8 @@ pub async fn card_load(db: &impl ConnectionTrait, card_id: CardId, since: Timest
                WHERE card_id = $1 AND ((state = 'credited' AND verified_at >= $2) \
                  OR (state IN ('awaiting_receipt', 'in_review', 'verified')))";
     let values = [card_id.0.into(), unix_ms(since).into()];
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let total = row.map(|row| row.try_get::<i64>("", "total")).transpose()?.unwrap_or(0);
     Ok(Money::from_rial(total)?)
 }
@@ -333,7 +351,11 @@ pub struct AttemptFilter<'a> {
     pub user_id: Option<UserId>,
 }
 
-pub async fn list(db: &impl ConnectionTrait, filter: AttemptFilter<'_>, page: PageRequest) -> Result<Page<Attempt>> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: AttemptFilter<'_>,
+    page: PageRequest,
+) -> Result<Page<Attempt>> {
     let mut query = Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
@@ -342,12 +364,8 @@ pub async fn list(db: &impl ConnectionTrait, filter: AttemptFilter<'_>, page: Pa
         query = query.filter(Column::UserId.eq(user_id.0));
     }
     let total = query.clone().count(db).await?;
-    let rows = query
-        .order_by_desc(Column::Id)
-        .offset(page.offset())
-        .limit(u64::from(page.size))
-        .all(db)
-        .await?;
+    let rows =
+        query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     let items = rows.into_iter().map(Attempt::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::new(page, items, total))
 }

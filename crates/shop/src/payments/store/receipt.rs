@@ -113,7 +113,11 @@ pub async fn by_sha256(db: &impl ConnectionTrait, sha256: &str) -> Result<Option
 }
 
 /// Ids and perceptual hashes of receipts since `since`, newest first.
-pub async fn phashes(db: &impl ConnectionTrait, since: Timestamp, limit: u64) -> Result<Vec<(ReceiptId, u64)>> {
+pub async fn phashes(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<(ReceiptId, u64)>> {
     let rows: Vec<(i64, i64)> = Entity::find()
         .select_only()
         .column(Column::Id)

@@ -33,7 +33,9 @@ pub async fn subscription_extend(
         Extension::Traffic(_) if before.traffic_left.is_none() => {
             return Err(SubscriptionRefusal::AlreadyUnlimited.into());
         }
-        Extension::Days(_) if before.expires_at.is_none() => return Err(SubscriptionRefusal::AlreadyUnlimited.into()),
+        Extension::Days(_) if before.expires_at.is_none() => {
+            return Err(SubscriptionRefusal::AlreadyUnlimited.into());
+        }
         Extension::Traffic(more) => ("traffic", extended_by_traffic(before, more)),
         Extension::Days(days) => ("time", extended_by_days(ctx.now(), before, days)),
     };

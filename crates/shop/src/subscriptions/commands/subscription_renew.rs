@@ -25,7 +25,8 @@ pub struct Renewal {
 /// # Errors
 /// Not found; [`SubscriptionRefusal::Stale`] when something changed it at the same moment.
 pub async fn subscription_renew(ctx: &Ctx<'_>, renewal: Renewal) -> Result<()> {
-    let current = store::lock(ctx.tx(), renewal.subscription_id).await?.ok_or(SubscriptionRefusal::NotFound)?;
+    let current =
+        store::lock(ctx.tx(), renewal.subscription_id).await?.ok_or(SubscriptionRefusal::NotFound)?;
     let used = Bytes::new(usage_of(ctx.tx(), current.id.0).await?.total());
     let before = period_of(&current, used);
     let plan = &renewal.plan;

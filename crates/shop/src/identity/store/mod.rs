@@ -1,5 +1,7 @@
 //! Tables `user_account`, `role`, `user_role`, `dialogue`.
 
+mod entities;
+
 use kernel::{Locale, PageRequest, RoleId, Timestamp, UserId, from_unix_ms, unix_ms};
 use sea_orm::sea_query::{Expr, LikeExpr, OnConflict};
 use sea_orm::{
@@ -7,9 +9,9 @@ use sea_orm::{
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 
-use super::model::{Arrival, Permissions, Role, User, UserState};
+use crate::identity::model::{Arrival, Permissions, Role, User, UserState};
 
-use super::entities::{dialogue, role, user_account, user_role};
+use entities::{dialogue, role, user_account, user_role};
 
 const LIKE_ESCAPE: char = '!';
 
@@ -41,11 +43,14 @@ impl From<role::Model> for Role {
     }
 }
 
-pub(super) async fn user_get(db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>, DbErr> {
+pub(in crate::identity) async fn user_get(
+    db: &impl ConnectionTrait,
+    id: UserId,
+) -> Result<Option<User>, DbErr> {
     Ok(user_account::Entity::find_by_id(id.0).one(db).await?.map(User::from))
 }
 
-pub(super) async fn user_by_telegram(
+pub(in crate::identity) async fn user_by_telegram(
     db: &impl ConnectionTrait,
     telegram_id: i64,
 ) -> Result<Option<User>, DbErr> {
@@ -55,7 +60,7 @@ pub(super) async fn user_by_telegram(
 }
 
 /// Adds a person. Somebody who arrived at the same moment is left as they are.
-pub(super) async fn user_insert(
+pub(in crate::identity) async fn user_insert(
     db: &impl ConnectionTrait,
     arrival: &Arrival,
     locale: Locale,
@@ -85,7 +90,7 @@ pub(super) async fn user_insert(
 }
 
 /// Brings a person's names and language up to date and marks them seen and reachable.
-pub(super) async fn user_refresh(
+pub(in crate::identity) async fn user_refresh(
     db: &impl ConnectionTrait,
     id: UserId,
     arrival: &Arrival,
@@ -108,7 +113,7 @@ pub(super) async fn user_refresh(
 }
 
 /// Blocks or unblocks. False when the person is in that state already.
-pub(super) async fn user_state_set(
+pub(in crate::identity) async fn user_state_set(
     db: &impl ConnectionTrait,
     id: UserId,
     state: UserState,
@@ -127,7 +132,7 @@ pub(super) async fn user_state_set(
 }
 
 /// False when there is no such person.
-pub(super) async fn user_locale_set(
+pub(in crate::identity) async fn user_locale_set(
     db: &impl ConnectionTrait,
     id: UserId,
     locale: Locale,
@@ -142,7 +147,7 @@ pub(super) async fn user_locale_set(
     Ok(done.rows_affected == 1)
 }
 
-pub(super) async fn user_reachable_set(
+pub(in crate::identity) async fn user_reachable_set(
     db: &impl ConnectionTrait,
     id: UserId,
     reachable: bool,
@@ -158,7 +163,7 @@ pub(super) async fn user_reachable_set(
 }
 
 /// People by folded text or number, newest first, and how many there are.
-pub(super) async fn user_page(
+pub(in crate::identity) async fn user_page(
     db: &impl ConnectionTrait,
     folded: &str,
     page: PageRequest,
@@ -187,7 +192,7 @@ pub(super) async fn user_page(
 }
 
 /// A person's state and what their roles allow; `None` when there is no such person.
-pub(super) async fn standing(
+pub(in crate::identity) async fn standing(
     db: &impl ConnectionTrait,
     id: UserId,
 ) -> Result<Option<(UserState, Permissions)>, DbErr> {
@@ -210,7 +215,7 @@ pub(super) async fn standing(
 }
 
 /// Active people who have one of `roles`.
-pub(super) async fn users_in_roles(
+pub(in crate::identity) async fn users_in_roles(
     db: &impl ConnectionTrait,
     roles: &[RoleId],
     limit: u64,
@@ -234,12 +239,12 @@ pub(super) async fn users_in_roles(
     Ok(rows.into_iter().map(User::from).collect())
 }
 
-pub(super) async fn role_list(db: &impl ConnectionTrait) -> Result<Vec<Role>, DbErr> {
+pub(in crate::identity) async fn role_list(db: &impl ConnectionTrait) -> Result<Vec<Role>, DbErr> {
     let rows = role::Entity::find().order_by_asc(role::Column::Id).all(db).await?;
     Ok(rows.into_iter().map(Role::from).collect())
 }
 
-pub(super) async fn roles_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<Role>, DbErr> {
+pub(in crate::identity) async fn roles_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<Role>, DbErr> {
     let held: Vec<i64> = user_role::Entity::find()
         .select_only()
         .column(user_role::Column::RoleId)
@@ -256,13 +261,13 @@ pub(super) async fn roles_of(db: &impl ConnectionTrait, id: UserId) -> Result<Ve
 }
 
 /// Every role, its row locked until the command ends: two owners cannot unmake each other at once.
-pub(super) async fn roles_lock(db: &impl ConnectionTrait) -> Result<Vec<Role>, DbErr> {
+pub(in crate::identity) async fn roles_lock(db: &impl ConnectionTrait) -> Result<Vec<Role>, DbErr> {
     let rows = role::Entity::find().order_by_asc(role::Column::Id).lock_exclusive().all(db).await?;
     Ok(rows.into_iter().map(Role::from).collect())
 }
 
 /// Adds a built-in role or brings its permissions up to date with the code.
-pub(super) async fn role_builtin_put(
+pub(in crate::identity) async fn role_builtin_put(
     db: &impl ConnectionTrait,
     (code, name): (&str, &str),
     permissions: Permissions,
@@ -282,7 +287,7 @@ pub(super) async fn role_builtin_put(
 }
 
 /// False when the person has the role already.
-pub(super) async fn user_role_add(
+pub(in crate::identity) async fn user_role_add(
     db: &impl ConnectionTrait,
     (user, role): (UserId, RoleId),
     (by, at): (String, Timestamp),
@@ -299,18 +304,21 @@ pub(super) async fn user_role_add(
 }
 
 /// False when the person does not have the role.
-pub(super) async fn user_role_remove(
+pub(in crate::identity) async fn user_role_remove(
     db: &impl ConnectionTrait,
     (user, role): (UserId, RoleId),
 ) -> Result<bool, DbErr> {
     Ok(user_role::Entity::delete_by_id((user.0, role.0)).exec(db).await?.rows_affected == 1)
 }
 
-pub(super) async fn dialogue_get(db: &impl ConnectionTrait, user: UserId) -> Result<Option<String>, DbErr> {
+pub(in crate::identity) async fn dialogue_get(
+    db: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<Option<String>, DbErr> {
     Ok(dialogue::Entity::find_by_id(user.0).one(db).await?.map(|row| row.state))
 }
 
-pub(super) async fn dialogue_put(
+pub(in crate::identity) async fn dialogue_put(
     db: &impl ConnectionTrait,
     user: UserId,
     state: String,
@@ -325,7 +333,7 @@ pub(super) async fn dialogue_put(
     Ok(())
 }
 
-pub(super) async fn dialogue_drop(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
+pub(in crate::identity) async fn dialogue_drop(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
     dialogue::Entity::delete_by_id(user.0).exec(db).await?;
     Ok(())
 }

@@ -7,14 +7,17 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _,
 };
 
-use super::entities::hold;
-use super::store::statement;
+pub(in crate::ledger) use super::entities::hold;
+use super::statement;
 
-pub(super) async fn hold_get(db: &impl ConnectionTrait, id: HoldId) -> Result<Option<hold::Model>, DbErr> {
+pub(in crate::ledger) async fn hold_get(
+    db: &impl ConnectionTrait,
+    id: HoldId,
+) -> Result<Option<hold::Model>, DbErr> {
     hold::Entity::find_by_id(id.0).one(db).await
 }
 
-pub(super) async fn hold_by_key(
+pub(in crate::ledger) async fn hold_by_key(
     db: &impl ConnectionTrait,
     idem_key: &str,
 ) -> Result<Option<hold::Model>, DbErr> {
@@ -22,7 +25,7 @@ pub(super) async fn hold_by_key(
 }
 
 /// Adds a hold and reserves its amount. False when the key is taken.
-pub(super) async fn hold_insert(
+pub(in crate::ledger) async fn hold_insert(
     db: &impl ConnectionTrait,
     (account_id, amount): (i64, i64),
     idem_key: &str,
@@ -47,7 +50,7 @@ pub(super) async fn hold_insert(
 }
 
 /// Ends a hold that is held and frees its amount. False when it had ended already.
-pub(super) async fn hold_close(
+pub(in crate::ledger) async fn hold_close(
     db: &impl ConnectionTrait,
     hold: &hold::Model,
     state: &str,
@@ -73,7 +76,7 @@ async fn held_change(db: &impl ConnectionTrait, account_id: i64, by: i64) -> Res
 }
 
 /// Holds whose time is over, oldest first.
-pub(super) async fn holds_lapsed(
+pub(in crate::ledger) async fn holds_lapsed(
     db: &impl ConnectionTrait,
     now: Timestamp,
     limit: u64,
@@ -87,7 +90,10 @@ pub(super) async fn holds_lapsed(
         .await
 }
 
-pub(super) async fn account_code(db: &impl ConnectionTrait, id: i64) -> Result<Option<String>, DbErr> {
+pub(in crate::ledger) async fn account_code(
+    db: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<String>, DbErr> {
     let sql = "SELECT code FROM ledger_account WHERE id = $1";
     let found = db.query_one_raw(statement(db, sql, vec![id.into()])).await?;
     found.map(|row| row.try_get_by_index(0)).transpose()

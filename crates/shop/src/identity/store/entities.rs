@@ -1,6 +1,6 @@
 //! The tables of identity as SeaORM sees them.
 
-pub(super) mod user_account {
+pub(in crate::identity) mod user_account {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -30,7 +30,7 @@ pub(super) mod user_account {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) mod role {
+pub(in crate::identity) mod role {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -50,7 +50,7 @@ pub(super) mod role {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) mod user_role {
+pub(in crate::identity) mod user_role {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -70,7 +70,7 @@ pub(super) mod user_role {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) mod dialogue {
+pub(in crate::identity) mod dialogue {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

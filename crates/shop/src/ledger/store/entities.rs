@@ -1,6 +1,6 @@
 //! Table `ledger_hold` as SeaORM sees it. The hot tables are spoken to in SQL, see `store`.
 
-pub(super) mod hold {
+pub(in crate::ledger) mod hold {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

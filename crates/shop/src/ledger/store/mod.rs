@@ -1,18 +1,39 @@
 //! Tables `ledger_account`, `ledger_transfer`, `ledger_posting`. Every statement of the hot path is here, one round
 //! trip each: lock accounts, insert transfer, insert postings, update accounts.
 
+mod entities;
+pub(in crate::ledger) mod holds;
+pub(in crate::ledger) mod statements;
+
 use std::fmt::Write as _;
 
 use kernel::{Timestamp, TransferId, unix_ms};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
-use super::account::Account;
-use super::model::{AccountRow, Line};
+use crate::ledger::account::Account;
+use crate::ledger::model::{AccountRow, Line};
 
 /// The asset of every account so far; amounts are whole rial.
 const ASSET: &str = "IRR/0";
 
-pub(super) fn statement(db: &impl ConnectionTrait, sql: impl Into<String>, values: Vec<Value>) -> Statement {
+impl FromQueryResult for AccountRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: row.try_get("", "id")?,
+            code: row.try_get("", "code")?,
+            floor: row.try_get("", "floor")?,
+            balance: row.try_get("", "balance")?,
+            held: row.try_get("", "held")?,
+            version: row.try_get("", "version")?,
+        })
+    }
+}
+
+pub(in crate::ledger) fn statement(
+    db: &impl ConnectionTrait,
+    sql: impl Into<String>,
+    values: Vec<Value>,
+) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
 }
 
@@ -32,7 +53,7 @@ fn tuples(rows: usize, columns: usize) -> String {
 }
 
 /// The accounts, created when missing, locked in the order of their ids so that transfers never wait in a circle.
-pub(super) async fn accounts_lock(
+pub(in crate::ledger) async fn accounts_lock(
     db: &impl ConnectionTrait,
     accounts: &[&Account],
 ) -> Result<Vec<AccountRow>, DbErr> {
@@ -84,7 +105,7 @@ async fn accounts_select(
 
 /// What a transfer's row says besides its postings.
 #[derive(Debug)]
-pub(super) struct TransferRow {
+pub(in crate::ledger) struct TransferRow {
     pub kind: &'static str,
     pub idem_key: String,
     pub input_hash: String,
@@ -96,7 +117,7 @@ pub(super) struct TransferRow {
 }
 
 /// Adds a transfer; `None` when its key is taken.
-pub(super) async fn transfer_insert(
+pub(in crate::ledger) async fn transfer_insert(
     db: &impl ConnectionTrait,
     row: TransferRow,
     now: Timestamp,
@@ -120,7 +141,7 @@ pub(super) async fn transfer_insert(
 }
 
 /// The transfer under a key and the hash of what it was posted from.
-pub(super) async fn transfer_by_key(
+pub(in crate::ledger) async fn transfer_by_key(
     db: &impl ConnectionTrait,
     idem_key: &str,
 ) -> Result<Option<(TransferId, String)>, DbErr> {
@@ -131,7 +152,7 @@ pub(super) async fn transfer_by_key(
         .transpose()
 }
 
-pub(super) async fn postings_insert(
+pub(in crate::ledger) async fn postings_insert(
     db: &impl ConnectionTrait,
     transfer: TransferId,
     lines: &[Line],
@@ -161,7 +182,7 @@ pub(super) async fn postings_insert(
 
 /// Writes new balances and versions of locked accounts in one statement. Answers how many rows were still at the
 /// version they were read at.
-pub(super) async fn accounts_update(
+pub(in crate::ledger) async fn accounts_update(
     db: &impl ConnectionTrait,
     changes: &[(&AccountRow, i64)],
 ) -> Result<u64, DbErr> {
@@ -180,14 +201,14 @@ pub(super) async fn accounts_update(
 
 /// A transfer as it stands.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct StoredTransfer {
+pub(in crate::ledger) struct StoredTransfer {
     pub id: i64,
     pub kind: String,
     pub attempt_id: Option<i64>,
     pub order_id: Option<i64>,
 }
 
-pub(super) async fn transfer_get(
+pub(in crate::ledger) async fn transfer_get(
     db: &impl ConnectionTrait,
     id: TransferId,
 ) -> Result<Option<StoredTransfer>, DbErr> {
@@ -196,7 +217,7 @@ pub(super) async fn transfer_get(
 }
 
 /// The entries of a transfer by account code, in order.
-pub(super) async fn entries_of(
+pub(in crate::ledger) async fn entries_of(
     db: &impl ConnectionTrait,
     id: TransferId,
 ) -> Result<Vec<(String, i64)>, DbErr> {

@@ -1,0 +1,195 @@
+//! `mrjbot doctor`: checks a deployment and says what to do. Changes nothing.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use chrono::TimeDelta;
+use clap::Args;
+use serde_json::json;
+use shop::audit::chain_check;
+use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
+use shop::ledger::invariants_check;
+
+use super::showing::time_or;
+use crate::config::Config;
+use crate::out::{Out, Table};
+use crate::wire::{self, Room};
+
+/// A due job that waits longer than this has no worker.
+const JOB_WAIT_MAX: TimeDelta = TimeDelta::minutes(2);
+/// How many findings of one kind are spelled out.
+const DETAILS_MAX: usize = 5;
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Ask every panel now instead of reading what the last contact said
+    #[arg(long)]
+    live: bool,
+}
+
+/// One thing that was looked at.
+struct Check {
+    name: String,
+    ok: bool,
+    detail: String,
+    advice: String,
+}
+
+impl Check {
+    fn fine(name: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { name: name.into(), ok: true, detail: detail.into(), advice: String::new() }
+    }
+
+    fn bad(name: impl Into<String>, detail: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { name: name.into(), ok: false, detail: detail.into(), advice: advice.into() }
+    }
+}
+
+/// Exit 1 when anything is not as it should be.
+pub async fn run(config: Config, args: DoctorArgs, out: Out) -> Result<ExitCode> {
+    let mut checks = vec![configuration(&config)];
+    match wire::room(config, out.is_json()).await {
+        Ok(room) => {
+            checks.push(Check::fine("database", database_words(&room)));
+            checks.extend(look(&room, &args).await?);
+            room.shop.db().clone().close().await;
+        }
+        Err(error) => checks.push(Check::bad(
+            "database",
+            crate::refusal::line(&error),
+            "check database_url, that the server runs, and that the data folder can be written",
+        )),
+    }
+    let ok = checks.iter().all(|check| check.ok);
+    let mut table = Table::new(&["check", "", "found", "what to do"]);
+    for check in &checks {
+        let mark = if check.ok { "ok" } else { "NOT OK" };
+        table.row(vec![check.name.clone(), mark.to_owned(), check.detail.clone(), check.advice.clone()]);
+    }
+    if out.is_json() {
+        let told = |check: &Check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail, "advice": check.advice });
+        out.object(&json!({ "ok": ok, "checks": checks.iter().map(told).collect::<Vec<_>>() }));
+    } else {
+        out.list(Vec::new(), None, &table);
+    }
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn configuration(config: &Config) -> Check {
+    match config.warnings.first() {
+        None => Check::fine("configuration", format!("listens on {}", config.listen)),
+        Some(first) => Check::bad("configuration", first.clone(), "run `mrjbot config check`"),
+    }
+}
+
+fn database_words(room: &Room) -> String {
+    match room.shop.db().engine() {
+        db::Engine::Sqlite => "SQLite, WAL, every commit on disk, schema current".to_owned(),
+        db::Engine::Postgres => "PostgreSQL, schema current".to_owned(),
+    }
+}
+
+async fn look(room: &Room, args: &DoctorArgs) -> Result<Vec<Check>> {
+    let mut checks = vec![ledger(room).await?, audit(room).await?];
+    checks.extend(queue(room).await?);
+    checks.extend(panels(room, args.live).await?);
+    checks.push(telegram(room).await);
+    Ok(checks)
+}
+
+async fn ledger(room: &Room) -> Result<Check> {
+    let broken = invariants_check(room.shop.read(), room.shop.now()).await?;
+    if broken.is_empty() {
+        return Ok(Check::fine("ledger", "every invariant holds"));
+    }
+    let shown: Vec<String> = broken
+        .iter()
+        .take(DETAILS_MAX)
+        .map(|violation| format!("{} {}", violation.id, violation.detail))
+        .collect();
+    let detail = format!("{} violations: {}", broken.len(), shown.join("; "));
+    Ok(Check::bad(
+        "ledger",
+        detail,
+        "stop selling (mrjbot setting set sales_open false) and keep a copy of the database",
+    ))
+}
+
+async fn audit(room: &Room) -> Result<Check> {
+    Ok(match chain_check(room.shop.read()).await? {
+        None => Check::fine("audit log", "the chain is whole"),
+        Some(seq) => {
+            Check::bad("audit log", format!("entry {seq} was changed or is missing"), "compare with a backup")
+        }
+    })
+}
+
+async fn queue(room: &Room) -> Result<[Check; 2]> {
+    let now = room.shop.now();
+    let depth = jobs::queue_depth(room.shop.read(), now).await?;
+    let waiting = format!("{} waiting, {} running", depth.queued, depth.running);
+    let late = depth.oldest_due_at.is_some_and(|due| now - due > JOB_WAIT_MAX);
+    let queue = if late {
+        let detail = format!("{waiting}, the oldest due since {}", time_or(depth.oldest_due_at, "-"));
+        Check::bad("job queue", detail, "is `mrjbot serve` with the role worker running?")
+    } else {
+        Check::fine("job queue", waiting)
+    };
+    let dead = if depth.dead == 0 {
+        Check::fine("dead letters", "none")
+    } else {
+        let detail = format!("{} jobs were given up", depth.dead);
+        Check::bad("dead letters", detail, "mrjbot job dead, then mrjbot job retry NUMBER")
+    };
+    Ok([queue, dead])
+}
+
+async fn panels(room: &Room, live: bool) -> Result<Vec<Check>> {
+    let mut checks = Vec::new();
+    for panel in panel_list(room.shop.read()).await? {
+        if panel.state == PanelState::Removed {
+            continue;
+        }
+        let name = format!("panel {}", panel.name);
+        let access = match panel_access(room.shop.read(), room.shop.sealer(), panel.id).await {
+            Ok(access) => access,
+            Err(_) => {
+                let advice =
+                    "the master key is not the one it was added with: restore it, or `mrjbot panel edit` it";
+                checks.push(Check::bad(name, "its access cannot be opened", advice));
+                continue;
+            }
+        };
+        let report = if live { panel_probe(&room.shop, &access).await } else { panel.report.clone() };
+        let fatal = report.findings.iter().chain(&panel.findings).find(|finding| finding.fatal);
+        checks.push(match (fatal, panel.health) {
+            (Some(finding), _) => {
+                Check::bad(name, finding.code.clone(), "mrjbot panel test, and mend what it says")
+            }
+            (None, PanelHealth::Down) if !live => {
+                let detail =
+                    format!("down since {}: {}", time_or(panel.down_since, "?"), panel.health_detail);
+                Check::bad(
+                    name,
+                    detail,
+                    "look at the panel's machine; what was paid for is delivered when it is back",
+                )
+            }
+            _ => Check::fine(name, format!("{} clients, {} pending", panel.placements, panel.pending)),
+        });
+    }
+    if checks.is_empty() {
+        checks.push(Check::bad("panels", "there is none", "mrjbot panel add"));
+    }
+    Ok(checks)
+}
+
+async fn telegram(room: &Room) -> Check {
+    match crate::commands::serve::bot_name(&room.config).await {
+        Ok(Some(name)) => Check::fine("telegram", format!("@{name}")),
+        Ok(None) => Check::bad("telegram", "no token", "set MRJBOT_TELEGRAM_TOKEN (from @BotFather)"),
+        Err(error) => {
+            Check::bad("telegram", format!("{error:#}"), "check the token and the way to the Bot API")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `mrjbot order …`
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use serde_json::json;
+use shop::orders::{OrderState, order_list, order_page};
+
+use super::reading::{PageArgs, user_of};
+use super::showing::{money, time, time_or};
+use crate::out::Table;
+use crate::wire::Room;
+
+#[derive(Debug, Subcommand)]
+pub enum OrderCommand {
+    /// Orders, the newest first
+    List {
+        /// Only this person's
+        #[arg(long)]
+        user: Option<String>,
+        /// Only in this state, e.g. awaiting_payment, provisioning, active
+        #[arg(long)]
+        state: Option<String>,
+        #[command(flatten)]
+        page: PageArgs,
+    },
+}
+
+pub async fn run(room: &Room, command: OrderCommand) -> Result<()> {
+    let OrderCommand::List { user, state, page } = command;
+    let states: Vec<OrderState> = match state.as_deref() {
+        None => Vec::new(),
+        Some(word) => match OrderState::from_word(word) {
+            Some(state) => vec![state],
+            None => bail!("there is no state {word}"),
+        },
+    };
+    let db = room.shop.read();
+    let mut found = match user {
+        Some(user) => order_list(db, user_of(room, &user).await?.id, page.request()).await?,
+        None => order_page(db, &states, page.request()).await?,
+    };
+    found.items.retain(|order| states.is_empty() || states.contains(&order.state));
+    let mut table = Table::new(&["id", "user", "kind", "price", "state", "made", "paid"]);
+    let mut items = Vec::with_capacity(found.items.len());
+    for order in &found.items {
+        table.row(vec![
+            order.id.to_string(),
+            order.user_id.to_string(),
+            order.kind.as_str().to_owned(),
+            money(room, order.price),
+            order.state.as_str().to_owned(),
+            time(order.created_at),
+            time_or(order.paid_at, "-"),
+        ]);
+        items.push(json!({
+            "id": order.id, "user_id": order.user_id, "kind": order.kind, "plan_id": order.plan_id,
+            "location_id": order.location_id, "subscription_id": order.subscription_id, "quantity": order.quantity,
+            "price": order.price, "state": order.state, "outcome": order.outcome, "created_at": order.created_at,
+            "expires_at": order.expires_at, "paid_at": order.paid_at,
+        }));
+    }
+    room.out.list(items, Some(found.total), &table);
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! What a live test of a panel found, in words.
+
+use kernel::Locale;
+use l10n::Args;
+use serde_json::{Value, json};
+use shop::fleet::{PanelFinding, PanelReport};
+
+use crate::out;
+use crate::wire::Room;
+
+/// Placeholders that words of findings may use.
+const FACTS: [&str; 12] = [
+    "inbound", "sha256", "seconds", "skew_s", "version", "found", "wanted", "detail", "name", "port",
+    "status", "url",
+];
+
+/// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
+pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
+    let key = format!("finding-{}", finding.code.replace('_', "-"));
+    let mark = if finding.fatal { "must be mended" } else { "note" };
+    if room.l10n.has(Locale::En, &key) {
+        let mut args = Args::new();
+        for name in FACTS {
+            args = match finding.facts.get(name) {
+                Some(Value::String(text)) => args.text(name, text),
+                Some(other) => args.text(name, &other.to_string()),
+                None => args.text(name, ""),
+            };
+        }
+        return format!("{mark}: {}", room.l10n.text(Locale::En, &key, &args));
+    }
+    let facts: Vec<String> = finding.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{mark}: {} {}", finding.code, facts.join(" ")).trim_end().to_owned()
+}
+
+pub fn show(room: &Room, report: &PanelReport) {
+    let mut value = json!(report);
+    value["usable"] = json!(report.usable());
+    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
+    let core = match (report.core_running, &report.core_version) {
+        (Some(true), Some(version)) => format!("running, {version}"),
+        (Some(true), None) => "running".to_owned(),
+        (Some(false), _) => "not running".to_owned(),
+        (None, _) => "unknown".to_owned(),
+    };
+    let lines = [
+        ("usable", if report.usable() { "yes" } else { "no" }.to_owned()),
+        ("era", or_unknown(report.era.clone())),
+        ("panel", or_unknown(report.panel_version.clone())),
+        ("core", core),
+        ("clock", or_unknown(report.clock_skew_s.map(|skew| format!("{skew} s off")))),
+        ("certificate", or_unknown(report.certificate_sha256.clone())),
+        ("latency", or_unknown(report.latency_ms.map(|ms| format!("{ms} ms")))),
+    ];
+    room.out.record(&value, &lines);
+    if !room.out.is_json() {
+        for finding in &report.findings {
+            out::line(&finding_words(room, finding));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Where the configuration comes from: `mrjbot.toml`, overridden by `MRJBOT_*`, overridden by flags.
+//!
+//! Every value is text until it has been checked here; secrets are never shown.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use figment::Figment;
+use figment::providers::{Format as _, Serialized, Toml};
+use kernel::Secret;
+use serde::Deserialize;
+
+use crate::cli::Shared;
+
+const ENV_PREFIX: &str = "MRJBOT_";
+const FILE: &str = "mrjbot.toml";
+const DATA_DIR: &str = "./mrjbot-data";
+const LISTEN: &str = "127.0.0.1:8080";
+const TELEGRAM_API_URL: &str = "https://api.telegram.org";
+const DATABASE_FILE: &str = "mrjbot.sqlite";
+
+/// Every key, as in the file; in the environment in capitals after `MRJBOT_`.
+pub const KEYS: [&str; 13] = [
+    "data_dir",
+    "database_url",
+    "redis_url",
+    "listen",
+    "public_url",
+    "master_key",
+    "telegram_token",
+    "telegram_api_url",
+    "telegram_webhook",
+    "log",
+    "log_format",
+    "demo_clock_file",
+    "parent_pipe",
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Raw {
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    redis_url: Option<String>,
+    listen: Option<String>,
+    public_url: Option<String>,
+    master_key: Option<String>,
+    telegram_token: Option<String>,
+    telegram_api_url: Option<String>,
+    telegram_webhook: Option<String>,
+    log: Option<String>,
+    log_format: Option<String>,
+    demo_clock_file: Option<PathBuf>,
+    parent_pipe: Option<String>,
+}
+
+/// The checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub listen: SocketAddr,
+    /// Whether `listen` was said by anybody.
+    pub listen_is_chosen: bool,
+    /// Without a trailing slash; `None`: derived from the address that is listened on.
+    pub public_url: Option<String>,
+    pub master_key: Option<Secret>,
+    pub telegram_token: Option<Secret>,
+    pub telegram_api_url: String,
+    /// Whether Telegram sends updates to us; otherwise we ask for them.
+    pub telegram_webhook: bool,
+    pub log: Option<String>,
+    pub log_json: bool,
+    /// Only the demo sets it.
+    pub demo_clock_file: Option<PathBuf>,
+    /// Whether standard input is a pipe whose end means: our parent is gone.
+    pub parent_pipe: bool,
+    /// The file that was read.
+    pub file: Option<PathBuf>,
+    /// Things that are probably mistakes.
+    pub warnings: Vec<String>,
+}
+
+/// Flags that only some commands have.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    pub listen: Option<String>,
+    /// Instead of the usual data folder when nobody says another.
+    pub data_dir_default: Option<&'static str>,
+}
+
+impl Config {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// A line that names the key and says what it should look like.
+    pub fn load(shared: &Shared, flags: &Flags) -> Result<Self> {
+        let file = file_of(shared)?;
+        let mut figment = Figment::new();
+        if let Some(path) = &file {
+            figment = figment.merge(Toml::file_exact(path));
+        }
+        let (environment, mut warnings) = environment();
+        let figment =
+            figment.merge(Serialized::globals(environment)).merge(Serialized::globals(said(shared, flags)));
+        let raw: Raw = figment.extract().map_err(|error| anyhow::anyhow!("the configuration: {error}"))?;
+        warnings.extend(unknown_keys(file.as_deref())?);
+        if raw.redis_url.is_some() {
+            warnings.push("redis_url is set, but nothing uses Redis yet".to_owned());
+        }
+        let mut config = check(raw, flags)?;
+        config.file = file;
+        config.warnings.append(&mut warnings);
+        Ok(config)
+    }
+
+    /// Where customers reach us when we listen on `address`.
+    #[must_use]
+    pub fn public_url_at(&self, address: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| {
+            let any = address.ip().is_unspecified();
+            if any { format!("http://127.0.0.1:{}", address.port()) } else { format!("http://{address}") }
+        })
+    }
+}
+
+fn file_of(shared: &Shared) -> Result<Option<PathBuf>> {
+    match &shared.config {
+        Some(path) if path.is_file() => Ok(Some(path.clone())),
+        Some(path) => bail!("there is no configuration file {}", path.display()),
+        None => Ok(Some(PathBuf::from(FILE)).filter(|path| path.is_file())),
+    }
+}
+
+/// Text as it is: a key of only digits is no number.
+fn environment() -> (BTreeMap<String, String>, Vec<String>) {
+    let mut warnings = Vec::new();
+    let mut said = BTreeMap::new();
+    for (name, value) in std::env::vars() {
+        let Some(key) = name.strip_prefix(ENV_PREFIX).map(str::to_ascii_lowercase) else { continue };
+        if KEYS.contains(&key.as_str()) {
+            if !value.trim().is_empty() {
+                said.insert(key, value.trim().to_owned());
+            }
+        } else {
+            warnings.push(format!("{name} is no setting of mrjbot"));
+        }
+    }
+    (said, warnings)
+}
+
+fn said(shared: &Shared, flags: &Flags) -> BTreeMap<&'static str, String> {
+    let mut said = BTreeMap::new();
+    let mut say = |key, value: Option<String>| {
+        if let Some(value) = value {
+            said.insert(key, value);
+        }
+    };
+    say("data_dir", shared.data.as_ref().map(|path| path.display().to_string()));
+    say("database_url", shared.database_url.clone());
+    say("log", shared.log.clone());
+    say("listen", flags.listen.clone());
+    said
+}
+
+fn unknown_keys(file: Option<&Path>) -> Result<Vec<String>> {
+    let Some(path) = file else { return Ok(Vec::new()) };
+    let table: BTreeMap<String, figment::value::Value> = Figment::from(Toml::file_exact(path))
+        .extract()
+        .with_context(|| format!("reading {}", path.display()))?;
+    let unknown = table.keys().filter(|key| !KEYS.contains(&key.as_str()));
+    Ok(unknown.map(|key| format!("{}: {key} is no setting of mrjbot", path.display())).collect())
+}
+
+fn check(raw: Raw, flags: &Flags) -> Result<Config> {
+    let data_dir = raw.data_dir.unwrap_or_else(|| PathBuf::from(flags.data_dir_default.unwrap_or(DATA_DIR)));
+    let database_url = match raw.database_url {
+        Some(url)
+            if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) =>
+        {
+            url
+        }
+        Some(_) => bail!("database_url must start with sqlite: or postgres://"),
+        None => format!("sqlite:{}", data_dir.join(DATABASE_FILE).display()),
+    };
+    let listen_is_chosen = raw.listen.is_some();
+    let listen = raw.listen.as_deref().unwrap_or(LISTEN);
+    let listen = listen
+        .parse()
+        .with_context(|| format!("listen must be ADDRESS:PORT, e.g. {LISTEN}, not {listen}"))?;
+    if raw.master_key.as_ref().is_some_and(|key| key.len() < crate::master_key::LEN_MIN) {
+        bail!("master_key must have at least {} characters", crate::master_key::LEN_MIN);
+    }
+    let log_json = match raw.log_format.as_deref() {
+        None | Some("text") => false,
+        Some("json") => true,
+        Some(_) => bail!("log_format must be text or json"),
+    };
+    let telegram_webhook = match raw.telegram_webhook.as_deref() {
+        None | Some("off") => false,
+        Some("on") => true,
+        Some(_) => bail!("telegram_webhook must be on or off"),
+    };
+    Ok(Config {
+        data_dir,
+        database_url,
+        listen,
+        listen_is_chosen,
+        public_url: raw.public_url.map(|url| address("public_url", &url)).transpose()?,
+        master_key: raw.master_key.map(Secret::new),
+        telegram_token: raw.telegram_token.map(Secret::new),
+        telegram_api_url: address(
+            "telegram_api_url",
+            raw.telegram_api_url.as_deref().unwrap_or(TELEGRAM_API_URL),
+        )?,
+        telegram_webhook,
+        log: raw.log,
+        log_json,
+        demo_clock_file: raw.demo_clock_file,
+        parent_pipe: raw.parent_pipe.is_some(),
+        file: None,
+        warnings: Vec::new(),
+    })
+}
+
+fn address(key: &str, url: &str) -> Result<String> {
+    let is_web = url.starts_with("http://") || url.starts_with("https://");
+    let is_plain = url.bytes().all(|byte| byte.is_ascii_graphic()) && !url.contains(['?', '#']);
+    if is_web && is_plain {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        bail!("{key} must be an http(s) address")
+    }
+}
