@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::{subscription, telegram};
@@ -63,7 +63,7 @@ pub async fn live(role: &str, arguments: &[String]) -> Result<()> {
 /// Nobody listens.
 pub async fn ready(port: u16) -> Result<()> {
     writeln!(std::io::stdout(), "{port}")?;
-    let mut nothing = [0];
-    while tokio::io::stdin().read(&mut nothing).await.unwrap_or(0) > 0 {}
-    Ok(())
+    // Reading blocks: on a thread of its own.
+    let ended = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+    ended.await?.map(drop).or(Ok(()))
 }

@@ -30,14 +30,17 @@ pub async fn measure() -> Result<Vec<Figure>> {
     let mut reviewer = shop.reviewer(0).await?;
     let mut waits = Vec::new();
     for number in 0..WARM_UP + PURCHASES {
-        let wait = purchase(&shop, &mut reviewer, number).await.with_context(|| format!("purchase {number}"))?;
+        let wait =
+            purchase(&shop, &mut reviewer, number).await.with_context(|| format!("purchase {number}"))?;
         if number >= WARM_UP {
             waits.push(wait);
         }
     }
     shop.books_are_right().await?;
     let waits = Runs::new(waits);
-    let name = |percent: u8| format!("approval → link in the chat, panel 150 ms, p{percent} ({PURCHASES} purchases)");
+    let name = |percent: u8| {
+        format!("approval → link in the chat, panel 150 ms, p{percent} ({PURCHASES} purchases)")
+    };
     Ok(vec![
         Figure::at_most(AREA, name(50), (waits.percentile(50).as_secs_f64(), "s", GOAL_S)),
         Figure::cost(AREA, name(99), (waits.percentile(99).as_secs_f64(), "s")),

@@ -20,13 +20,21 @@ pub struct Figure {
 
 impl Figure {
     /// A figure that may not be above `goal`.
-    pub fn at_most(area: &'static str, name: impl Into<String>, (value, unit, goal): (f64, &'static str, f64)) -> Self {
+    pub fn at_most(
+        area: &'static str,
+        name: impl Into<String>,
+        (value, unit, goal): (f64, &'static str, f64),
+    ) -> Self {
         let ok = Some(value <= goal);
         Self { area, name: name.into(), value, unit, goal: Some(goal), better: "lower", ok }
     }
 
     /// A figure that may not be below `goal`.
-    pub fn at_least(area: &'static str, name: impl Into<String>, (value, unit, goal): (f64, &'static str, f64)) -> Self {
+    pub fn at_least(
+        area: &'static str,
+        name: impl Into<String>,
+        (value, unit, goal): (f64, &'static str, f64),
+    ) -> Self {
         let ok = Some(value >= goal);
         Self { area, name: name.into(), value, unit, goal: Some(goal), better: "higher", ok }
     }

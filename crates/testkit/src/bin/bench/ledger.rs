@@ -46,7 +46,10 @@ pub async fn measure() -> Result<Vec<Figure>> {
     let took = started.elapsed();
     let spent = cpu_time(std::process::id())? - cpu;
     let broken = invariants_check(shop.read(), shop.now()).await?;
-    ensure!(broken.iter().all(|found| found.severity != Severity::Broken), "the books are not right: {broken:?}");
+    ensure!(
+        broken.iter().all(|found| found.severity != Severity::Broken),
+        "the books are not right: {broken:?}"
+    );
     shop.db().clone().close().await;
     let syncs = syncs_per_s(&folder)?;
     let rate = waits.count() as f64 / took.as_secs_f64();
@@ -95,7 +98,7 @@ async fn pay(shop: &Shop, number: i64) -> shop::Result<()> {
     let transfer = |kind, key: &str, (from, to): (Account, Account)| TransferPost {
         kind,
         idem_key: format!("bench:{number}:{key}"),
-        entries: vec![(from, -price), (to, price)],
+        entries: vec![(from, price.negated()), (to, price)],
         attempt_id: None,
         order_id: Some(OrderId(number)),
         reason: String::new(),

@@ -68,7 +68,9 @@ impl Reader {
 
     /// One request; the length of the answer's body.
     async fn get(&mut self, path: &str) -> Result<usize> {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: shop.example\r\nuser-agent: v2rayNG/1.10.5\r\naccept: */*\r\n\r\n");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: shop.example\r\nuser-agent: v2rayNG/1.10.5\r\naccept: */*\r\n\r\n"
+        );
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
         loop {

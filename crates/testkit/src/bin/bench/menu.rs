@@ -65,7 +65,11 @@ pub async fn measure() -> Result<Vec<Figure>> {
     ));
     for (name, data) in [("wallet", "1w"), ("list of subscriptions", "1ss.0")] {
         let cost = cost_ms(&telegram, &client, (PRESSES_OTHER, data)).await?;
-        figures.push(Figure::cost(AREA, format!("CPU per press: {name} ({PRESSES_OTHER} presses)"), (cost, "ms")));
+        figures.push(Figure::cost(
+            AREA,
+            format!("CPU per press: {name} ({PRESSES_OTHER} presses)"),
+            (cost, "ms"),
+        ));
     }
     stop.cancel();
     running.await?;

@@ -17,8 +17,12 @@ pub fn cpu_time(pid: u32) -> Result<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).context("CPU time is read from /proc")?;
     // The name in parentheses may hold anything; what follows are plain fields.
     let (_, fields) = stat.rsplit_once(')').context("a process's stat has a name")?;
-    let ticks: Vec<f64> =
-        fields.split_whitespace().skip(UTIME_AFTER_NAME).take(2).filter_map(|field| field.parse().ok()).collect();
+    let ticks: Vec<f64> = fields
+        .split_whitespace()
+        .skip(UTIME_AFTER_NAME)
+        .take(2)
+        .filter_map(|field| field.parse().ok())
+        .collect();
     Ok(Duration::from_secs_f64(ticks.iter().sum::<f64>() / TICKS_PER_SECOND))
 }
 
@@ -27,7 +31,8 @@ pub fn cpu_time(pid: u32) -> Result<Duration> {
 /// # Errors
 /// No such process, or no Linux.
 pub fn resident_bytes(pid: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).context("memory is read from /proc")?;
+    let status =
+        std::fs::read_to_string(format!("/proc/{pid}/status")).context("memory is read from /proc")?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
     let kibibytes: u64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
     Ok(kibibytes << 10)

@@ -43,7 +43,9 @@ pub async fn fill(shop: &Shop, ground: Ground) -> Result<()> {
     let now = kernel::unix_ms(shop.now());
     let mut first = 1;
     while first <= SUBSCRIPTIONS {
-        let rows: Vec<Row> = (first..(first + CHUNK).min(SUBSCRIPTIONS + 1)).map(|number| row(shop, number)).collect::<Result<_>>()?;
+        let rows: Vec<Row> = (first..(first + CHUNK).min(SUBSCRIPTIONS + 1))
+            .map(|number| row(shop, number))
+            .collect::<Result<_>>()?;
         let rows = std::sync::Arc::new(rows);
         shop.db()
             .write(move |tx| {
@@ -80,9 +82,9 @@ async fn chunk(tx: &DatabaseTransaction, rows: &[Row], (ground, now): (Ground, i
             "INSERT INTO user_account (id, telegram_id, first_name, username, locale, locale_chosen, search, state, reachable, created_at, seen_at) \
              SELECT 1000000 + s.column1, 9000000 + s.column1, 'Bench', 'bench' || s.column1, 'fa', 1, 'bench' || s.column1, 'active', 1, {begin}, {now} FROM s",
         )).await?;
-        let subscriptions = part.iter().map(|row| {
-            [row.number.into(), row.token.as_str().into(), row.token_hash.as_str().into()]
-        });
+        let subscriptions = part
+            .iter()
+            .map(|row| [row.number.into(), row.token.as_str().into(), row.token_hash.as_str().into()]);
         insert(tx, subscriptions, &format!(
             "INSERT INTO subscription (id, user_id, plan_id, location_id, name, token, token_hash, state, state_version, traffic_bytes, usage_base, device_limit, expires_at, noticed, created_at, delivered_at) \
              SELECT 1000000 + s.column1, 1000000 + s.column1, {plan}, {location}, 'bench-' || s.column1, s.column2, s.column3, 'active', 2, 53687091200, 0, 2, {end}, '[]', {begin}, {begin} FROM s",
@@ -109,6 +111,7 @@ async fn insert<const W: usize>(
         // Writing into a string cannot fail.
         let _ = write!(with, "{}({})", if row == 0 { "" } else { "," }, cells.join(","));
     }
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), format!("{with}) {sql}"), values);
+    let statement =
+        Statement::from_sql_and_values(tx.get_database_backend(), format!("{with}) {sql}"), values);
     tx.execute_raw(statement).await.map(drop)
 }

@@ -77,7 +77,9 @@ async fn binary() -> Result<PathBuf> {
         .await;
     match built {
         Ok(status) if status.success() => {}
-        _ if beside.is_file() => crate::say("cargo did not build mrjbot: the binary that is there is measured"),
+        _ if beside.is_file() => {
+            crate::say("cargo did not build mrjbot: the binary that is there is measured")
+        }
         _ => bail!("cargo did not build mrjbot"),
     }
     ensure!(beside.is_file(), "the release build of mrjbot is not beside the bench");
@@ -126,7 +128,9 @@ async fn until_ready(port: u16) {
     loop {
         if let Ok(mut stream) = tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await {
             let mut answer = [0; 12];
-            let asked = stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+            let asked = stream
+                .write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+                .await;
             if asked.is_ok() && stream.read_exact(&mut answer).await.is_ok() && answer.ends_with(b" 200") {
                 return;
             }
