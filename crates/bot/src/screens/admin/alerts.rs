@@ -48,7 +48,8 @@ fn panel(session: &Session, key: &str, args: &Value) -> Screen {
 
 async fn delayed(session: &Session, args: &Value) -> Result<Screen> {
     let user = UserId(number(args, "user").unwrap_or_default());
-    let customer = user_get(session.shop.read(), user).await.map_or_else(|_| String::new(), |user| user.first_name);
+    let customer =
+        user_get(session.shop.read(), user).await.map_or_else(|_| String::new(), |user| user.first_name);
     let subscription = match number(args, "subscription").map(SubscriptionId) {
         Some(id) => subscription_get(session.shop.read(), id).await?,
         None => None,

@@ -1,10 +1,11 @@
 //! Bank cards that receive money: today's load, caps, resting and offering.
 
 use kernel::{CardId, Money};
-use l10n::{Args, AmountError, normalize_digits, parse_amount};
+use l10n::{AmountError, Args, normalize_digits, parse_amount};
 use shop::Result;
 use shop::payments::{
-    CardInput, CardNumber, CardState, CardView, PaymentRefusal, bank_of, card_add, card_edit, card_list, card_state_set,
+    CardInput, CardNumber, CardState, CardView, PaymentRefusal, bank_of, card_add, card_edit, card_list,
+    card_state_set,
 };
 
 use super::days::day_start;
@@ -67,7 +68,8 @@ async fn list(session: &Session) -> Result<Answer> {
             .text("tail", &l10n::isolate(view.card.number.tail()))
             .text("holder", &label(&view.card.holder))
             .money("load", view.load);
-        screen = screen.row([Button::go(session.tx("admin-cards-line", &args), Route::AdminCard(view.card.id))]);
+        screen =
+            screen.row([Button::go(session.tx("admin-cards-line", &args), Route::AdminCard(view.card.id))]);
     }
     let add = Button::go(session.t("admin-cards-add"), Route::AdminCardAdd).style(Style::Primary);
     Ok(Answer::show(screen.row([add]).row([back_button(session, Route::Admin), home_button(session)])))
@@ -115,7 +117,9 @@ async fn state_set(session: &Session, id: CardId, active: bool) -> Result<Answer
 async fn number_said(session: &Session, text: &str) -> Result<Answer> {
     let number = CardNumber::parse(normalize_digits(text).trim()).ok_or(PaymentRefusal::CardNumberInvalid)?;
     session.await_line(Some(Dialogue::CardHolder { number: number.digits().to_owned() })).await?;
-    let args = Args::new().code("number", &spaced(&number)).text("bank", &session.t(&format!("bank-{}", bank_of(&number))));
+    let args = Args::new()
+        .code("number", &spaced(&number))
+        .text("bank", &session.t(&format!("bank-{}", bank_of(&number))));
     Ok(Answer::say(ask(session, session.tx("admin-card-holder-ask", &args), Route::AdminCards)))
 }
 
@@ -131,7 +135,10 @@ async fn holder_said(session: &Session, number: String, text: &str) -> Result<An
         .await?;
     session.await_line(None).await?;
     let screen = card(session, id).await?;
-    Ok(Answer::say(Screen { text: format!("{}\n\n{}", session.t("admin-card-added"), screen.text), ..screen }))
+    Ok(Answer::say(Screen {
+        text: format!("{}\n\n{}", session.t("admin-card-added"), screen.text),
+        ..screen
+    }))
 }
 
 async fn cap_ask(session: &Session, id: CardId) -> Result<Answer> {

@@ -11,8 +11,21 @@ use crate::session::Session;
 
 /// Facts that texts may name. Those that a finding lacks are empty.
 const FACTS: &[&str] = &[
-    "host", "status", "seconds", "version", "remark", "inbound", "core", "cause", "state", "error", "detail",
-    "retry_after_s", "fitness", "seen", "code",
+    "host",
+    "status",
+    "seconds",
+    "version",
+    "remark",
+    "inbound",
+    "core",
+    "cause",
+    "state",
+    "error",
+    "detail",
+    "retry_after_s",
+    "fitness",
+    "seen",
+    "code",
 ];
 /// The longest fact shown, in characters: it may be a whole page of a proxy.
 const FACT_CHARS_MAX: usize = 200;
@@ -21,7 +34,8 @@ const SHOWN_MAX: usize = 12;
 
 /// What is wrong, in a few words, for a place without facts.
 pub fn title(session: &Session, code: &str) -> String {
-    let finding = PanelFinding { code: code.to_owned(), fatal: true, facts: std::collections::BTreeMap::new() };
+    let finding =
+        PanelFinding { code: code.to_owned(), fatal: true, facts: std::collections::BTreeMap::new() };
     what(session, &finding)
 }
 
@@ -55,7 +69,9 @@ fn what(session: &Session, finding: &PanelFinding) -> String {
 fn words(session: &Session, finding: &PanelFinding) -> String {
     let sign = if finding.fatal { "\u{26d4}\u{fe0f}" } else { "\u{26a0}\u{fe0f}" };
     let mut text = format!("{sign} {}", what(session, finding));
-    if let Some(inbound) = finding.facts.get("inbound").or_else(|| finding.facts.get("remark")).and_then(Value::as_str) {
+    if let Some(inbound) =
+        finding.facts.get("inbound").or_else(|| finding.facts.get("remark")).and_then(Value::as_str)
+    {
         let args = Args::new().ltr("inbound", &cut(inbound));
         text.push_str(&format!(" {}", session.tx("admin-finding-at", &args)));
     }
@@ -70,7 +86,8 @@ fn words(session: &Session, finding: &PanelFinding) -> String {
 pub fn list(session: &Session, findings: &[PanelFinding]) -> String {
     let mut sorted: Vec<&PanelFinding> = findings.iter().collect();
     sorted.sort_by_key(|finding| !finding.fatal);
-    let mut lines: Vec<String> = sorted.iter().take(SHOWN_MAX).map(|finding| words(session, finding)).collect();
+    let mut lines: Vec<String> =
+        sorted.iter().take(SHOWN_MAX).map(|finding| words(session, finding)).collect();
     lines.dedup();
     lines.join("\n\n")
 }

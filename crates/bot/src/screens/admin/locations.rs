@@ -51,7 +51,10 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         code: code.to_lowercase(),
         name_fa: (*name_fa).to_owned(),
         name_en: (*name_en).to_owned(),
-        flag: rest.first().filter(|flag| !entry::is_none(flag)).map_or_else(String::new, |flag| (*flag).to_owned()),
+        flag: rest
+            .first()
+            .filter(|flag| !entry::is_none(flag))
+            .map_or_else(String::new, |flag| (*flag).to_owned()),
         sort: known.as_ref().map_or(last.unwrap_or(0).saturating_add(SORT_STEP), |location| location.sort),
         state: known.map_or(Visibility::Active, |location| location.state),
     };

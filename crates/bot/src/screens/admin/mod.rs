@@ -158,7 +158,8 @@ fn count(number: u64) -> i64 {
 
 /// Somebody's words for a button: no markup there, and nothing that turns the line around.
 fn label(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
+    let turns =
+        |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
     let clean: String = text.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
     l10n::isolate_auto(clean.trim())
 }

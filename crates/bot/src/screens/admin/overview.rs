@@ -99,7 +99,8 @@ async fn panels(session: &Session) -> Result<String> {
     let mut text = format!("\n\n{}", session.t("admin-panels"));
     for panel in panels.iter().take(PANELS_MAX) {
         let location = locations.iter().find(|location| location.id == panel.location_id);
-        let place = location.map_or_else(String::new, |place| format!("{} {}", place.flag, place.name(session.locale())));
+        let place = location
+            .map_or_else(String::new, |place| format!("{} {}", place.flag, place.name(session.locale())));
         let args = Args::new()
             .text("sign", health_sign(panel))
             .escaped("name", &panel.name)
@@ -176,8 +177,10 @@ pub async fn commands_set(session: &Session) {
         .filter(|(_, route)| door::open(session, *route).is_some())
         .map(|(name, _)| (*name, session.t(&format!("admin-command-{}", name.replace('_', "-")))));
     let customer = CUSTOMER.iter().map(|name| (*name, session.t(&format!("command-{name}"))));
-    let commands: Vec<_> =
-        staff.chain(customer).map(|(command, description)| json!({ "command": command, "description": description })).collect();
+    let commands: Vec<_> = staff
+        .chain(customer)
+        .map(|(command, description)| json!({ "command": command, "description": description }))
+        .collect();
     let params = json!({ "commands": commands, "scope": { "type": "chat", "chat_id": session.chat_id } });
     if let Err(error) = session.mouth.0.call::<_, bool>("setMyCommands", &params).await {
         tracing::debug!(%error, "the staff's commands could not be set");

@@ -39,9 +39,13 @@ async fn receipts(session: &Session, page: i64) -> Result<Answer> {
             .num("id", receipt.id.0)
             .money("amount", paid.map(|view| view.attempt.amount).unwrap_or_default())
             .text("payer", &label(&payer.first_name))
-            .text("claimed", if receipt.claim_until.is_some_and(|until| until > session.now()) { "yes" } else { "no" })
+            .text(
+                "claimed",
+                if receipt.claim_until.is_some_and(|until| until > session.now()) { "yes" } else { "no" },
+            )
             .relative("at", receipt.submitted_at, session.now());
-        screen = screen.row([Button::go(session.tx("admin-receipts-line", &args), Route::AdminReceipt(receipt.id))]);
+        screen = screen
+            .row([Button::go(session.tx("admin-receipts-line", &args), Route::AdminReceipt(receipt.id))]);
     }
     let turn = pager(session, list.number, list.count(), Route::AdminReceipts);
     let screen = screen.row(turn).row_if(session.may(Permission::PaymentView), || {
@@ -67,7 +71,8 @@ async fn attempts(session: &Session, page: i64) -> Result<Answer> {
             .text("state", attempt.state.as_str())
             .money("amount", attempt.received.unwrap_or(attempt.amount))
             .date("at", attempt.created_at);
-        screen = screen.row([Button::go(session.tx("admin-payments-line", &args), Route::AdminPayment(attempt.id))]);
+        screen = screen
+            .row([Button::go(session.tx("admin-payments-line", &args), Route::AdminPayment(attempt.id))]);
     }
     let turn = pager(session, list.number, list.count(), Route::AdminPayments);
     Ok(Answer::show(screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])))
@@ -155,7 +160,8 @@ async fn timeline(session: &Session, view: &AttemptView) -> Result<String> {
 
 fn credited(session: &Session, attempt: &Attempt) -> Option<String> {
     let transfer = attempt.credited_transfer_id?;
-    let args = Args::new().num("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
+    let args =
+        Args::new().num("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
     Some(session.tx("admin-payment-credited", &args))
 }
 

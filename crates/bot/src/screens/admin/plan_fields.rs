@@ -44,7 +44,11 @@ impl PlanField {
 
     /// What callback data carries.
     pub fn number(self) -> i64 {
-        Self::ALL.iter().position(|field| *field == self).and_then(|place| i64::try_from(place).ok()).unwrap_or(-1)
+        Self::ALL
+            .iter()
+            .position(|field| *field == self)
+            .and_then(|place| i64::try_from(place).ok())
+            .unwrap_or(-1)
     }
 
     /// The word in the keys of texts.

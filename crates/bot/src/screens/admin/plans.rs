@@ -4,7 +4,8 @@ use kernel::{LocationId, PlanId};
 use l10n::Args;
 use shop::Result;
 use shop::catalog::{
-    Plan, PlanInput, RenewalPolicy, Visibility, location_list, plan_get, plan_list, plan_save, plan_state_set, stock_set,
+    Plan, PlanInput, RenewalPolicy, Visibility, location_list, plan_get, plan_list, plan_save,
+    plan_state_set, stock_set,
 };
 
 use super::plan_fields::{POLICIES, PlanField, input_from, input_of, put, stock};
@@ -68,8 +69,10 @@ async fn list(session: &Session) -> Result<Answer> {
     let key = if plans.is_empty() { "admin-plans-none" } else { "admin-plans" };
     let mut screen = Screen::new(session.t(key));
     for plan in plans.iter().take(LISTED_MAX) {
-        let args =
-            Args::new().text("sign", sign(plan)).text("name", &label(plan.name(session.locale()))).money("price", plan.price);
+        let args = Args::new()
+            .text("sign", sign(plan))
+            .text("name", &label(plan.name(session.locale())))
+            .money("price", plan.price);
         screen = screen.row([Button::go(session.tx("admin-plans-line", &args), Route::AdminPlan(plan.id))]);
     }
     let add = Button::go(session.t("admin-plans-add"), Route::AdminPlanAdd).style(Style::Primary);
@@ -169,7 +172,10 @@ async fn add(session: &Session, text: &str) -> Result<Answer> {
     let id = save(session, input, None).await?;
     session.await_line(None).await?;
     let screen = card(session, id).await?;
-    Ok(Answer::say(Screen { text: format!("{}\n\n{}", session.t("admin-plan-added"), screen.text), ..screen }))
+    Ok(Answer::say(Screen {
+        text: format!("{}\n\n{}", session.t("admin-plan-added"), screen.text),
+        ..screen
+    }))
 }
 
 async fn field_ask(session: &Session, id: PlanId, number: i64) -> Result<Answer> {
@@ -183,9 +189,13 @@ async fn field_ask(session: &Session, id: PlanId, number: i64) -> Result<Answer>
 async fn field_said(session: &Session, (id, number): (PlanId, i64), text: &str) -> Result<Answer> {
     let back = Route::AdminPlan(id);
     let text = text.trim();
-    let Some(field) = PlanField::of(number) else { return Ok(again(session, session.t("admin-form-over"), back)) };
+    let Some(field) = PlanField::of(number) else {
+        return Ok(again(session, session.t("admin-form-over"), back));
+    };
     if field == PlanField::Stock {
-        let Some(left) = stock(text) else { return Ok(again(session, session.t("admin-number-again"), back)) };
+        let Some(left) = stock(text) else {
+            return Ok(again(session, session.t("admin-number-again"), back));
+        };
         session.run(move |ctx| Box::pin(stock_set(ctx, id, left))).await?;
     } else {
         let mut input = input_of(&plan_get(session.shop.read(), id).await?);

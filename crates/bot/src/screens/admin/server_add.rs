@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shop::Result;
 use shop::catalog::{location_get, location_list};
-use shop::fleet::{PanelAccess, PanelAdd, PanelAuth, PanelTls, panel_add, panel_inbounds_refresh, panel_probe};
+use shop::fleet::{
+    PanelAccess, PanelAdd, PanelAuth, PanelTls, panel_add, panel_inbounds_refresh, panel_probe,
+};
 use url::{Host, Url};
 
 use super::{again, ask, entry, findings, servers};
@@ -104,9 +106,12 @@ async fn location_ask(session: &Session) -> Result<Answer> {
     let locations = location_list(session.shop.read(), false).await?;
     match locations.as_slice() {
         [] => {
-            let add = Button::go(session.t("admin-locations-add"), Route::AdminLocationAdd).style(Style::Primary);
+            let add =
+                Button::go(session.t("admin-locations-add"), Route::AdminLocationAdd).style(Style::Primary);
             let screen = Screen::new(session.t("admin-server-no-location"));
-            Ok(Answer::show(screen.row([add]).row([back_button(session, Route::AdminServers), home_button(session)])))
+            Ok(Answer::show(
+                screen.row([add]).row([back_button(session, Route::AdminServers), home_button(session)]),
+            ))
         }
         [only] => url_ask(session, only.id).await,
         several => {
@@ -136,7 +141,8 @@ async fn url_said(session: &Session, location: LocationId, text: &str) -> Result
     };
     forget_line(session).await;
     let args = Args::new().ltr("address", &servers::host_of(url.as_str()));
-    let draft = Draft { url: url.into(), token: None, username: String::new(), password: String::new(), pin: None };
+    let draft =
+        Draft { url: url.into(), token: None, username: String::new(), password: String::new(), pin: None };
     session.await_line(Some(Dialogue::PanelLogin { location, draft: draft.seal(session)? })).await?;
     Ok(Answer::say(ask(session, session.tx("admin-server-login-ask", &args), Route::AdminServers)))
 }
@@ -153,7 +159,8 @@ fn address_of(text: &str) -> Option<Url> {
     if !is_place || !url.username().is_empty() || url.password().is_some() {
         return None;
     }
-    let parts: Vec<String> = url.path_segments()?.filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let parts: Vec<String> =
+        url.path_segments()?.filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let base = parts.iter().position(|part| PAGES.contains(&part.as_str())).unwrap_or(parts.len());
     let path = parts.get(..base)?.iter().fold(String::from("/"), |path, part| format!("{path}{part}/"));
     url.set_path(&path);
@@ -178,7 +185,8 @@ fn login_into(draft: &mut Draft, text: &str) -> bool {
         Some((first, second)) => Some((first.trim(), second.trim())),
         None => text.split_once(char::is_whitespace).map(|(first, second)| (first, second.trim())),
     };
-    let Some((first, second)) = parts.filter(|(first, second)| !first.is_empty() && !second.is_empty()) else {
+    let Some((first, second)) = parts.filter(|(first, second)| !first.is_empty() && !second.is_empty())
+    else {
         return false;
     };
     if text.chars().count() > LINE_CHARS_MAX || second.contains('\n') {
@@ -229,7 +237,10 @@ async fn test(session: &Session, location: LocationId, draft: Draft) -> Result<A
     if let Some(fingerprint) = &certificate {
         let args = Args::new().code("fingerprint", &spaced(fingerprint));
         screen.text.push_str(&format!("\n\n{}", session.tx("admin-server-certificate", &args)));
-        screen = screen.row([Button::go(session.t("admin-server-trust"), Route::AdminServerTrust).style(Style::Primary)]);
+        screen =
+            screen
+                .row([Button::go(session.t("admin-server-trust"), Route::AdminServerTrust)
+                    .style(Style::Primary)]);
     }
     screen.text.push_str(&format!("\n\n{}", session.t("admin-server-trouble")));
     session.await_line(Some(Dialogue::PanelTrouble { location, draft: sealed, certificate })).await?;
@@ -291,7 +302,10 @@ async fn name_said(session: &Session, (location, draft): (LocationId, Draft), te
     let (Some(name), Some(capacity)) = (lines.first(), capacity) else {
         return Ok(again(session, session.t("admin-server-edit-again"), Route::AdminServers));
     };
-    let host = lines.get(1).filter(|line| !entry::is_none(line)).map_or_else(|| draft.host(), |line| (*line).to_owned());
+    let host = lines
+        .get(1)
+        .filter(|line| !entry::is_none(line))
+        .map_or_else(|| draft.host(), |line| (*line).to_owned());
     add(session, (location, draft), ((*name).to_owned(), host, capacity)).await
 }
 
@@ -317,7 +331,8 @@ async fn add(
         Ok(_) => servers::inbounds_screen(session, id).await?,
         Err(error) => {
             let words = super::refusals::words(session, &error);
-            Screen::new(l10n::escape_html(&words)).row([Button::go(session.t("admin-server-open"), Route::AdminServer(id))])
+            Screen::new(l10n::escape_html(&words))
+                .row([Button::go(session.t("admin-server-open"), Route::AdminServer(id))])
         }
     };
     Ok(Answer::say(Screen { text: format!("{added}\n\n{}", screen.text), ..screen }))

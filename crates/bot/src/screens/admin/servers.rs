@@ -5,8 +5,8 @@ use l10n::Args;
 use shop::Result;
 use shop::catalog::{location_get, location_list};
 use shop::fleet::{
-    InboundView, PanelEdit, PanelHealth, PanelState, PanelView, inbound_pick, panel_access, panel_edit, panel_get,
-    panel_inbounds_refresh, panel_list, panel_probe, panel_state_set,
+    InboundView, PanelEdit, PanelHealth, PanelState, PanelView, inbound_pick, panel_access, panel_edit,
+    panel_get, panel_inbounds_refresh, panel_list, panel_probe, panel_state_set,
 };
 
 use super::{again, ask, entry, findings, label};
@@ -68,7 +68,10 @@ async fn list(session: &Session) -> Result<Answer> {
     let key = if panels.is_empty() { "admin-servers-none" } else { "admin-servers" };
     let mut screen = Screen::new(session.t(key));
     for panel in panels.iter().take(LISTED_MAX) {
-        let flag = locations.iter().find(|location| location.id == panel.location_id).map_or("", |place| &place.flag);
+        let flag = locations
+            .iter()
+            .find(|location| location.id == panel.location_id)
+            .map_or("", |place| &place.flag);
         let fatal = panel.findings.iter().any(|finding| finding.fatal);
         let args = Args::new()
             .text("sign", health_sign(panel))
@@ -78,7 +81,8 @@ async fn list(session: &Session) -> Result<Answer> {
             .num("capacity", panel.capacity.unwrap_or_default())
             .text("limited", if panel.capacity.is_some() { "yes" } else { "no" })
             .text("fatal", if fatal { "yes" } else { "no" });
-        screen = screen.row([Button::go(session.tx("admin-servers-line", &args), Route::AdminServer(panel.id))]);
+        screen =
+            screen.row([Button::go(session.tx("admin-servers-line", &args), Route::AdminServer(panel.id))]);
     }
     let add = Button::go(session.t("admin-servers-add"), Route::AdminServerAdd).style(Style::Primary);
     Ok(Answer::show(screen.row([add]).row([back_button(session, Route::Admin), home_button(session)])))
@@ -93,7 +97,9 @@ async fn card(session: &Session, id: PanelId) -> Result<Screen> {
     let picked = panel.inbounds.iter().filter(|inbound| inbound.picked).count();
     let inbounds = Args::new().num("count", i64::try_from(picked).unwrap_or_default());
     let toggle = match panel.state {
-        PanelState::Draining => Button::go(session.t("admin-server-activate"), Route::AdminServerState(id, 0)),
+        PanelState::Draining => {
+            Button::go(session.t("admin-server-activate"), Route::AdminServerState(id, 0))
+        }
         _ => Button::go(session.t("admin-server-drain"), Route::AdminServerState(id, 1)),
     };
     Ok(Screen::new(text)
@@ -102,7 +108,9 @@ async fn card(session: &Session, id: PanelId) -> Result<Screen> {
             Button::go(session.tx("admin-server-inbounds", &inbounds), Route::AdminServerInbounds(id)),
         ])
         .row([Button::go(session.t("admin-server-edit"), Route::AdminServerEdit(id)), toggle])
-        .row([Button::go(session.t("admin-server-remove"), Route::AdminServerRemove(id)).style(Style::Danger)])
+        .row(
+            [Button::go(session.t("admin-server-remove"), Route::AdminServerRemove(id)).style(Style::Danger)],
+        )
         .row([back_button(session, Route::AdminServers), home_button(session)]))
 }
 
@@ -203,8 +211,11 @@ async fn remove_ask(session: &Session, id: PanelId) -> Result<Answer> {
     let panel = panel_get(session.shop.read(), id).await?;
     let args = Args::new().escaped("name", &panel.name).num("clients", panel.placements);
     let screen = Screen::new(session.tx("admin-server-remove-ask", &args));
-    let sure = Button::go(session.t("admin-server-remove-sure"), Route::AdminServerState(id, 2)).style(Style::Danger);
-    Ok(Answer::show(screen.row([sure]).row([back_button(session, Route::AdminServer(id)), home_button(session)])))
+    let sure = Button::go(session.t("admin-server-remove-sure"), Route::AdminServerState(id, 2))
+        .style(Style::Danger);
+    Ok(Answer::show(
+        screen.row([sure]).row([back_button(session, Route::AdminServer(id)), home_button(session)]),
+    ))
 }
 
 async fn state_set(session: &Session, id: PanelId, state: i64) -> Result<Answer> {

@@ -155,7 +155,8 @@ fn bounds_words(session: &Session, line: &SettingLine) -> String {
 }
 
 fn not_understood(session: &Session, line: &SettingLine) -> String {
-    let args = Args::new().text("name", &session.t(&name_key(line))).text("bounds", &bounds_words(session, line));
+    let args =
+        Args::new().text("name", &session.t(&name_key(line))).text("bounds", &bounds_words(session, line));
     session.tx("admin-setting-again", &args)
 }
 

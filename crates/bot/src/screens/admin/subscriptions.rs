@@ -4,7 +4,9 @@ use kernel::SubscriptionId;
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
-use shop::subscriptions::{SubscriptionRefusal, SubscriptionView, link_change, subscription_page, subscription_view};
+use shop::subscriptions::{
+    SubscriptionRefusal, SubscriptionView, link_change, subscription_page, subscription_view,
+};
 
 use super::{count, page_of};
 use crate::answer::Answer;
@@ -98,7 +100,8 @@ async fn card(session: &Session, id: SubscriptionId) -> Result<Screen> {
 async fn revoke_ask(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = view_of(session, id).await?;
     let args = Args::new().ltr("name", &view.subscription.name);
-    let sure = Button::go(session.t("admin-subscription-revoke-sure"), Route::AdminSubscriptionRevokeSure(id));
+    let sure =
+        Button::go(session.t("admin-subscription-revoke-sure"), Route::AdminSubscriptionRevokeSure(id));
     let screen = Screen::new(session.tx("admin-subscription-revoke-ask", &args))
         .row([sure.style(Style::Danger)])
         .row([back_button(session, Route::AdminSubscription(id)), home_button(session)]);

@@ -99,7 +99,10 @@ fn rows(session: &Session, screen: Screen, users: &[User]) -> Screen {
         let args = Args::new()
             .text("state", if user.state == UserState::Blocked { "blocked" } else { "active" })
             .text("name", &label(&full_name(user)))
-            .text("username", &user.username.as_ref().map_or_else(String::new, |name| l10n::isolate(&format!("@{name}"))));
+            .text(
+                "username",
+                &user.username.as_ref().map_or_else(String::new, |name| l10n::isolate(&format!("@{name}"))),
+            );
         screen.row([Button::go(session.tx("admin-users-line", &args), Route::AdminUser(user.id))])
     })
 }

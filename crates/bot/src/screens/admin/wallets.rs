@@ -102,7 +102,9 @@ fn signed(amount_rial: i64, debit: bool) -> Result<Money> {
 }
 
 async fn sure(session: &Session) -> Result<Answer> {
-    let Some(Dialogue::WalletSure { user, debit, amount_rial, reason, key }) = Bot::dialogue_of(session).await? else {
+    let Some(Dialogue::WalletSure { user, debit, amount_rial, reason, key }) =
+        Bot::dialogue_of(session).await?
+    else {
         return Ok(Answer::alert(session.t("admin-form-over")));
     };
     let adjust = WalletAdjust { user_id: user, amount: signed(amount_rial, debit)?, reason, idem_key: key };
@@ -114,5 +116,6 @@ async fn sure(session: &Session) -> Result<Answer> {
         .await?;
     session.await_line(None).await?;
     let screen = users::card_screen(session, user).await?;
-    Ok(Answer::show(screen).with_toast(session.tx("admin-wallet-done", &Args::new().text("side", side(debit)))))
+    Ok(Answer::show(screen)
+        .with_toast(session.tx("admin-wallet-done", &Args::new().text("side", side(debit)))))
 }
