@@ -117,7 +117,7 @@ pub fn card_view(session: &Session, id: OrderId, shown: &CardInvoice) -> Screen 
     let CardInvoice { attempt, card } = shown;
     let spaced: Vec<&str> = [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
     let args = Args::new()
-        .code("card", &spaced.join(" "))
+        .text("card", &super::subscriptions::alone(&spaced.join(" ")))
         .escaped("holder", &card.holder)
         .text("bank", &session.t(&format!("bank-{}", card.bank)))
         .text("amount", &amount_words(session, attempt))

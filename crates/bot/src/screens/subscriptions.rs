@@ -179,7 +179,7 @@ pub fn link_of(session: &Session, token: &str) -> String {
 /// Link, QR picture and a button per app: what a customer gets on delivery and asks for later.
 pub fn delivery_screen(session: &Session, view: &SubscriptionView, key: &str) -> Screen {
     let link = link_of(session, &view.subscription.token);
-    let args = Args::new().ltr("name", &view.subscription.name).code("link", &link);
+    let args = Args::new().ltr("name", &view.subscription.name).text("link", &alone(&link));
     let mut screen = Screen::new(session.tx(key, &args));
     if let Some(bytes) = qr_png(&link) {
         screen = screen.media(Media::Png { name: "subscription.png".to_owned(), bytes });
@@ -192,6 +192,11 @@ pub fn delivery_screen(session: &Session, view: &SubscriptionView, key: &str) ->
         Button::go(session.t("button-open-subscription"), Route::Subscription(view.subscription.id)),
         home_button(session),
     ])
+}
+
+/// Something to copy on a line of its own. Without isolates: nobody may copy them by accident.
+pub fn alone(text: &str) -> String {
+    format!("<code>{}</code>", l10n::escape_html(text))
 }
 
 /// Telegram's buttons take only http(s): our own page sends the customer on into the app.

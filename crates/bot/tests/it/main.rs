@@ -1,4 +1,6 @@
 //! The bot through its door: people with telephones against the simulated Telegram, on both engines.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod buying;

@@ -232,7 +232,6 @@ admin-user-transactions-line =
        *[internal] internal
     } · { $id }
     Balance: { $after } · { $at }
-    <i>{ $reason }</i>
 
 # Wallets.
 admin-wallet-amount-ask =
@@ -447,7 +446,7 @@ admin-finding-at = (inbound { $inbound })
 finding-dns-failed = The panel's name is not known.
     .mend = Check the spelling of the address and the DNS record of the domain.
 finding-unreachable = The panel cannot be reached.
-    .mend = Check that the panel runs, that the port is right and that no firewall closes it. { $cause }
+    .mend = Check that the panel runs, that the port is right and that no firewall closes it.
 finding-timed-out = The panel did not answer in time.
     .mend = Check the server's load and network, and that no firewall swallows the connection.
 finding-connection-cut = The connection was closed without an answer.
@@ -455,7 +454,7 @@ finding-connection-cut = The connection was closed without an answer.
 finding-tls-untrusted = The panel's certificate is not trusted.
     .mend = Compare its fingerprint and trust it here, or install a certificate of a public authority.
 finding-tls-fingerprint-changed = The panel shows another certificate than the trusted one.
-    .mend = If you renewed it yourself, add the panel's access anew; otherwise somebody may be in between. { $seen }
+    .mend = If you renewed it yourself, trust the new one here; otherwise somebody may be in between. Seen: <code>{ $sha256 }</code>
 finding-tls-broken = The encrypted connection could not be made.
     .mend = Check the panel's certificate and key files. { $cause }
 finding-https-required = The panel answers only over an encrypted connection.
@@ -513,13 +512,27 @@ finding-shadowsocks-cipher-weak = The cipher of this Shadowsocks inbound is weak
 finding-xray-clients-only = Clash and sing-box apps cannot use this inbound.
     .mend = Customers of those apps need another inbound too, for example VLESS over TCP or WebSocket.
 finding-inbound-unfit = Our services cannot be put into an inbound.
-    .mend = Change its protocol or settings, or do not pick it. { $fitness }
+    .mend =
+        { $fitness ->
+            [disabled] It is switched off: switch it on at the panel.
+            [protocol_unsupported] Its protocol knows no clients: use VLESS, VMess, Trojan, Shadowsocks or Hysteria2.
+            [cipher_needs_other_key] Its Shadowsocks cipher needs a key of another length: choose a 2022 cipher with a 32-byte key.
+            [single_user_cipher] Its Shadowsocks cipher serves a single user: choose one for several.
+            [unreadable] Its settings cannot be read: open and save it on the panel.
+           *[other] Change its protocol or settings, or do not pick it.
+        }
 finding-inbound-missing = A picked inbound is gone from the panel or switched off.
     .mend = Switch it on again on the panel, or let it go here.
 finding-no-inbound-picked = No inbound is picked: nothing can be delivered from this panel.
     .mend = Open “Inbounds” and pick at least one.
 finding-plain-http = Login and secrets travel unencrypted.
     .mend = Give the panel a certificate and use <code>{ "https" }</code>.
+finding-kind-unknown = This kind of panel is not known here.
+    .mend = Only 3x-ui panels can be added.
+finding-bad-address = The panel's address is not right.
+    .mend = Send it as in the browser, with port and path.
+finding-client = The connection could not be prepared.
+    .mend = Check the address and the trusted certificate.
 finding-other = The panel reported something unexpected.
     .mend = Test again; if it stays, look into the panel's log. { $code }
 

@@ -15,18 +15,16 @@ const FACTS: &[&str] = &[
     "status",
     "seconds",
     "version",
-    "remark",
-    "inbound",
     "core",
     "cause",
     "state",
     "error",
-    "detail",
+    "sha256",
     "retry_after_s",
-    "fitness",
-    "seen",
     "code",
 ];
+/// Facts that are stable words: texts choose by them.
+const WORDS: &[&str] = &["fitness"];
 /// The longest fact shown, in characters: it may be a whole page of a proxy.
 const FACT_CHARS_MAX: usize = 200;
 /// How many findings are shown; the worst come first.
@@ -44,8 +42,13 @@ fn key_of(code: &str) -> String {
 }
 
 fn facts_of(finding: &PanelFinding) -> Args {
-    FACTS.iter().fold(Args::new(), |args, name| match finding.facts.get(*name) {
-        Some(Value::Number(number)) if number.is_i64() => args.num(name, number.as_i64().unwrap_or_default()),
+    let args = WORDS.iter().fold(Args::new(), |args, name| {
+        args.text(name, finding.facts.get(*name).and_then(Value::as_str).unwrap_or_default())
+    });
+    FACTS.iter().fold(args, |args, name| match finding.facts.get(*name) {
+        Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
+            args.num(name, number.as_i64().unwrap_or(i64::MAX))
+        }
         Some(Value::String(text)) => args.ltr(name, &cut(text)),
         Some(Value::Null) | None => args.text(name, ""),
         Some(other) => args.ltr(name, &cut(&other.to_string())),
@@ -69,9 +72,7 @@ fn what(session: &Session, finding: &PanelFinding) -> String {
 fn words(session: &Session, finding: &PanelFinding) -> String {
     let sign = if finding.fatal { "\u{26d4}\u{fe0f}" } else { "\u{26a0}\u{fe0f}" };
     let mut text = format!("{sign} {}", what(session, finding));
-    if let Some(inbound) =
-        finding.facts.get("inbound").or_else(|| finding.facts.get("remark")).and_then(Value::as_str)
-    {
+    if let Some(inbound) = finding.facts.get("inbound").and_then(Value::as_str) {
         let args = Args::new().ltr("inbound", &cut(inbound));
         text.push_str(&format!(" {}", session.tx("admin-finding-at", &args)));
     }

@@ -27,6 +27,8 @@ const PLACE: &str = "dialogue.panel";
 const KIND: &str = "xui";
 /// The longest address and login taken, in characters.
 const LINE_CHARS_MAX: usize = 500;
+/// Findings that pinning the shown certificate mends.
+const PINNABLE: [&str; 2] = ["tls_untrusted", "tls_fingerprint_changed"];
 /// Pages of the panel that people copy together with its address.
 const PAGES: [&str; 4] = ["panel", "xui", "login", "api"];
 
@@ -231,7 +233,7 @@ async fn test(session: &Session, location: LocationId, draft: Draft) -> Result<A
                 .row([Button::go(session.t("button-cancel"), Route::AdminServers)]),
         ));
     }
-    let untrusted = report.findings.iter().any(|finding| finding.code.starts_with("tls_") && finding.fatal);
+    let untrusted = report.findings.iter().any(|finding| PINNABLE.contains(&finding.code.as_str()));
     let certificate = report.certificate_sha256.filter(|_| untrusted);
     let mut screen = Screen::new(words);
     if let Some(fingerprint) = &certificate {

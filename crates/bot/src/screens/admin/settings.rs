@@ -96,9 +96,8 @@ fn list(session: &Session, page: i64) -> Screen {
     let page = usize::try_from(page).unwrap_or(0).min(pages - 1);
     let mut screen = Screen::new(session.t("admin-settings"));
     for (index, line) in lines.iter().enumerate().skip(page * PAGE_ROWS).take(PAGE_ROWS) {
-        let args = Args::new()
-            .text("name", &session.t(&name_key(line)))
-            .text("value", &shortened(&value_words(session, line, &line.value)));
+        let args =
+            Args::new().text("name", &session.t(&name_key(line))).text("value", &label_words(session, line));
         let route = Route::AdminSetting(i64::try_from(index).unwrap_or_default());
         screen = screen.row([Button::go(session.tx("admin-settings-line", &args), route)]);
     }
@@ -107,11 +106,15 @@ fn list(session: &Session, page: i64) -> Screen {
     screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])
 }
 
-fn shortened(text: &str) -> String {
+/// A value short enough for a button.
+fn label_words(session: &Session, line: &SettingLine) -> String {
     const LABEL_CHARS_MAX: usize = 24;
-    match text.char_indices().nth(LABEL_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+    let is_text = matches!(line.kind, "text" | "template");
+    match line.value.char_indices().nth(LABEL_CHARS_MAX).filter(|_| is_text) {
+        Some((end, _)) => {
+            l10n::isolate_auto(&format!("{}\u{2026}", line.value.get(..end).unwrap_or_default()))
+        }
+        None => value_words(session, line, &line.value),
     }
 }
 

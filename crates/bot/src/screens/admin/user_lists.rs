@@ -76,10 +76,13 @@ async fn transactions(session: &Session, id: UserId, page: i64) -> Result<Answer
             .text("sign", if up { "plus" } else { "minus" })
             .money("amount", if up { entry.amount } else { entry.amount.negated() })
             .money("after", entry.balance_after)
-            .escaped("reason", &entry.reason)
             .date_time("at", entry.at);
         text.push_str("\n\n");
         text.push_str(&session.tx("admin-user-transactions-line", &args));
+        // Other reasons are words of the books, not of a person.
+        if matches!(entry.kind.as_str(), "adjust" | "reversal") {
+            text.push_str(&format!("\n<i>{}</i>", l10n::escape_html(&l10n::isolate_auto(&entry.reason))));
+        }
     }
     let turn = pager(session, list.number, list.count(), |page| Route::AdminUserTransactions(id, page));
     Ok(Answer::show(Screen::new(text).row(turn).row(ways(session, id))))

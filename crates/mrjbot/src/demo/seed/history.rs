@@ -12,7 +12,7 @@ use serde_json::json;
 use shop::Shop;
 
 use super::catalogue::Offer;
-use super::people;
+use super::{people, work_off};
 use crate::demo::clock::StageClock;
 use crate::demo::lively::emails_of;
 use crate::demo::sample::{Sample, SamplePlan};
@@ -21,6 +21,8 @@ use crate::out;
 use deal::{Pay, Wanted};
 
 const DAYS: i64 = 90;
+/// The shop is opened, and the last counters are read, beside those days.
+const LEAD: TimeDelta = TimeDelta::hours(2);
 /// The panels are told and read every so many days.
 const WORK_EVERY_DAYS: i64 = 5;
 /// The last newcomers arrive this long before today.
@@ -35,9 +37,9 @@ const MINUTES_A_DAY: u64 = 1_440;
 /// Between the traffic and its reading lies more than a panel's own poll.
 const SETTLE: TimeDelta = TimeDelta::minutes(2);
 
-/// A day begins here; the history ends now.
-pub fn start_of(now: Timestamp, sample: &Sample) -> Timestamp {
-    if sample.empty { now } else { now - TimeDelta::days(DAYS) }
+/// Where a history begins that ends now.
+pub fn start_of(now: Timestamp) -> Timestamp {
+    now - TimeDelta::days(DAYS) - LEAD
 }
 
 /// A subscription somebody has.
@@ -225,7 +227,7 @@ impl Play<'_> {
 
     /// Clients go to the panels, are used, and what they used comes back.
     async fn work(&mut self) -> Result<()> {
-        self.shop.worker().run_due().await?;
+        work_off(self.shop).await?;
         for panel in &self.world.panels {
             // An older panel knows a holder under one email per inbound: one of them is enough.
             let mut used = BTreeSet::new();
@@ -234,7 +236,7 @@ impl Play<'_> {
                 let held = self.holdings.iter().find(|held| held.subscription_id.0 == holder);
                 let Some(held) = held.filter(|held| held.ends > self.now) else { continue };
                 let days = u64::try_from(WORK_EVERY_DAYS).unwrap_or(1);
-                let bytes = held.pace * days * (70 + self.rng.below(60)) / 100;
+                let bytes = held.pace * days;
                 let body = json!({ "email": email, "up": bytes / 12, "down": bytes - bytes / 12 });
                 let url = format!("{}/_sim/traffic", panel.running.control_url);
                 self.world.http.post(url).json(&body).send().await?;
@@ -242,8 +244,7 @@ impl Play<'_> {
         }
         self.now += SETTLE;
         self.stage.set(self.now);
-        self.shop.worker().run_due().await?;
-        Ok(())
+        Ok(work_off(self.shop).await?)
     }
 }
 
