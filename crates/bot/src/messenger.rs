@@ -1,6 +1,7 @@
 //! Fills the shop's messenger port: a notice becomes a screen in its reader's language and is sent or changed in place.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -29,6 +30,7 @@ impl Bot {
             message_id: None,
             deed_key: format!("notice:{}", notice.id),
             button_key: None,
+            in_dialogue: Arc::new(AtomicBool::new(true)),
         })
     }
 
