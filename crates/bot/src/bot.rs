@@ -8,7 +8,10 @@ use bytes::Bytes;
 use kernel::{Actor, Secret};
 use l10n::L10n;
 use serde_json::{Value, json};
-use shop::identity::{Arrival, User, Visitor, permissions_of, user_arrive, user_by_telegram, user_reachable_set, visitor_by_telegram};
+use shop::identity::{
+    Arrival, User, Visitor, permissions_of, user_arrive, user_by_telegram, user_reachable_set,
+    visitor_by_telegram,
+};
 use shop::notifications::OpenUpdate;
 use shop::{Result, Shop};
 use telegram::frankenstein::types::AllowedUpdate;

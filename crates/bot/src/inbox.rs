@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::FutureExt as _;
 use kernel::Actor;
+use shop::Kind;
 use shop::notifications::{
     Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store,
 };
@@ -18,9 +19,12 @@ use crate::bot::Bot;
 
 /// How often one update is begun before it is given up (F-21).
 const ATTEMPTS_MAX: i64 = 4;
+/// The longest wait for what the shop leans on, e.g. the database.
+const AWAY_WAIT_MAX: Duration = Duration::from_secs(10);
 /// How many open updates are taken up after a restart, in one go.
 const CATCH_UP_MAX: u64 = 10_000;
-const RETRY_AFTER: Duration = Duration::from_millis(400);
+/// The first wait before another try; doubles.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// Updates waiting in memory, by chat. A chat is here exactly while a task works on it.
 #[derive(Debug, Default)]
@@ -101,22 +105,31 @@ impl Bot {
         }
     }
 
+    /// Handles an update until it is done. One that fails is given up after some tries; what is away is waited for,
+    /// however long it takes: the update is not at fault (F-15).
     async fn work_off(&self, update: OpenUpdate) {
-        for attempt in update.attempts + 1.. {
+        let (mut attempt, mut waited) = (update.attempts, 0);
+        loop {
             let ended = AssertUnwindSafe(self.handle(&update)).catch_unwind().await;
             let failure = match ended {
                 Ok(Ok(())) => return self.close(&update, Closed::Done).await,
+                Ok(Err(error)) if error.kind() == Kind::Unavailable => {
+                    tracing::warn!(update = update.update_id, %error, "an update waits");
+                    waited += 1;
+                    tokio::time::sleep(wait(waited)).await;
+                    continue;
+                }
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "the handler panicked".to_owned(),
             };
+            attempt += 1;
             tracing::warn!(update = update.update_id, attempt, %failure, "an update could not be handled");
             self.count_attempt(&update).await;
             if attempt >= ATTEMPTS_MAX {
                 self.apologise(&update).await;
                 return self.close(&update, Closed::Dead).await;
             }
-            tokio::time::sleep(RETRY_AFTER * 2u32.saturating_pow(u32::try_from(attempt).unwrap_or(4).min(6)))
-                .await;
+            tokio::time::sleep(wait(attempt)).await;
         }
     }
 
@@ -132,14 +145,32 @@ impl Bot {
 
     async fn close(&self, update: &OpenUpdate, how: Closed) {
         let id = update.id;
-        let closed = self.shop().run(Actor::System, move |ctx| {
-            Box::pin(async move { update_close(ctx, id, how).await.map(drop) })
-        });
-        if let Err(error) = closed.await {
-            // It stays open and is handled again after a restart: every deed has a key.
-            tracing::warn!(%error, "an update could not be closed");
+        let mut waited = 0;
+        loop {
+            let closed = self.shop().run(Actor::System, move |ctx| {
+                Box::pin(async move { update_close(ctx, id, how).await.map(drop) })
+            });
+            match closed.await {
+                Ok(()) => return,
+                Err(error) if error.kind() == Kind::Unavailable => {
+                    waited += 1;
+                    tokio::time::sleep(wait(waited)).await;
+                }
+                Err(error) => {
+                    // It stays open and is handled again after a restart: every deed has a key.
+                    tracing::warn!(%error, "an update could not be closed");
+                    return;
+                }
+            }
         }
     }
+}
+
+/// The wait before try number `next`, counted from one.
+fn wait(next: i64) -> Duration {
+    const DOUBLINGS_MAX: u32 = 10;
+    let doublings = u32::try_from(next.saturating_sub(1)).unwrap_or(DOUBLINGS_MAX).min(DOUBLINGS_MAX);
+    (RETRY_AFTER * 2u32.pow(doublings)).min(AWAY_WAIT_MAX)
 }
 
 /// What an update is called in the keys of commands.

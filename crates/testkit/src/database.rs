@@ -34,9 +34,14 @@ impl TestEngine {
 /// # Errors
 /// The server's refusal.
 pub async fn fresh_database(engine: TestEngine, folder: &Path) -> Result<DbConfig> {
+    fresh_address(engine, folder).await.map(DbConfig::from_url)
+}
+
+/// The address of a database nobody has used.
+pub(crate) async fn fresh_address(engine: TestEngine, folder: &Path) -> Result<String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     match engine {
-        TestEngine::Sqlite => Ok(DbConfig::sqlite(&folder.join("shop.sqlite"))),
+        TestEngine::Sqlite => Ok(format!("sqlite:{}", folder.join("shop.sqlite").display())),
         TestEngine::Postgres => {
             let server = std::env::var(POSTGRES_VARIABLE).context("no PostgreSQL server")?;
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -44,8 +49,9 @@ pub async fn fresh_database(engine: TestEngine, folder: &Path) -> Result<DbConfi
             let admin = Database::connect(&server).await?;
             admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
             admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+            admin.close().await?;
             let (base, _) = server.rsplit_once('/').context("the address names no database")?;
-            Ok(DbConfig::from_url(format!("{base}/{name}")))
+            Ok(format!("{base}/{name}"))
         }
     }
 }

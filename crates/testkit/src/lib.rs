@@ -6,12 +6,17 @@
 //!
 //! Tests act as people do (`Person`) and look at what people see; nothing here reaches into tables.
 
+mod acts;
 mod database;
+mod life;
+mod outage;
 mod person;
 mod sample;
 mod shop;
 
+pub use acts::Hold;
 pub use database::{TestEngine, fresh_database};
+pub use outage::Outage;
 pub use person::{Message, Person};
 pub use sample::{Sample, jpeg, png};
 pub use shop::{TestShop, TestShopOptions};

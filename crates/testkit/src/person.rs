@@ -35,6 +35,27 @@ impl Message {
         self.0["alert"].as_str()
     }
 
+    /// One line for a failing test: what a person would see.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        let labels: Vec<&str> = self.buttons().iter().filter_map(|button| button["label"].as_str()).collect();
+        let mark = if self.0["deleted"] == true { " deleted" } else { "" };
+        let said = self.alert().map_or_else(|| self.text().to_owned(), |alert| format!("alert: {alert}"));
+        format!("{} {}{mark}: {said:?} {labels:?}", self.0["seq"], self.0["from"])
+    }
+
+    /// Whether it is the bot's (or an answer to a press) and still there.
+    #[must_use]
+    pub fn is_from_bot(&self) -> bool {
+        (self.0["from"] == "bot" || self.alert().is_some()) && self.0["deleted"] != true
+    }
+
+    /// The callback data of the button whose label contains `label`.
+    #[must_use]
+    pub fn data(&self, label: &str) -> Option<&str> {
+        self.button(label)?["data"].as_str()
+    }
+
     /// Every button, row by row flattened.
     #[must_use]
     pub fn buttons(&self) -> Vec<&Value> {
@@ -128,7 +149,15 @@ impl Person {
     /// # Errors
     /// The simulator's refusal.
     pub async fn picture(&self, part: &'static str, bytes: Vec<u8>) -> Result<()> {
-        let file = reqwest::multipart::Part::bytes(bytes).file_name("receipt.png").mime_str("image/png")?;
+        self.file(part, bytes, ("receipt.png", "image/png")).await
+    }
+
+    /// Sends a file of any name and kind as `photo` or `document`.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn file(&self, part: &'static str, bytes: Vec<u8>, (name, mime): (&str, &str)) -> Result<()> {
+        let file = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned()).mime_str(mime)?;
         let form = reqwest::multipart::Form::new().part(part, file);
         let url = format!("{}/_sim/users/{}/messages", self.base, self.id);
         let answer = self.http.post(url).multipart(form).send().await?;
@@ -177,11 +206,10 @@ impl Person {
             loop {
                 for message in self.read_after(self.seen, Duration::from_secs(5)).await? {
                     self.seen = self.seen.max(message.0["seq"].as_i64().unwrap_or(self.seen));
-                    let from_bot = message.0["from"] == "bot" || message.alert().is_some();
-                    if from_bot && message.0["deleted"] != true && wanted(&message) {
+                    if message.is_from_bot() && wanted(&message) {
                         return Ok::<_, anyhow::Error>(message);
                     }
-                    passed.push(message.0.to_string());
+                    passed.push(message.brief());
                 }
             }
         };
@@ -190,6 +218,52 @@ impl Person {
             Ok(found) => found,
             Err(_) => bail!("{}: nothing like \"{what}\" came; passed by:\n{}", self.id, passed.join("\n")),
         }
+    }
+
+    /// What is wanted, when it comes within `wait`; everything that came by is read.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn sees(
+        &mut self,
+        wait: Duration,
+        wanted: impl Fn(&Message) -> bool,
+    ) -> Result<Option<Message>> {
+        for message in self.read_after(self.seen, wait).await? {
+            self.seen = self.seen.max(message.0["seq"].as_i64().unwrap_or(self.seen));
+            if message.is_from_bot() && wanted(&message) {
+                return Ok(Some(message));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How often the bot's messages in this chat, as they stand now, contain `part`.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn count(&self, part: &str) -> Result<usize> {
+        let chat = self.chat().await?;
+        Ok(chat.iter().filter(|message| message.is_from_bot() && message.text().contains(part)).count())
+    }
+
+    /// The whole chat, for a failing test.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn told(&self) -> Result<String> {
+        Ok(self.chat().await?.iter().map(Message::brief).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Everything said and done until now is read.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn catch_up(&mut self) -> Result<()> {
+        for message in self.chat().await? {
+            self.seen = self.seen.max(message.0["seq"].as_i64().unwrap_or(self.seen));
+        }
+        Ok(())
     }
 
     /// Waits for words of the bot that contain `part` (or an alert that does).

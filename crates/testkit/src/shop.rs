@@ -5,30 +5,23 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{TimeZone as _, Utc};
-use db::Db;
 use futures::future::BoxFuture;
-use jobs::WorkerConfig;
-use kernel::{Actor, Bytes, Clock as _, ManualClock, Money, Rng, Secret};
-use l10n::L10n;
+use kernel::{Actor, Bytes, Clock as _, ManualClock, Money, Secret};
 use shop::catalog::{LocationInput, PlanInput, RenewalPolicy, Visibility, location_save, plan_save};
 use shop::fleet::{
     PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
 };
 use shop::identity::{Arrival, role_grant, user_arrive};
 use shop::payments::{CardInput, card_add};
-use shop::{Ctx, Ports, Shop, ShopConfig};
+use shop::{Ctx, Shop};
 use sims::telegram::{BotSpec, Options as TelegramOptions, Running as Telegram, Telegram as TelegramSim};
 use sims::xui::{Panel as PanelSim, PanelOptions, Profile, Running as Panel, Samples, SimClock};
 use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
-use crate::database::{TestEngine, fresh_database};
+use crate::database::{TestEngine, fresh_address};
+use crate::life::{BOT_TOKEN, Life, World};
 use crate::person::Person;
 use crate::sample::Sample;
-
-const BOT_TOKEN: &str = "123456:TEST-token_of-a_shop";
-/// The worker's net in tests: wake-ups do the work, this catches what the clock made due.
-const POLL: Duration = Duration::from_millis(20);
 
 /// How a test shop is made.
 #[derive(Clone, Debug)]
@@ -56,28 +49,16 @@ impl TestShopOptions {
 /// The whole shop. Dropped, everything ends.
 #[derive(Debug)]
 pub struct TestShop {
+    /// The handle of the present life: after [`TestShop::live`] it is another one.
     pub shop: Shop,
     pub clock: Arc<SimClock>,
     pub telegram: Telegram,
     pub panels: Vec<Panel>,
     pub sample: Sample,
     pub http: reqwest::Client,
-    stop: CancellationToken,
+    world: World,
     life: Option<Life>,
     _folder: TempDir,
-}
-
-/// Bot and worker of one life of the process.
-#[derive(Debug)]
-struct Life {
-    stop: CancellationToken,
-    tasks: Vec<tokio::task::JoinHandle<()>>,
-}
-
-impl Drop for TestShop {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
 }
 
 impl TestShop {
@@ -91,16 +72,7 @@ impl TestShop {
         let folder = tempfile::tempdir()?;
         let noon = Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).single().context("a time")?;
         let clock = SimClock::new(Arc::new(ManualClock::new(noon)));
-        let bots = vec![BotSpec { token: BOT_TOKEN.to_owned(), ..BotSpec::default() }];
-        let staff = |id: i64| sims::telegram::User { id, started: true, ..sims::telegram::User::default() };
-        let telegram_options = TelegramOptions {
-            seed: options.seed,
-            clock: clock.clone(),
-            bots,
-            users: [OWNER, REVIEWERS[0], REVIEWERS[1]].map(staff).to_vec(),
-            ..TelegramOptions::default()
-        };
-        let telegram = TelegramSim::start(telegram_options).await.context("the simulated Telegram")?;
+        let telegram = telegram_start(&options, clock.clone()).await?;
         let mut panels = Vec::new();
         for (number, profile) in options.panels.iter().enumerate() {
             let panel = PanelOptions {
@@ -112,52 +84,47 @@ impl TestShop {
             };
             panels.push(PanelSim::start(panel).await.context("a simulated panel")?);
         }
-        let db = Db::open(&fresh_database(options.engine, folder.path()).await?).await?;
-        let rng = Arc::new(Rng::seeded(options.seed));
-        let config = ShopConfig {
-            public_url: "http://127.0.0.1:8080".to_owned(),
-            master_key: Secret::new("a master key for tests"),
+        let mut world = World {
+            database: fresh_address(options.engine, folder.path()).await?,
+            clock: clock.clone(),
+            seed: options.seed,
+            telegram: telegram.url.clone(),
         };
-        let ports = Ports { panels: Arc::new(panels::Panels::default()), gateways: Vec::new() };
-        let shop = Shop::open(db, clock.clone(), rng, (config, ports)).await?;
+        let life = Life::begin(&mut world).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
-        let sample = furnish(&shop, &panels).await?;
-        let stop = CancellationToken::new();
-        let mut this =
-            Self { shop, clock, telegram, panels, sample, http, stop, life: None, _folder: folder };
-        this.live().await?;
-        Ok(this)
+        let sample = furnish(&life.shop, &panels).await?;
+        let shop = life.shop.clone();
+        let life = Some(life);
+        Ok(Self { shop, clock, telegram, panels, sample, http, world, life, _folder: folder })
     }
 
-    /// Starts bot and worker, as a process that was just started does.
+    /// Starts the process again on the same database: a new shop, bot and worker in a runtime of their own.
     ///
     /// # Errors
-    /// Telegram's refusal.
+    /// Telegram's refusal; the database's own failures.
     pub async fn live(&mut self) -> Result<()> {
-        let stop = self.stop.child_token();
-        let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
-        let api = telegram::Bot::new(Secret::new(BOT_TOKEN), &self.telegram.url, client)?;
-        let words = Arc::new(L10n::load()?);
-        let bot = bot::Bot::connect(self.shop.clone(), api, words).await?;
-        self.shop.connect_messenger(Arc::new(bot.clone()));
-        let worker = self.shop.worker().with_config(WorkerConfig { poll: POLL, ..WorkerConfig::default() });
-        let (bot_stop, worker_stop) = (stop.clone(), stop.clone());
-        let tasks = vec![
-            tokio::spawn(async move { bot.run(bot_stop).await }),
-            tokio::spawn(async move { worker.run(worker_stop).await }),
-        ];
-        self.life = Some(Life { stop, tasks });
+        self.kill();
+        let life = Life::begin(&mut self.world).await?;
+        self.shop = life.shop.clone();
+        self.life = Some(life);
         Ok(())
     }
 
-    /// Ends bot and worker at once, wherever they are: what a kill -9 does to them. The database lives on.
+    /// Ends the process at once, wherever its tasks are: what a kill -9 does. Only files and the world outside stay.
     pub fn kill(&mut self) {
-        if let Some(life) = self.life.take() {
-            life.stop.cancel();
-            for task in life.tasks {
-                task.abort();
-            }
-        }
+        self.life = None;
+    }
+
+    /// The bot of the present life: the door of webhooks.
+    ///
+    /// # Errors
+    /// The shop is dead.
+    pub fn bot(&self) -> Result<&bot::Bot> {
+        self.life.as_ref().map(|life| &life.bot).context("the shop is dead")
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.world.database
     }
 
     /// A customer who has not written yet.
@@ -176,12 +143,12 @@ impl TestShop {
         self.person(OWNER, "Owner", "fa").await
     }
 
-    /// The telephone of reviewer 0 or 1.
+    /// The telephone of reviewer 0 (Nina) or 1 (Omid).
     ///
     /// # Errors
     /// The simulator's refusal.
     pub async fn reviewer(&self, number: usize) -> Result<Person> {
-        self.person(REVIEWERS[number % 2], "Reviewer", "fa").await
+        self.person(REVIEWERS[number % 2], REVIEWER_NAMES[number % 2], "fa").await
     }
 
     /// Moves the clock of shop and simulators together.
@@ -236,8 +203,22 @@ impl TestShop {
     }
 }
 
+async fn telegram_start(options: &TestShopOptions, clock: Arc<SimClock>) -> Result<Telegram> {
+    let bots = vec![BotSpec { token: BOT_TOKEN.to_owned(), ..BotSpec::default() }];
+    let staff = |id: i64| sims::telegram::User { id, started: true, ..sims::telegram::User::default() };
+    let options = TelegramOptions {
+        seed: options.seed,
+        clock,
+        bots,
+        users: [OWNER, REVIEWERS[0], REVIEWERS[1]].map(staff).to_vec(),
+        ..TelegramOptions::default()
+    };
+    TelegramSim::start(options).await.context("the simulated Telegram")
+}
+
 const OWNER: i64 = 900;
 const REVIEWERS: [i64; 2] = [901, 902];
+const REVIEWER_NAMES: [&str; 2] = ["Nina", "Omid"];
 
 async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
     let location = operate(shop, |ctx| {

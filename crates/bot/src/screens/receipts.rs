@@ -70,8 +70,12 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
         Err(telegram::Error::TooLarge) => {
             return Ok(Answer::say(line(session, session.t("receipt-too-large"))));
         }
-        // Worth another try: the picture is at Telegram and the update stays open.
-        Err(error) => return Err(shop::Error::internal(error)),
+        // The picture is at Telegram and the update stays open until Telegram is back.
+        Err(error) if error.is_passing() => return Err(TelegramAway.into()),
+        Err(error) => {
+            tracing::warn!(%error, "a picture cannot be fetched");
+            return Ok(Answer::say(line(session, session.t("receipt-damaged"))));
+        }
     };
     let inspected =
         tokio::task::spawn_blocking(move || inspect(&bytes)).await.map_err(shop::Error::internal)?;
@@ -102,6 +106,20 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
         // The other pictures of an album: the first one is with the reviewers.
         Err(error) if error.code() == "payments.already_in_review" && file.is_album => Ok(Answer::default()),
         Err(error) => Err(error),
+    }
+}
+
+/// Telegram does not give the picture now.
+#[derive(Debug)]
+struct TelegramAway;
+
+impl shop::Refusal for TelegramAway {
+    fn kind(&self) -> shop::Kind {
+        shop::Kind::Unavailable
+    }
+
+    fn code(&self) -> &'static str {
+        "shop.unavailable"
     }
 }
 

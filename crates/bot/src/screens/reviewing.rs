@@ -180,25 +180,42 @@ pub async fn reject_for(session: &Session, id: ReceiptId, reason: i64) -> Result
     let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let payer = user_get(session.shop.read(), view.receipt.user_id).await?;
     let reason = session.l10n.plain(payer.locale, &format!("review-reason-{}", reason.clamp(0, REASONS - 1)));
-    rejected(session, id, reason).await.map(|line| Answer::show(Screen::new(line)))
+    Ok(match rejected(session, id, reason).await? {
+        Rejected::Now(line) => Answer::show(Screen::new(line)),
+        Rejected::TooLate(answer) => answer,
+    })
 }
 
 /// # Errors
 /// `payments.*`.
 pub async fn reject_said(session: &Session, id: ReceiptId, text: &str) -> Result<Answer> {
-    let line = rejected(session, id, text.to_owned()).await?;
+    let line = match rejected(session, id, text.to_owned()).await? {
+        Rejected::Now(line) => line,
+        Rejected::TooLate(answer) => answer.toast.unwrap_or_default(),
+    };
     session.await_line(None).await?;
     Ok(Answer::say(Screen::new(line)))
 }
 
-async fn rejected(session: &Session, id: ReceiptId, reason: String) -> Result<String> {
-    session
-        .run(move |ctx| {
-            let reason = reason.clone();
-            Box::pin(async move { payment_reject(ctx, id, &reason).await.map(drop) })
-        })
-        .await?;
-    Ok(session.tx("review-done-rejected", &Args::new().num("id", id.0)))
+/// What became of a rejection.
+enum Rejected {
+    Now(String),
+    /// Somebody decided before: who and when.
+    TooLate(Answer),
+}
+
+async fn rejected(session: &Session, id: ReceiptId, reason: String) -> Result<Rejected> {
+    let rejected = session.run(move |ctx| {
+        let reason = reason.clone();
+        Box::pin(async move { payment_reject(ctx, id, &reason).await.map(drop) })
+    });
+    match rejected.await {
+        Ok(()) => Ok(Rejected::Now(session.tx("review-done-rejected", &Args::new().num("id", id.0)))),
+        Err(error) if error.code() == "payments.decided" => {
+            decided_alert(session, id).await.map(Rejected::TooLate)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// # Errors

@@ -5,4 +5,8 @@ mod admin;
 #[cfg(test)]
 mod buying;
 #[cfg(test)]
+mod reviewing;
+#[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod walk;

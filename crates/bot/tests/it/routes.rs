@@ -23,7 +23,22 @@ fn what_is_written_is_read_back_within_telegrams_limit() {
 
 #[test]
 fn data_of_other_versions_and_garbage_is_nothing() {
-    for data in ["", "1", "2h", "h", "1zz", "1h.1", "1or", "1or.0", "1or.-1", "1or.+1", "1or.1.2", "1or.zzzzzzzzzzzzzzzz", "1ls.2", "\u{0}"] {
+    for data in [
+        "",
+        "1",
+        "2h",
+        "h",
+        "1zz",
+        "1h.1",
+        "1or",
+        "1or.0",
+        "1or.-1",
+        "1or.+1",
+        "1or.1.2",
+        "1or.zzzzzzzzzzzzzzzz",
+        "1ls.2",
+        "\u{0}",
+    ] {
         assert_eq!(Route::parse(data), None, "{data:?}");
     }
 }

@@ -17,6 +17,9 @@ use crate::subscriptions::{
 };
 use crate::{Ctx, Event, Kind, Result};
 
+/// Letters that name one coming of money.
+const OCCASION_LEN: usize = 12;
+
 /// How settling ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
@@ -172,7 +175,10 @@ async fn to_wallet(ctx: &Ctx<'_>, order: &Order, outcome: OrderOutcome) -> Resul
         }
     }
     let args = json!({ "outcome": outcome, "missing": missing, "balance": wallet });
-    tell(ctx, order, "orders.to_wallet", args).await?;
+    // The order may stay as it is while money comes a second time, and each time is told. Once, too: settling is part
+    // of the transaction that booked the money.
+    let occasion = ctx.rng().token(OCCASION_LEN);
+    tell_of(ctx, order, ("orders.to_wallet", &occasion), args).await?;
     Ok(Settled::ToWallet(outcome))
 }
 
@@ -181,16 +187,20 @@ pub(in crate::orders) async fn tell(
     ctx: &Ctx<'_>,
     order: &Order,
     key: &'static str,
+    args: serde_json::Value,
+) -> Result<()> {
+    tell_of(ctx, order, (key, &order.state_version.to_string()), args).await
+}
+
+/// Tells the customer once per `occasion`.
+async fn tell_of(
+    ctx: &Ctx<'_>,
+    order: &Order,
+    (key, occasion): (&'static str, &str),
     mut args: serde_json::Value,
 ) -> Result<()> {
     args["order"] = json!(order.id);
-    let notice = NewNotice {
-        user_id: order.user_id,
-        key,
-        args,
-        dedup_key: format!("order:{}:{key}:{}", order.id, order.state_version),
-        topic: None,
-    };
-    notice_send(ctx, notice).await?;
+    let dedup_key = format!("order:{}:{key}:{occasion}", order.id);
+    notice_send(ctx, NewNotice { user_id: order.user_id, key, args, dedup_key, topic: None }).await?;
     Ok(())
 }

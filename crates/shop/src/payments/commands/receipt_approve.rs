@@ -87,28 +87,29 @@ async fn picture_is_new(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
     }
 }
 
-/// Four eyes: the first approval is written down, the second by another person decides.
+/// Four eyes: the first approval is written down, the second by another person decides. Both must have seen the same
+/// amount: another one is a first approval again, otherwise one person alone would say how much came.
 async fn first_of_two(ctx: &Ctx<'_>, current: &Receipt, received: Money) -> Result<Option<Verdict>> {
     let Some(by) = ctx.actor().user_id() else { return Ok(None) };
     match current.first_by {
-        Some(first) if first != by => Ok(None),
-        Some(_) => Err(PaymentRefusal::NeedsAnotherReviewer.into()),
-        None => {
-            let change = ReceiptChange {
-                first_by: Some(by),
-                received: Some(received),
-                ..ReceiptChange::to(ReceiptState::Submitted)
-            };
-            if !receipt::moved(ctx.tx(), current, change).await? {
-                return Err(PaymentRefusal::IllegalMove.into());
-            }
-            let subject = format!("receipt:{}", current.id);
-            audit::record(ctx, "receipt.approve_first", &subject, json!({ "received": received })).await?;
-            let args = json!({ "receipt": current.id });
-            notice_change(ctx, &subject, "payments.receipt_review", args).await?;
-            Ok(Some(Verdict::AwaitsSecond { amount: received }))
-        }
+        Some(first) if first != by && current.received == Some(received) => return Ok(None),
+        Some(first) if first == by => return Err(PaymentRefusal::NeedsAnotherReviewer.into()),
+        _ => {}
     }
+    let change = ReceiptChange {
+        first_by: Some(by),
+        received: Some(received),
+        ..ReceiptChange::to(ReceiptState::Submitted)
+    };
+    if !receipt::moved(ctx.tx(), current, change).await? {
+        return Err(PaymentRefusal::IllegalMove.into());
+    }
+    let subject = format!("receipt:{}", current.id);
+    audit::record(ctx, "receipt.approve_first", &subject, json!({ "received": received })).await?;
+    // Who and how much are part of the notice: the same facts again would change no copy.
+    let args = json!({ "receipt": current.id, "first_by": by, "received": received });
+    notice_change(ctx, &subject, "payments.receipt_review", args).await?;
+    Ok(Some(Verdict::AwaitsSecond { amount: received }))
 }
 
 async fn decide(ctx: &Ctx<'_>, current: &Receipt, received: Money) -> Result<()> {
