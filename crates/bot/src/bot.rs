@@ -1,13 +1,17 @@
 //! The bot itself: made once, runs until told to stop.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bytes::Bytes;
 use kernel::{Actor, Secret};
 use l10n::L10n;
 use serde_json::{Value, json};
-use shop::identity::{Arrival, User, permissions_of, user_arrive, user_by_telegram, user_reachable_set};
+use shop::identity::{
+    Arrival, User, Visitor, permissions_of, user_arrive, user_by_telegram, user_reachable_set,
+    visitor_by_telegram,
+};
 use shop::notifications::OpenUpdate;
 use shop::{Result, Shop};
 use telegram::frankenstein::types::AllowedUpdate;
@@ -72,7 +76,11 @@ impl Bot {
     ///
     /// # Errors
     /// [`ConnectError`]; try again later unless it is the token.
-    pub async fn connect(shop: Shop, api: telegram::Bot, l10n: Arc<L10n>) -> std::result::Result<Self, ConnectError> {
+    pub async fn connect(
+        shop: Shop,
+        api: telegram::Bot,
+        l10n: Arc<L10n>,
+    ) -> std::result::Result<Self, ConnectError> {
         let me: Value = api.call("getMe", &json!({})).await.map_err(|error| match error {
             telegram::Error::Unauthorized => ConnectError::Token,
             other => ConnectError::Away(other.to_string()),
@@ -204,7 +212,9 @@ impl Bot {
         };
         let answer = match screens::handle(&session, &incoming.deed).await {
             Ok(answer) => answer,
-            Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => return Err(error),
+            Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => {
+                return Err(error);
+            }
             Err(error) => self.refusal(&session, &incoming.deed, &error),
         };
         self.perform(&session, (&incoming.deed, here), answer).await
@@ -219,7 +229,12 @@ impl Bot {
         }
     }
 
-    async fn perform(&self, session: &Session, (deed, here): (&Deed, Option<Place>), answer: Answer) -> Result<()> {
+    async fn perform(
+        &self,
+        session: &Session,
+        (deed, here): (&Deed, Option<Place>),
+        answer: Answer,
+    ) -> Result<()> {
         let mouth = self.mouth();
         if let Deed::Press { query_id, .. } = deed {
             let line = answer.toast.as_deref().map(|text| (text, answer.is_alert));
@@ -250,18 +265,20 @@ impl Bot {
     }
 
     async fn session(&self, update: &OpenUpdate, incoming: &Incoming) -> Result<Session> {
-        let user = self.user(&incoming.person, &incoming.deed).await?;
-        let permissions = permissions_of(self.0.shop.read(), user.id).await?;
+        let visitor = self.visitor(&incoming.person, &incoming.deed).await?;
         let button_key = match &incoming.deed {
-            Deed::Press { data, message_id, .. } => Some(format!("press:{}:{message_id}:{data}", incoming.chat_id)),
+            Deed::Press { data, message_id, .. } => {
+                Some(format!("press:{}:{message_id}:{data}", incoming.chat_id))
+            }
             _ => None,
         };
         Ok(Session {
             shop: self.0.shop.clone(),
             l10n: Arc::clone(&self.0.l10n),
             mouth: self.mouth(),
-            user,
-            permissions,
+            user: visitor.user,
+            permissions: visitor.permissions,
+            in_dialogue: Arc::new(AtomicBool::new(visitor.in_dialogue)),
             chat_id: incoming.chat_id,
             message_id: incoming.message_id,
             deed_key: deed_key(update),
@@ -270,19 +287,18 @@ impl Bot {
     }
 
     /// The person behind an update. A known one costs a read; a new or changed one is written.
-    async fn user(&self, person: &Person, deed: &Deed) -> Result<User> {
+    async fn visitor(&self, person: &Person, deed: &Deed) -> Result<Visitor> {
         let start = match deed {
-            Deed::Command { name, argument } if name == "start" && !argument.is_empty() => Some(argument.clone()),
+            Deed::Command { name, argument } if name == "start" && !argument.is_empty() => {
+                Some(argument.clone())
+            }
             _ => None,
         };
         if start.is_none()
-            && let Some(user) = user_by_telegram(self.0.shop.read(), person.telegram_id).await?
-            && user.reachable
-            && user.first_name == person.first_name
-            && user.last_name == person.last_name
-            && user.username == person.username
+            && let Some(visitor) = visitor_by_telegram(self.0.shop.read(), person.telegram_id).await?
+            && is_unchanged(&visitor.user, person)
         {
-            return Ok(user);
+            return Ok(visitor);
         }
         let arrival = Arrival {
             telegram_id: person.telegram_id,
@@ -292,13 +308,14 @@ impl Bot {
             language_code: person.language_code.clone(),
             start_payload: start,
         };
-        self.0
-            .shop
-            .run(Actor::System, move |ctx| {
-                let arrival = arrival.clone();
-                Box::pin(user_arrive(ctx, arrival))
-            })
-            .await
+        let arrive = self.0.shop.run(Actor::System, move |ctx| {
+            let arrival = arrival.clone();
+            Box::pin(user_arrive(ctx, arrival))
+        });
+        let user = arrive.await?;
+        let permissions = permissions_of(self.0.shop.read(), user.id).await?;
+        // Not known: asked when it matters.
+        Ok(Visitor { user, permissions, in_dialogue: true })
     }
 
     async fn reachable(&self, person: &Person, reachable: bool) -> Result<()> {
@@ -333,4 +350,12 @@ impl Bot {
     pub(crate) fn route_of(data: &str) -> Route {
         Route::parse(data).unwrap_or(Route::Home)
     }
+}
+
+/// Whether the shop knows a person as Telegram names them now.
+fn is_unchanged(user: &User, person: &Person) -> bool {
+    user.reachable
+        && user.first_name == person.first_name
+        && user.last_name == person.last_name
+        && user.username == person.username
 }

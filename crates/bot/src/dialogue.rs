@@ -10,42 +10,88 @@ pub enum Dialogue {
     /// An amount to top up the wallet with.
     TopUpAmount,
     /// The picture of a card transfer.
-    ReceiptPicture { attempt: AttemptId },
+    ReceiptPicture {
+        attempt: AttemptId,
+    },
     /// Why a receipt is rejected.
-    RejectReason { receipt: ReceiptId },
+    RejectReason {
+        receipt: ReceiptId,
+    },
     /// What really came.
-    ReceivedAmount { receipt: ReceiptId },
+    ReceivedAmount {
+        receipt: ReceiptId,
+    },
     /// Whom to find.
     UserSearch,
     /// Why somebody is blocked.
-    BlockReason { user: UserId },
+    BlockReason {
+        user: UserId,
+    },
     /// How much to credit or debit.
-    WalletAmount { user: UserId, debit: bool },
+    WalletAmount {
+        user: UserId,
+        debit: bool,
+    },
     /// Why.
-    WalletReason { user: UserId, debit: bool, amount_rial: i64 },
+    WalletReason {
+        user: UserId,
+        debit: bool,
+        amount_rial: i64,
+    },
     /// Everything is said; one press does it, once for `key`.
-    WalletSure { user: UserId, debit: bool, amount_rial: i64, reason: String, key: String },
+    WalletSure {
+        user: UserId,
+        debit: bool,
+        amount_rial: i64,
+        reason: String,
+        key: String,
+    },
     /// A new card: number, then holder.
     CardNumber,
-    CardHolder { number: String },
+    CardHolder {
+        number: String,
+    },
     /// The daily cap of a card.
-    CardCap { card: CardId },
+    CardCap {
+        card: CardId,
+    },
     /// A location, one line per field; a new one without an id.
-    LocationFields { location: Option<LocationId> },
+    LocationFields {
+        location: Option<LocationId>,
+    },
     /// A new plan: one line per field.
     PlanFields,
     /// One field of a plan.
-    PlanField { plan: PlanId, field: i64 },
+    PlanField {
+        plan: PlanId,
+        field: i64,
+    },
     /// A new panel: address, then login, then name. `draft` is sealed.
-    PanelUrl { location: LocationId },
-    PanelLogin { location: LocationId, draft: String },
+    PanelUrl {
+        location: LocationId,
+    },
+    PanelLogin {
+        location: LocationId,
+        draft: String,
+    },
     /// The test found something: mend and try again, trust the certificate, or say another login.
-    PanelTrouble { location: LocationId, draft: String, certificate: Option<String> },
-    PanelName { location: LocationId, draft: String },
+    PanelTrouble {
+        location: LocationId,
+        draft: String,
+        certificate: Option<String>,
+    },
+    PanelName {
+        location: LocationId,
+        draft: String,
+    },
     /// Name, public host and capacity of a panel, one line each.
-    PanelFields { panel: PanelId },
+    PanelFields {
+        panel: PanelId,
+    },
     /// The value of a setting.
-    SettingValue { key: String },
+    SettingValue {
+        key: String,
+    },
     /// Part of a subscription's name.
     SubscriptionSearch,
 }

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use futures::FutureExt as _;
 use kernel::Actor;
 use shop::Kind;
-use shop::notifications::{Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store};
+use shop::notifications::{
+    Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store,
+};
 use telegram::{RawUpdate, Sink, SinkError};
 
 use crate::bot::Bot;
@@ -133,9 +135,9 @@ impl Bot {
 
     async fn count_attempt(&self, update: &OpenUpdate) {
         let id = update.id;
-        let counted = self.shop().run(Actor::System, move |ctx| {
-            Box::pin(async move { update_attempt(ctx, id).await.map(drop) })
-        });
+        let counted = self
+            .shop()
+            .run(Actor::System, move |ctx| Box::pin(async move { update_attempt(ctx, id).await.map(drop) }));
         if let Err(error) = counted.await {
             tracing::warn!(%error, "an attempt could not be counted");
         }

@@ -29,12 +29,20 @@ pub struct SentFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// `/name argument`, without the slash and without `@bot`.
-    Command { name: String, argument: String },
+    Command {
+        name: String,
+        argument: String,
+    },
     Text(String),
     File(SentFile),
     /// Anything we do not read: sticker, voice, location, …
     Unreadable,
-    Press { query_id: String, data: String, message_id: i64, has_text: bool },
+    Press {
+        query_id: String,
+        data: String,
+        message_id: i64,
+        has_text: bool,
+    },
     /// The person blocked the bot, or let it in again.
     Reachable(bool),
 }
@@ -67,11 +75,10 @@ pub fn read(content: &UpdateContent) -> Option<Incoming> {
         UpdateContent::Message(message) => {
             let person = Person::from(message.from.as_deref()?);
             // Groups are a later room; here the chat is the person.
-            (message.chat.id == person.telegram_id)
-                .then(|| {
-                    let message_id = Some(i64::from(message.message_id));
-                    Incoming { chat_id: message.chat.id, message_id, deed: deed(message), person }
-                })
+            (message.chat.id == person.telegram_id).then(|| {
+                let message_id = Some(i64::from(message.message_id));
+                Incoming { chat_id: message.chat.id, message_id, deed: deed(message), person }
+            })
         }
         UpdateContent::CallbackQuery(query) => {
             let person = Person::from(&query.from);
@@ -79,7 +86,9 @@ pub fn read(content: &UpdateContent) -> Option<Incoming> {
                 MaybeInaccessibleMessage::Message(message) => {
                     (message.chat.id, message.message_id, message.text.is_some())
                 }
-                MaybeInaccessibleMessage::InaccessibleMessage(message) => (message.chat.id, message.message_id, false),
+                MaybeInaccessibleMessage::InaccessibleMessage(message) => {
+                    (message.chat.id, message.message_id, false)
+                }
             };
             let data = query.data.clone().unwrap_or_default();
             let message_id = i64::from(message_id);

@@ -1,6 +1,7 @@
 //! Fills the shop's messenger port: a notice becomes a screen in its reader's language and is sent or changed in place.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -29,6 +30,7 @@ impl Bot {
             message_id: None,
             deed_key: format!("notice:{}", notice.id),
             button_key: None,
+            in_dialogue: Arc::new(AtomicBool::new(true)),
         })
     }
 
@@ -65,7 +67,9 @@ fn delivery_error(error: Error) -> DeliveryError {
     match error {
         error if error.is_unreachable() => DeliveryError::Unreachable,
         Error::RetryAfter(seconds) => DeliveryError::Wait(Duration::from_secs(seconds)),
-        Error::Markup { .. } | Error::BadRequest { .. } | Error::TooLarge => DeliveryError::Refused(error.to_string()),
+        Error::Markup { .. } | Error::BadRequest { .. } | Error::TooLarge => {
+            DeliveryError::Refused(error.to_string())
+        }
         error => DeliveryError::Away(error.to_string()),
     }
 }

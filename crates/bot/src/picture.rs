@@ -14,7 +14,8 @@ pub fn qr_png(text: &str) -> Option<Bytes> {
     let side_px = side_modules * MODULE_PX;
     let side = u32::try_from(side_px).ok()?;
     let picture = image::GrayImage::from_fn(side, side, |x, y| {
-        let module = |px: u32| (px as usize / MODULE_PX).checked_sub(QUIET_MODULES).filter(|at| *at < code.size);
+        let module =
+            |px: u32| (px as usize / MODULE_PX).checked_sub(QUIET_MODULES).filter(|at| *at < code.size);
         match (module(x), module(y)) {
             (Some(column), Some(row)) if code[row][column].value() => image::Luma([0]),
             _ => image::Luma([255]),

@@ -74,7 +74,10 @@ impl Button {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Media {
     /// Made by us.
-    Png { name: String, bytes: Bytes },
+    Png {
+        name: String,
+        bytes: Bytes,
+    },
     /// On Telegram's side already.
     Photo(String),
     Document(String),

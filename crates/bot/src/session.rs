@@ -1,6 +1,7 @@
 //! One deed's world: who, where, in which language, with which rights.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::future::BoxFuture;
 use kernel::{Actor, Face, Locale, Timestamp};
@@ -26,6 +27,8 @@ pub struct Session {
     pub deed_key: String,
     /// Names the pressed button on its message, so that two taps are one wish.
     pub button_key: Option<String>,
+    /// Whether the shop may remember what the next line means; false only when it surely does not.
+    pub in_dialogue: Arc<AtomicBool>,
 }
 
 impl Session {
@@ -78,6 +81,11 @@ impl Session {
     /// # Errors
     /// The database's own failures.
     pub async fn await_line(&self, dialogue: Option<Dialogue>) -> Result<()> {
+        // Nearly every press forgets, and there is nearly never anything to forget: that commit is spared. Updates of
+        // one person are handled in order, so what the session has seen still holds.
+        if !self.in_dialogue.swap(dialogue.is_some(), Ordering::AcqRel) && dialogue.is_none() {
+            return Ok(());
+        }
         let (id, stored) = (self.user.id, dialogue.map(|dialogue| dialogue.encode()));
         self.run(move |ctx| {
             let stored = stored.clone();

@@ -39,7 +39,9 @@ pub fn fault_of(error: &DbErr) -> DbFault {
     }
     match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(RuntimeErr::SqlxError(_)) => DbFault::Unavailable,
-        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => fault_of_sqlx(inner),
+        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+            fault_of_sqlx(inner)
+        }
         _ => DbFault::Other,
     }
 }
@@ -47,9 +49,12 @@ pub fn fault_of(error: &DbErr) -> DbFault {
 fn fault_of_sqlx(error: &sea_orm::sqlx::Error) -> DbFault {
     use sea_orm::sqlx::Error as Sqlx;
     match error {
-        Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed | Sqlx::Tls(_) | Sqlx::Protocol(_) => {
-            DbFault::Unavailable
-        }
+        Sqlx::Io(_)
+        | Sqlx::PoolTimedOut
+        | Sqlx::PoolClosed
+        | Sqlx::WorkerCrashed
+        | Sqlx::Tls(_)
+        | Sqlx::Protocol(_) => DbFault::Unavailable,
         Sqlx::Database(database) => match database.code().as_deref() {
             Some(code) => fault_of_code(code),
             None => DbFault::Other,

@@ -1,14 +1,15 @@
 //! The one SQLite writer. Callers that wait at the same moment share one commit, and so one fsync.
 //!
-//! Every caller runs in a savepoint of its own, one after the other; an answer leaves only after the commit. When the
-//! database itself fails inside a group (disk full, I/O error), the whole group is rolled back and everybody is told
-//! that nothing was saved.
+//! Callers run one after the other, each but the first in a savepoint, so that a refusal undoes its own work only; an
+//! answer leaves only after the commit. When the database itself fails inside a group (disk full, I/O error), the
+//! whole group is rolled back and everybody is told that nothing was saved.
 
 use std::fmt;
 
 use futures::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -22,7 +23,7 @@ pub(crate) type Finish = Box<dyn FnOnce(Result<(), DbErr>) + Send>;
 
 /// What a caller's work came to, before the commit.
 pub(crate) struct Step {
-    /// Keep its savepoint.
+    /// Keep what it did.
     pub keep: bool,
     /// The database itself failed: give up the whole group.
     pub broken: bool,
@@ -99,43 +100,83 @@ async fn group(
     first: Work,
     inbox: &mut mpsc::Receiver<Message>,
 ) -> Option<oneshot::Sender<()>> {
-    let mut closer = None;
-    let mut finishes: Vec<Finish> = Vec::new();
-    let options =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-    let outcome = match connection.begin_with_options(options).await {
-        Ok(transaction) => {
-            let mut next = Some(first);
-            let mut broken = None;
-            while let Some(work) = next.take() {
-                if let Err(error) = savepoint(&transaction, work, &mut finishes).await {
-                    broken = Some(error);
-                    break;
-                }
-                if finishes.len() < GROUP_MAX {
-                    match inbox.try_recv() {
-                        Ok(Message::Work(work)) => next = Some(work),
-                        Ok(Message::Close(done)) => closer = Some(done),
-                        Err(_) => {}
-                    }
-                }
-            }
-            match broken {
-                None => transaction.commit().await,
-                Some(error) => {
-                    drop(transaction.rollback().await);
-                    Err(error)
-                }
-            }
-        }
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    // Work that never began is dropped: its caller sees the closed channel as "unavailable".
+    let transaction = connection.begin_with_options(options).await.ok()?;
+    let mut members = Members { finishes: Vec::new(), closer: None };
+    let outcome = match members.work(&transaction, first, inbox).await {
+        Ok(Keep::All) => transaction.commit().await,
+        Ok(Keep::Nothing) => transaction.rollback().await,
         Err(error) => {
-            // Work that never began is dropped: its caller sees the closed channel as "unavailable".
-            drop(first);
+            drop(transaction.rollback().await);
             Err(error)
         }
     };
-    answer(finishes, outcome);
-    closer
+    answer(members.finishes, outcome);
+    members.closer
+}
+
+/// Opens the savepoint of the second member.
+const OPEN: &str = "SAVEPOINT member";
+/// Ends the savepoint of a member that is kept and opens that of the next, in one round trip.
+const NEXT: &str = "RELEASE member; SAVEPOINT member";
+/// Undoes a member; its savepoint stays, empty, for the next.
+const UNDO: &str = "ROLLBACK TO member";
+
+/// What a transaction is good for after its members are through.
+enum Keep {
+    All,
+    /// It held one member, who refused.
+    Nothing,
+}
+
+/// Those who share one transaction.
+struct Members {
+    finishes: Vec<Finish>,
+    closer: Option<oneshot::Sender<()>>,
+}
+
+impl Members {
+    /// Runs `first` and whoever waits behind it. The first has the transaction to itself and needs no savepoint, which
+    /// most of the time spares the only member two round trips.
+    async fn work(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        first: Work,
+        inbox: &mut mpsc::Receiver<Message>,
+    ) -> Result<Keep, DbErr> {
+        let (mut next, mut room) = (Some(first), None);
+        while let Some(work) = next.take() {
+            if let Some(statement) = room {
+                transaction.execute_unprepared(statement).await?;
+            }
+            let step = work(transaction).await;
+            self.finishes.push(step.finish);
+            if step.broken {
+                return Err(closed());
+            }
+            room = match (step.keep, self.finishes.len()) {
+                (true, 1) => Some(OPEN),
+                (true, _) => Some(NEXT),
+                (false, 1) => return Ok(Keep::Nothing),
+                (false, _) => {
+                    transaction.execute_unprepared(UNDO).await?;
+                    None
+                }
+            };
+            if self.finishes.len() < GROUP_MAX {
+                match inbox.try_recv() {
+                    Ok(Message::Work(work)) => next = Some(work),
+                    Ok(Message::Close(done)) => self.closer = Some(done),
+                    Err(_) => {}
+                }
+            }
+        }
+        Ok(Keep::All)
+    }
 }
 
 fn answer(finishes: Vec<Finish>, outcome: Result<(), DbErr>) {
@@ -143,19 +184,4 @@ fn answer(finishes: Vec<Finish>, outcome: Result<(), DbErr>) {
         Ok(()) => finishes.into_iter().for_each(|finish| finish(Ok(()))),
         Err(cause) => finishes.into_iter().for_each(|finish| finish(Err(nothing_saved(&cause)))),
     }
-}
-
-async fn savepoint(
-    transaction: &DatabaseTransaction,
-    work: Work,
-    finishes: &mut Vec<Finish>,
-) -> Result<(), DbErr> {
-    let inner = transaction.begin().await?;
-    let step = work(&inner).await;
-    finishes.push(step.finish);
-    if step.broken {
-        drop(inner.rollback().await);
-        return Err(closed());
-    }
-    if step.keep { inner.commit().await } else { inner.rollback().await }
 }

@@ -84,13 +84,17 @@ async fn run(transaction: &DatabaseTransaction, engine: Engine) -> Result<(), Op
     transaction.execute_unprepared(LOG_TABLE).await?;
     let backend = transaction.get_database_backend();
     let rows = transaction
-        .query_all_raw(Statement::from_string(backend, "SELECT name, fingerprint FROM schema_migration ORDER BY name"))
+        .query_all_raw(Statement::from_string(
+            backend,
+            "SELECT name, fingerprint FROM schema_migration ORDER BY name",
+        ))
         .await?;
     let mut done = Vec::with_capacity(rows.len());
     for row in rows {
         done.push((row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?));
     }
-    if let Some((name, _)) = done.iter().find(|(name, _)| !MIGRATIONS.iter().any(|known| known.name == name)) {
+    if let Some((name, _)) = done.iter().find(|(name, _)| !MIGRATIONS.iter().any(|known| known.name == name))
+    {
         return Err(OpenError::FromTheFuture(name.clone()));
     }
     for migration in MIGRATIONS {

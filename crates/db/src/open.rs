@@ -132,7 +132,8 @@ impl Db {
 
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder { path: folder.to_path_buf(), source })?;
+        std::fs::create_dir_all(folder)
+            .map_err(|source| OpenError::Folder { path: folder.to_path_buf(), source })?;
     }
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let writer = Database::connect(sqlite_options(&url, 1)).await?;
@@ -166,7 +167,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
 }
 
 async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, OpenError> {
-    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    let row =
+        connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     let Some(row) = row else { return Ok(String::new()) };
     if let Ok(text) = row.try_get_by_index::<String>(0) {
         return Ok(text);

@@ -83,7 +83,8 @@ where
     let work: Work = Box::new(move |transaction| {
         async move {
             let result = caught(work(transaction)).await;
-            let broken = matches!(&result, Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable));
+            let broken =
+                matches!(&result, Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable));
             let keep = result.is_ok();
             let finish: Finish = Box::new(move |committed| {
                 let result = match (result, committed) {
@@ -107,5 +108,84 @@ async fn caught<T, E: Failure>(work: BoxFuture<'_, Result<T, E>>) -> Result<T, E
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(result) => result,
         Err(_) => Err(E::from(DbErr::Custom("a unit of work panicked; nothing was saved".to_owned()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+
+    use super::*;
+    use crate::open::DbConfig;
+
+    async fn insert(tx: &DatabaseTransaction, number: i64) -> Result<(), DbErr> {
+        tx.execute_unprepared(&format!(
+            "INSERT INTO schedule (name, next_at, fence) VALUES ('{number}', 0, 0)"
+        ))
+        .await
+        .map(drop)
+    }
+
+    async fn names(db: &Db) -> Vec<i64> {
+        let sql = Statement::from_string(
+            DbBackend::Sqlite,
+            "SELECT CAST(name AS INTEGER) FROM schedule ORDER BY 1",
+        );
+        let rows = db.reader().query_all_raw(sql).await.unwrap();
+        rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    }
+
+    /// One caller: keeps its row, or writes it and then refuses, or leaves a transaction of its own open.
+    fn call(db: &Db, number: i64) -> impl Future<Output = Result<(), DbErr>> + use<> {
+        let db = db.clone();
+        async move {
+            db.write(move |tx| {
+                async move {
+                    insert(tx, number).await?;
+                    match number % 3 {
+                        0 => Ok(()),
+                        1 => Err(DbErr::Custom("refused".to_owned())),
+                        _ => {
+                            let inner = tx.begin().await?;
+                            insert(&inner, 1000 + number).await?;
+                            inner.rollback().await?;
+                            Ok(())
+                        }
+                    }
+                }
+                .boxed()
+            })
+            .await
+        }
+    }
+
+    async fn fresh(name: &str) -> (Db, std::path::PathBuf) {
+        let folder = std::env::temp_dir().join(format!("mrjbot-db-{name}-{}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        (Db::open(&DbConfig::sqlite(&folder.join("shop.sqlite"))).await.unwrap(), folder)
+    }
+
+    #[tokio::test]
+    async fn a_refusal_inside_a_group_undoes_only_itself() {
+        let (db, folder) = fresh("group").await;
+        // Polled together they queue together and share commits; refusals are first, in the middle and last.
+        let answers = futures::future::join_all((1..=200).map(|number| call(&db, number))).await;
+        let refused = answers.iter().filter(|answer| answer.is_err()).count();
+        assert_eq!(refused, (1..=200).filter(|number| number % 3 == 1).count());
+        let kept: Vec<i64> = (1..=200).filter(|number| number % 3 != 1).collect();
+        assert_eq!(names(&db).await, kept);
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_lone_refusal_leaves_nothing_and_the_writer_lives_on() {
+        let (db, folder) = fresh("lone").await;
+        assert!(call(&db, 1).await.is_err());
+        assert_eq!(names(&db).await, [0_i64; 0]);
+        call(&db, 3).await.unwrap();
+        assert_eq!(names(&db).await, [3]);
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -6,8 +6,8 @@
 use kernel::{JobId, Timestamp, from_unix_ms, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 use serde::Serialize;
 
@@ -146,7 +146,12 @@ pub(crate) async fn claim(
            ORDER BY j.priority DESC, j.run_at, j.id LIMIT $4{lock}) \
          RETURNING id, kind, payload, attempts, attempts_max, fence, created_at"
     );
-    let values = [owner.into(), unix_ms(lease_until).into(), unix_ms(now).into(), i64::try_from(limit).unwrap_or(1).into()];
+    let values = [
+        owner.into(),
+        unix_ms(lease_until).into(),
+        unix_ms(now).into(),
+        i64::try_from(limit).unwrap_or(1).into(),
+    ];
     Claimed::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await
 }
 
@@ -209,7 +214,8 @@ pub(crate) async fn put_back(
 
 async fn twin_waits(db: &impl ConnectionTrait, id: i64) -> Result<bool, DbErr> {
     let sql = "SELECT 1 FROM job me JOIN job twin ON twin.dedup_key = me.dedup_key AND twin.state = 'queued' WHERE me.id = $1";
-    let found = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [id.into()])).await?;
+    let found =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [id.into()])).await?;
     Ok(found.is_some())
 }
 
@@ -219,7 +225,9 @@ pub(crate) async fn anything_due(db: &impl ConnectionTrait, now: Timestamp) -> R
                OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease_until < $1) \
                OR EXISTS (SELECT 1 FROM schedule WHERE next_at <= $1)";
     let now = unix_ms(now);
-    let found = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()])).await?;
+    let found = db
+        .query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [now.into()]))
+        .await?;
     Ok(found.is_some())
 }
 

@@ -7,7 +7,9 @@ use chrono::TimeDelta;
 use croner::Cron;
 use kernel::{Timestamp, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+};
 
 use crate::entity::schedule;
 use crate::queue::{NewJob, enqueue};
@@ -42,7 +44,11 @@ impl Every {
 }
 
 /// Makes sure every schedule has its row; new ones are due at once.
-pub(crate) async fn register(db: &impl ConnectionTrait, now: Timestamp, schedules: &[Schedule]) -> Result<(), DbErr> {
+pub(crate) async fn register(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    schedules: &[Schedule],
+) -> Result<(), DbErr> {
     for schedule in schedules {
         let row = schedule::ActiveModel {
             name: Set(schedule.name.to_owned()),
@@ -59,7 +65,11 @@ pub(crate) async fn register(db: &impl ConnectionTrait, now: Timestamp, schedule
 }
 
 /// Enqueues the job of every schedule that is due. Of several replicas exactly one wins each round.
-pub(crate) async fn fire_due(db: &impl ConnectionTrait, now: Timestamp, schedules: &[Schedule]) -> Result<u32, DbErr> {
+pub(crate) async fn fire_due(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    schedules: &[Schedule],
+) -> Result<u32, DbErr> {
     let due: Vec<String> = schedule::Entity::find()
         .filter(schedule::Column::NextAt.lte(unix_ms(now)))
         .all(db)

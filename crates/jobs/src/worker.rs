@@ -139,7 +139,16 @@ impl Worker {
     pub fn new(db: Db, clock: Arc<dyn Clock>, rng: Arc<Rng>, registry: Registry, wake: Arc<Notify>) -> Self {
         let owner = rng.token(12);
         let registered = Arc::new(AtomicBool::new(false));
-        Self { db, clock, rng, registry: Arc::new(registry), wake, owner, registered, config: WorkerConfig::default() }
+        Self {
+            db,
+            clock,
+            rng,
+            registry: Arc::new(registry),
+            wake,
+            owner,
+            registered,
+            config: WorkerConfig::default(),
+        }
     }
 
     #[must_use]

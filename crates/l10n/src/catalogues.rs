@@ -32,6 +32,7 @@ macro_rules! catalogues {
 
 // One line a file: `locales/fa/<name>.ftl` and `locales/en/<name>.ftl`. A test fails for a file that is not here.
 catalogues! {
+    "admin",
     "l10n",
     "bot",
     "errors",

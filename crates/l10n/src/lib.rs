@@ -17,6 +17,6 @@ pub use amount::{AMOUNT_TOMAN_MAX, AmountError, parse_amount};
 pub use args::Args;
 pub use dates::{Jalali, jalali};
 pub use digits::{digits, group, normalize_digits};
-pub use markup::{escape_html, isolate, isolate_auto, person};
 pub use kernel::fold_search;
+pub use markup::{escape_html, isolate, isolate_auto, person};
 pub use texts::{L10n, LoadError};

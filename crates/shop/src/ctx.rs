@@ -1,6 +1,7 @@
 //! The first argument of every command: who acts, when, in which transaction, under which settings.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use db::DatabaseTransaction;
 use jobs::NewJob;
@@ -20,11 +21,25 @@ pub struct Ctx<'t> {
     actor: Actor,
     now: Timestamp,
     settings: Arc<Settings>,
+    afterwards: Arc<Afterwards>,
+}
+
+/// What there is to do after a command's commit, noted while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Afterwards {
+    /// There are new jobs: wake the worker.
+    pub(crate) jobs_enqueued: AtomicBool,
+    /// What many links show is not what it was.
+    pub(crate) commons_changed: AtomicBool,
 }
 
 impl<'t> Ctx<'t> {
-    pub(crate) fn new(shop: &'t Shop, tx: &'t DatabaseTransaction, actor: Actor) -> Self {
-        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings() }
+    pub(crate) fn new(
+        shop: &'t Shop,
+        tx: &'t DatabaseTransaction,
+        (actor, afterwards): (Actor, Arc<Afterwards>),
+    ) -> Self {
+        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings(), afterwards }
     }
 
     /// The transaction. For stores.
@@ -67,7 +82,14 @@ impl<'t> Ctx<'t> {
             actor: Actor::System,
             now: self.now,
             settings: Arc::clone(&self.settings),
+            afterwards: Arc::clone(&self.afterwards),
         }
+    }
+
+    /// Says that this command changes what many links show (plans, locations, panels, inbounds): after the commit
+    /// nothing older is shown.
+    pub(crate) fn commons_changed(&self) {
+        self.afterwards.commons_changed.store(true, Ordering::Release);
     }
 
     /// Enqueues a job in this transaction; the worker is woken after the commit.
@@ -75,6 +97,7 @@ impl<'t> Ctx<'t> {
     /// # Errors
     /// The database's own failures.
     pub async fn enqueue(&self, job: NewJob) -> Result<()> {
+        self.afterwards.jobs_enqueued.store(true, Ordering::Release);
         Ok(jobs::enqueue(self.tx, self.now, job).await?)
     }
 

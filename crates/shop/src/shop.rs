@@ -1,5 +1,6 @@
 //! The handle every face holds: runs commands, lends connections for reading, starts the worker.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, RwLock};
 
 use db::sea_orm::DatabaseConnection;
@@ -10,13 +11,14 @@ use kernel::{Actor, Clock, Rng, Secret, Timestamp};
 use tokio::sync::Notify;
 
 use crate::Result;
-use crate::ctx::Ctx;
+use crate::ctx::{Afterwards, Ctx};
 use crate::fleet::PanelDriver;
 use crate::notifications::Messenger;
 use crate::payments::Gateway;
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
+use crate::subscriptions::CommonsKeeper;
 
 /// What the shop leans on, filled by adapters. Jobs and reconcilers call these; commands never do.
 #[derive(Clone)]
@@ -46,6 +48,7 @@ struct Inner {
     ports: Ports,
     messenger: OnceLock<Arc<dyn Messenger>>,
     settings: RwLock<Arc<Settings>>,
+    commons: CommonsKeeper,
     wake: Arc<Notify>,
 }
 
@@ -69,8 +72,8 @@ impl Shop {
         let sealer = Sealer::new(&config.master_key);
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
-        let inner =
-            Inner { db, clock, rng, sealer, config, ports, messenger: OnceLock::new(), settings, wake };
+        let (messenger, commons) = (OnceLock::new(), CommonsKeeper::default());
+        let inner = Inner { db, clock, rng, sealer, config, ports, messenger, settings, commons, wake };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)
@@ -95,13 +98,15 @@ impl Shop {
         F: for<'c> Fn(&'c Ctx<'c>) -> BoxFuture<'c, Result<T>> + Send + Sync + Clone + 'static,
     {
         let shop = self.clone();
+        let afterwards = Arc::new(Afterwards::default());
+        let noted = Arc::clone(&afterwards);
         let result = self
             .0
             .db
             .write(move |tx: &DatabaseTransaction| {
-                let (shop, work) = (shop.clone(), work.clone());
+                let (shop, work, noted) = (shop.clone(), work.clone(), Arc::clone(&noted));
                 Box::pin(async move {
-                    let ctx = Ctx::new(&shop, tx, actor);
+                    let ctx = Ctx::new(&shop, tx, (actor, noted));
                     work(&ctx).await
                 })
             })
@@ -111,7 +116,12 @@ impl Shop {
         {
             tracing::error!(%error, actor = %actor.label(), "a command failed");
         }
-        self.0.wake.notify_one();
+        if afterwards.commons_changed.load(Ordering::Acquire) {
+            self.0.commons.forget();
+        }
+        if afterwards.jobs_enqueued.load(Ordering::Acquire) {
+            self.0.wake.notify_one();
+        }
         result
     }
 
@@ -176,6 +186,11 @@ impl Shop {
         let fresh = Arc::new(crate::settings::load(self.read()).await?);
         *self.0.settings.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
         Ok(())
+    }
+
+    /// What many links have in common, as of at most a moment ago.
+    pub(crate) fn commons(&self) -> &CommonsKeeper {
+        &self.0.commons
     }
 
     pub(crate) fn subscribers(&self) -> &'static [Subscriber] {

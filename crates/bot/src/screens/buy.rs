@@ -85,7 +85,11 @@ pub fn plan_args(session: &Session, plan: &Plan) -> Args {
     } else {
         session.tx("buy-devices", &Args::new().num("n", plan.device_limit))
     };
-    Args::new().text("traffic", &traffic).text("days", &days).text("devices", &devices).money("price", plan.price)
+    Args::new()
+        .text("traffic", &traffic)
+        .text("days", &days)
+        .text("devices", &devices)
+        .money("price", plan.price)
 }
 
 /// A plan as it stands in a list.

@@ -53,7 +53,9 @@ pub fn support(session: &Session) -> Screen {
     let screen = Screen::new(session.tx("home-support-text", &Args::new().escaped("contact", &contact)));
     let url = contact.strip_prefix('@').map(|name| format!("https://t.me/{name}"));
     match url {
-        Some(url) => screen.row([Button::url(session.t("home-support-open"), url)]).row([home_button(session)]),
+        Some(url) => {
+            screen.row([Button::url(session.t("home-support-open"), url)]).row([home_button(session)])
+        }
         None => screen.row([home_button(session)]),
     }
 }
@@ -84,7 +86,8 @@ pub async fn language_set(session: &Session, english: bool) -> Result<Answer> {
 /// The database's own failures.
 pub async fn profile(session: &Session) -> Result<Answer> {
     let wallet = balance(session.shop.read(), &Account::Wallet(session.user.id)).await?;
-    let held = subscription_list(session.shop.read(), session.user.id, kernel::PageRequest::new(0, 1)).await?;
+    let held =
+        subscription_list(session.shop.read(), session.user.id, kernel::PageRequest::new(0, 1)).await?;
     let args = Args::new()
         .person("name", &session.user.first_name)
         .code("id", &session.user.id.to_string())

@@ -2,13 +2,13 @@
 
 use kernel::{Bytes, OrderId, PageRequest};
 use l10n::Args;
+use shop::Result;
 use shop::catalog::location_get;
 use shop::orders::{
-    Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get, order_list,
-    order_pay_card, order_pay_wallet,
+    Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get,
+    order_list, order_pay_card, order_pay_wallet,
 };
 use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of};
-use shop::Result;
 
 use super::{back_button, buy, home_button, line, pager};
 use crate::answer::Answer;
@@ -65,7 +65,9 @@ pub async fn what(session: &Session, order: &Order) -> Result<String> {
     Ok(match order.kind {
         OrderKind::Buy => session.tx("invoice-what-buy", &args),
         OrderKind::Renew => session.tx("invoice-what-renew", &args),
-        OrderKind::Traffic => session.tx("invoice-what-traffic", &args.bytes("more", Bytes::new(order.quantity))),
+        OrderKind::Traffic => {
+            session.tx("invoice-what-traffic", &args.bytes("more", Bytes::new(order.quantity)))
+        }
         OrderKind::Time => session.tx("invoice-what-time", &args.days("more", order.quantity)),
         OrderKind::TopUp => session.t("invoice-what-topup"),
     })
@@ -81,7 +83,8 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
         .money("balance", invoice.wallet)
         .money("missing", invoice.missing)
         .date_time("until", order.expires_at);
-    let has_wallet = settings.wallet_enabled && invoice.wallet.is_positive() && order.kind != OrderKind::TopUp;
+    let has_wallet =
+        settings.wallet_enabled && invoice.wallet.is_positive() && order.kind != OrderKind::TopUp;
     let key = match (has_wallet, invoice.missing.is_positive()) {
         (true, true) => "invoice-text-partly",
         (true, false) => "invoice-text-covered",
@@ -90,7 +93,8 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
     let mut screen = Screen::new(session.tx(key, &args));
     if has_wallet {
         let button = Button::go(session.t("invoice-pay-wallet"), Route::OrderWallet(order.id));
-        screen = screen.row([if invoice.missing.is_positive() { button } else { button.style(Style::Success) }]);
+        screen =
+            screen.row([if invoice.missing.is_positive() { button } else { button.style(Style::Success) }]);
     }
     if settings.card_enabled && invoice.missing.is_positive() {
         let button = Button::go(session.t("invoice-pay-card"), Route::OrderCard(order.id));
@@ -115,9 +119,10 @@ pub async fn pay_card(session: &Session, id: OrderId) -> Result<Answer> {
 /// The card, the exact amount and the deadline.
 pub fn card_view(session: &Session, id: OrderId, shown: &CardInvoice) -> Screen {
     let CardInvoice { attempt, card } = shown;
-    let spaced: Vec<&str> = [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
+    let spaced: Vec<&str> =
+        [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
     let args = Args::new()
-        .code("card", &spaced.join(" "))
+        .text("card", &super::subscriptions::alone(&spaced.join(" ")))
         .escaped("holder", &card.holder)
         .text("bank", &session.t(&format!("bank-{}", card.bank)))
         .text("amount", &amount_words(session, attempt))
@@ -150,7 +155,9 @@ pub async fn pay_wallet(session: &Session, id: OrderId) -> Result<Answer> {
             let args = Args::new().money("balance", invoice.wallet).money("missing", invoice.missing);
             let screen = Screen::new(session.tx("invoice-rest", &args))
                 .row_if(session.shop.settings().card_enabled, || {
-                    vec![Button::go(session.t("invoice-pay-card"), Route::OrderCard(id)).style(Style::Primary)]
+                    vec![
+                        Button::go(session.t("invoice-pay-card"), Route::OrderCard(id)).style(Style::Primary),
+                    ]
                 })
                 .row([back_button(session, Route::Order(id)), home_button(session)]);
             Ok(Answer::show(screen))
@@ -180,13 +187,18 @@ pub async fn cancel(session: &Session, id: OrderId) -> Result<Answer> {
 /// An order that can no longer be paid: what became of it, and what to do next.
 async fn ended(session: &Session, order: &Order) -> Result<Answer> {
     let key = match order.state {
-        OrderState::Provisioning | OrderState::Paid | OrderState::NeedsAttention => "invoice-ended-provisioning",
+        OrderState::Provisioning | OrderState::Paid | OrderState::NeedsAttention => {
+            "invoice-ended-provisioning"
+        }
         OrderState::Active => "invoice-ended-active",
         OrderState::Refunded => "invoice-ended-refunded",
         OrderState::Canceled => "invoice-ended-canceled",
         OrderState::AwaitingPayment | OrderState::Expired => "invoice-ended-expired",
     };
-    let args = Args::new().num("id", order.id.0).text("what", &what(session, order).await?).money("price", order.price);
+    let args = Args::new()
+        .num("id", order.id.0)
+        .text("what", &what(session, order).await?)
+        .money("price", order.price);
     let mut screen = Screen::new(session.tx(key, &args));
     match (order.state, order.subscription_id) {
         (OrderState::Active | OrderState::Provisioning, Some(id)) => {

@@ -57,7 +57,9 @@ async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer
         "profile" => home::profile(session).await,
         "support" => Ok(Answer::show(home::support(session))),
         "plans" | "buy" => buy::locations(session).await,
-        "subscription" | "subscriptions" if !admin::wants(session, name) => subscriptions::list(session, 0).await,
+        "subscription" | "subscriptions" if !admin::wants(session, name) => {
+            subscriptions::list(session, 0).await
+        }
         "wallet" | "payment" => wallet::wallet(session).await,
         "transactions" => wallet::transactions(session, 0).await,
         "language" => Ok(Answer::show(home::languages(session))),

@@ -22,25 +22,34 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             Some(id) => reviewing::review_screen(session, ReceiptId(id)).await,
             None => Ok(None),
         },
-        "orders.delivered" => with_subscription(session, args, |view| {
-            subscriptions::delivery_screen(session, view, "notice-delivered")
-        })
-        .await,
-        "orders.extended" => with_subscription(session, args, |view| {
-            let mut screen = subscriptions::card_screen(session, view);
-            screen.text = format!("{}\n\n{}", session.t("notice-extended"), screen.text);
-            screen
-        })
-        .await,
+        "orders.delivered" => {
+            with_subscription(session, args, |view| {
+                subscriptions::delivery_screen(session, view, "notice-delivered")
+            })
+            .await
+        }
+        "orders.extended" => {
+            with_subscription(session, args, |view| {
+                let mut screen = subscriptions::card_screen(session, view);
+                screen.text = format!("{}\n\n{}", session.t("notice-extended"), screen.text);
+                screen
+            })
+            .await
+        }
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.receipt_rejected" => rejected(session, args).await.map(Some),
-        "subscriptions.ends_soon" | "subscriptions.traffic_low" | "subscriptions.ended" | "subscriptions.used_up" => {
+        "subscriptions.ends_soon"
+        | "subscriptions.traffic_low"
+        | "subscriptions.ended"
+        | "subscriptions.used_up" => {
             let words = session.t(&format!("notice-{}", key.replace(['.', '_'], "-")));
             with_subscription(session, args, |view| {
                 let id = view.subscription.id;
                 Screen::new(format!("{words}\n\n{}", subscriptions::card_text(session, view)))
-                    .row([Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary)])
+                    .row(
+                        [Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary)],
+                    )
                     .row([
                         Button::go(session.t("button-open-subscription"), Route::Subscription(id)),
                         home_button(session),
@@ -72,7 +81,9 @@ async fn with_subscription(
 
 /// Where the money is, and why.
 async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
-    let Some(order) = order_get(session.shop.read(), OrderId(id_of(args, "order").unwrap_or_default())).await? else {
+    let Some(order) =
+        order_get(session.shop.read(), OrderId(id_of(args, "order").unwrap_or_default())).await?
+    else {
         return Ok(None);
     };
     let account = shop::ledger::Account::Wallet(session.user.id);
@@ -105,10 +116,11 @@ async fn rejected(session: &Session, args: &Value) -> Result<Screen> {
     let attempt = id_of(args, "attempt").map(kernel::AttemptId);
     Ok(match (again, attempt) {
         (true, Some(attempt)) => Screen::new(session.tx("notice-rejected", &words))
-            .row([Button::go(session.t("notice-send-again"), Route::ReceiptHow(attempt)).style(Style::Primary)])
+            .row([
+                Button::go(session.t("notice-send-again"), Route::ReceiptHow(attempt)).style(Style::Primary)
+            ])
             .row([Button::go(session.t("home-support"), Route::Support), home_button(session)]),
         _ => Screen::new(session.tx("notice-rejected-finally", &words))
             .row([Button::go(session.t("home-support"), Route::Support), home_button(session)]),
     })
 }
-

@@ -24,7 +24,10 @@ pub async fn how(session: &Session, attempt: AttemptId) -> Result<Answer> {
     let Some(view) = view.filter(|view| view.attempt.user_id == session.user.id) else {
         return Ok(Answer::show(line(session, session.t("error-payments-nothing-awaited"))));
     };
-    if !matches!(view.attempt.state, AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled) {
+    if !matches!(
+        view.attempt.state,
+        AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled
+    ) {
         return Ok(Answer::show(line(session, session.t("error-payments-nothing-awaited"))));
     }
     session.await_line(Some(Dialogue::ReceiptPicture { attempt })).await?;
@@ -74,7 +77,8 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
             return Ok(Answer::say(line(session, session.t("receipt-damaged"))));
         }
     };
-    let inspected = tokio::task::spawn_blocking(move || inspect(&bytes)).await.map_err(shop::Error::internal)?;
+    let inspected =
+        tokio::task::spawn_blocking(move || inspect(&bytes)).await.map_err(shop::Error::internal)?;
     let picture = match inspected {
         Ok(picture) => picture,
         Err(refusal) => return Ok(Answer::say(line(session, session.t(refusal_key(&refusal))))),

@@ -68,7 +68,9 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
     let mut text = session.tx("review-facts", &args);
     for flag in &view.receipt.flags {
         let line = match flag {
-            ReceiptFlag::Late => session.tx("review-flag-late", &Args::new().date_time("deadline", view.attempt.deadline_at)),
+            ReceiptFlag::Late => {
+                session.tx("review-flag-late", &Args::new().date_time("deadline", view.attempt.deadline_at))
+            }
             ReceiptFlag::SameFile { receipt_id } => {
                 session.tx("review-flag-same", &Args::new().num("receipt", receipt_id.0))
             }

@@ -7,8 +7,8 @@ use shop::Result;
 use shop::catalog::{Plan, RenewalPolicy};
 use shop::orders::{OrderRefusal, Wish};
 use shop::subscriptions::{
-    Period, SubscriptionRefusal, SubscriptionState, SubscriptionView, link_change, renewal_preview, subscription_list,
-    subscription_view,
+    Period, SubscriptionRefusal, SubscriptionState, SubscriptionView, link_change, renewal_preview,
+    subscription_list, subscription_view,
 };
 
 use super::{back_button, buy, home_button, invoice, pager};
@@ -38,9 +38,13 @@ pub async fn press(session: &Session, route: Route) -> Result<Option<Answer>> {
         R::SubscriptionRevokeSure(id) => revoke(session, id).await?,
         R::Renew(id) => renew(session, id).await?,
         R::RenewPlan(id, plan) => renew_preview(session, id, plan).await?,
-        R::RenewConfirm(subscription_id, plan_id) => wish(session, Wish::Renew { subscription_id, plan_id }).await?,
+        R::RenewConfirm(subscription_id, plan_id) => {
+            wish(session, Wish::Renew { subscription_id, plan_id }).await?
+        }
         R::AddTraffic(id) => add_traffic(session, id).await?,
-        R::AddTrafficGib(subscription_id, gib) => wish(session, Wish::Traffic { subscription_id, gib }).await?,
+        R::AddTrafficGib(subscription_id, gib) => {
+            wish(session, Wish::Traffic { subscription_id, gib }).await?
+        }
         R::AddTime(id) => add_time(session, id).await?,
         R::AddTimeDays(subscription_id, days) => wish(session, Wish::Time { subscription_id, days }).await?,
         _ => return Ok(None),
@@ -108,7 +112,8 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
     let plan = &view.plan;
     let delivered = view.subscription.delivered_at.is_some();
     let mut screen = Screen::new(card_text(session, view));
-    screen = screen.row([Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary)]);
+    screen =
+        screen.row([Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary)]);
     if delivered {
         screen = screen.row([
             Button::go(session.t("subscription-link"), Route::SubscriptionLink(id)),
@@ -148,9 +153,12 @@ fn usage_line(session: &Session, view: &SubscriptionView) -> String {
     if total == Bytes::ZERO {
         return session.tx("subscription-usage-unlimited", &Args::new().bytes("used", view.used));
     }
-    let percent = i64::try_from(i128::from(view.used.get()) * 100 / i128::from(total.get())).unwrap_or(100).clamp(0, 100);
+    let percent = i64::try_from(i128::from(view.used.get()) * 100 / i128::from(total.get()))
+        .unwrap_or(100)
+        .clamp(0, 100);
     let filled = if percent == 0 { 0 } else { (percent * BAR_CELLS / 100).max(1) };
-    let bar: String = (0..BAR_CELLS).map(|cell| if cell < filled { '\u{25b0}' } else { '\u{25b1}' }).collect();
+    let bar: String =
+        (0..BAR_CELLS).map(|cell| if cell < filled { '\u{25b0}' } else { '\u{25b1}' }).collect();
     let args = Args::new()
         .text("bar", &bar)
         .bytes("used", view.used.min(total))
@@ -179,7 +187,7 @@ pub fn link_of(session: &Session, token: &str) -> String {
 /// Link, QR picture and a button per app: what a customer gets on delivery and asks for later.
 pub fn delivery_screen(session: &Session, view: &SubscriptionView, key: &str) -> Screen {
     let link = link_of(session, &view.subscription.token);
-    let args = Args::new().ltr("name", &view.subscription.name).code("link", &link);
+    let args = Args::new().ltr("name", &view.subscription.name).text("link", &alone(&link));
     let mut screen = Screen::new(session.tx(key, &args));
     if let Some(bytes) = qr_png(&link) {
         screen = screen.media(Media::Png { name: "subscription.png".to_owned(), bytes });
@@ -192,6 +200,11 @@ pub fn delivery_screen(session: &Session, view: &SubscriptionView, key: &str) ->
         Button::go(session.t("button-open-subscription"), Route::Subscription(view.subscription.id)),
         home_button(session),
     ])
+}
+
+/// Something to copy on a line of its own. Without isolates: nobody may copy them by accident.
+pub fn alone(text: &str) -> String {
+    format!("<code>{}</code>", l10n::escape_html(text))
 }
 
 /// Telegram's buttons take only http(s): our own page sends the customer on into the app.
@@ -298,7 +311,8 @@ fn period_words(session: &Session, period: Period) -> String {
 async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
     let Some(unit) = view.plan.price_per_gib else { return card(session, id).await };
-    let mut screen = Screen::new(session.tx("subscription-add-traffic-ask", &Args::new().money("unit", unit)));
+    let mut screen =
+        Screen::new(session.tx("subscription-add-traffic-ask", &Args::new().money("unit", unit)));
     for pair in GIB_OFFERED.chunks(2) {
         let button = |gib: &i64| {
             let price = kernel::Money::from_rial(unit.rial().saturating_mul(*gib)).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! The bot through its door: people with telephones against the simulated Telegram, on both engines.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod bad_days;
 #[cfg(test)]
 mod bad_input;
@@ -12,6 +14,8 @@ mod foreign;
 mod renewing;
 #[cfg(test)]
 mod reviewing;
+#[cfg(test)]
+mod routes;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]

@@ -13,6 +13,7 @@ page-left-of = left of { $total }
 page-unlimited = unlimited traffic
 page-used = Used
 page-ends-in = Time left
+page-ended = Ended
 page-ends-at = Valid until
 page-never = no end
 page-devices = Devices

@@ -13,6 +13,7 @@ page-left-of = مانده از { $total }
 page-unlimited = حجم نامحدود
 page-used = مصرف‌شده
 page-ends-in = زمان باقی‌مانده
+page-ended = پایان‌یافته
 page-ends-at = اعتبار تا
 page-never = بدون پایان
 page-devices = تعداد دستگاه

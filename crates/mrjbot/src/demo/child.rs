@@ -152,15 +152,19 @@ impl Keeper {
         let mut child = first;
         loop {
             let started = Instant::now();
+            // Kept apart: waiting for a child closes the pipe that is still in it, and its end means our end.
+            let pipe = child.stdin.take();
             let looking = tokio::spawn(look(self.watch.clone(), Arc::clone(&self.tell), child.id()));
             let ended = tokio::select! {
                 ended = child.wait() => ended,
                 () = self.stop.cancelled() => {
                     looking.abort();
+                    drop(pipe);
                     return end(child).await;
                 }
             };
             looking.abort();
+            drop(pipe);
             self.tell.send_modify(|state| {
                 state.pid = None;
                 state.ready = false;
@@ -198,9 +202,8 @@ async fn look(watch: ShopWatch, tell: Arc<watch::Sender<ShopState>>, pid: Option
     }
 }
 
-/// The end of the pipe asks the child to end; whoever stays is killed.
+/// The end of its pipe has asked the child to end; whoever stays is killed.
 async fn end(mut child: Child) {
-    drop(child.stdin.take());
     if tokio::time::timeout(END_MAX, child.wait()).await.is_err()
         && let Err(error) = child.kill().await
     {

@@ -86,6 +86,9 @@ pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
     let saved = Saved::read(&folder.world())?;
     let address = shop_address(&config, saved.shop_listen).await?;
     let stage = Arc::new(StageClock::default());
+    if saved.telegram.is_none() {
+        seed::curtain(&stage, &sample);
+    }
     let world = World::start(&sample, &saved, &stage).await?;
     let clock_file = ClockFile::keep(folder.clock(), Arc::clone(&world.clock))?;
     let public_url = config.public_url_at(address);

@@ -8,7 +8,7 @@ use sims::telegram::User as TelegramUser;
 
 const ASSET: &str = include_str!("../../assets/demo.json");
 /// How many customers the history has.
-const CUSTOMERS: usize = 72;
+const CUSTOMERS: usize = 110;
 /// The first customer's Telegram id; out of the way of ids that people make up.
 const CUSTOMER_ID_FIRST: i64 = 70_000_001;
 /// One customer in so many speaks English.

@@ -8,10 +8,14 @@ mod quiet;
 use std::sync::Arc;
 
 use anyhow::Result;
-use kernel::{Actor, Rng};
+use chrono::TimeDelta;
+use db::DbErr;
+use jobs::WorkerConfig;
+use kernel::{Actor, Clock as _, Rng};
 use shop::Shop;
 use shop::catalog::location_list;
 use shop::fleet::{PanelEdit, PanelState, panel_edit, panel_list, panel_probe};
+use tokio::task::JoinSet;
 
 use super::clock::StageClock;
 use super::sample::Sample;
@@ -19,6 +23,12 @@ use super::world::World;
 use crate::config::Config;
 use crate::out;
 use crate::wire::{self, World as ShopWorld};
+
+/// Workers, and how many jobs each takes at a time.
+const WORKERS: usize = 6;
+const SLOTS: usize = 4;
+/// A panel that has just started says little of itself.
+const SETTLE: TimeDelta = TimeDelta::minutes(1);
 
 /// Opens the store in this process, before the shop itself does, and closes it again.
 ///
@@ -41,21 +51,47 @@ pub async fn prepare(
     outcome
 }
 
+/// Puts the stage where the sample begins; before the world starts, so that all of it lives in one time.
+pub fn curtain(stage: &StageClock, sample: &Sample) {
+    let now = stage.now();
+    stage.set(if sample.empty { now - SETTLE * 2 } else { history::start_of(now) });
+}
+
 async fn fill(shop: &Shop, (sample, world): (&Sample, &World), stage: &StageClock) -> Result<()> {
     if !location_list(shop.read(), false).await?.is_empty() {
         return panels_follow(shop, world).await;
     }
     tracing::info!("filling the store with the sample");
-    let start = history::start_of(shop.now(), sample);
-    stage.set(start);
+    stage.set(shop.now() + SETTLE);
     let staff = people::hire(shop, sample).await?;
     let offer = catalogue::open(shop, (sample, world)).await?;
     if !sample.empty {
         history::play(shop, (sample, world, stage), (&staff, &offer)).await?;
     }
     stage.release();
-    shop.worker().run_due().await?;
-    Ok(())
+    Ok(work_off(shop).await?)
+}
+
+/// Everything that is due is done, and what that makes due.
+///
+/// Several workers at once: what they write at the same moment is committed together. The stage must not move
+/// meanwhile: to the lease of a running job the jump would look like a dead worker.
+async fn work_off(shop: &Shop) -> Result<(), DbErr> {
+    let config = WorkerConfig { slots: SLOTS, ..WorkerConfig::default() };
+    loop {
+        let mut running = JoinSet::new();
+        for _ in 0..WORKERS {
+            let worker = shop.worker().with_config(config);
+            running.spawn(async move { worker.run_due().await });
+        }
+        let mut ran = 0;
+        while let Some(ended) = running.join_next().await {
+            ran += ended.unwrap_or(Ok(0))?;
+        }
+        if ran == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Simulators that were given another port this time are known by their names.

@@ -29,8 +29,8 @@ pub use commands::{
 };
 pub use error::FleetError;
 pub use model::{
-    CLIENT_MARKER, Change, Connection, Credentials, EMAIL_PREFIX, InboundView, PanelHealth, PanelState,
-    PanelView, Usage, Want, email_is_ours,
+    CLIENT_MARKER, Change, Credentials, EMAIL_PREFIX, HeldClient, Holding, InboundView, PanelHealth,
+    PanelState, PanelView, Usage, Want, Way, email_is_ours,
 };
 pub use panel::{
     ClientFacts, DesiredClient, PanelAccess, PanelAuth, PanelDriver, PanelError, PanelFinding, PanelReport,
@@ -38,7 +38,7 @@ pub use panel::{
 };
 pub use probe::{panel_inbounds_refresh, panel_probe};
 pub use queries::{
-    connections_of, inbound_list, location_has_room, panel_get, panel_list, usage_of, usage_of_many,
+    holding_of, inbound_list, location_has_room, panel_get, panel_list, usage_of, usage_of_many, way_list,
 };
 
 use std::time::Duration;

@@ -201,21 +201,34 @@ impl Usage {
     }
 }
 
-/// One way into the net for a holder.
+/// One way into the net: a serving inbound at its public address. Whoever has a client on the panel may use it.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub struct Way {
+    pub panel_id: PanelId,
+    pub inbound_id: InboundId,
     pub host: String,
     pub port: u16,
     pub protocol: String,
     /// `{"settings":…, "stream":…}` of the inbound, without clients.
     pub spec: Value,
     pub remark: String,
-    pub uuid: String,
-    pub password: Secret,
-    pub sub_id: String,
+}
+
+/// A client that is wanted on a panel.
+#[derive(Clone, Debug)]
+pub struct HeldClient {
+    pub panel_id: PanelId,
     pub email: String,
-    pub inbound_id: InboundId,
-    pub location_id: LocationId,
+    pub credentials: Credentials,
+}
+
+/// What a holder has in the fleet.
+#[derive(Clone, Debug, Default)]
+pub struct Holding {
+    /// Over its whole life, clients that are gone included.
+    pub usage: Usage,
+    /// Whether the panel holds the client by now is not asked.
+    pub clients: Vec<HeldClient>,
 }
 
 /// An inbound as operators see it.

@@ -7,8 +7,8 @@ use sea_orm::ConnectionTrait;
 
 use super::error::FleetError;
 use super::model::{
-    Connection, Credentials, InboundView, PanelHealth, PanelState, PanelView, Usage, findings_of,
-    least_loaded,
+    Credentials, HeldClient, Holding, InboundView, PanelHealth, PanelState, PanelView, Usage, Way,
+    findings_of, least_loaded,
 };
 use super::panel::PanelReport;
 use super::store::panels::panel;
@@ -106,35 +106,48 @@ pub async fn usage_of_many(db: &impl ConnectionTrait, holder_ids: &[i64]) -> Res
     usage::used(db, holder_ids).await
 }
 
-/// Every way into the net a holder has: one per serving inbound of the panels its clients are wanted on. Whether the
-/// panel holds the client by now is not asked.
+/// What a holder has: its clients with their credentials, and what was used.
 ///
 /// # Errors
 /// The database's own failures; credentials sealed under another master key are a defect.
-pub async fn connections_of(
-    db: &impl ConnectionTrait,
-    sealer: &Sealer,
-    holder_id: i64,
-) -> Result<Vec<Connection>> {
-    let mut connections = Vec::new();
-    for placement in placements::living_of(db, holder_id).await? {
-        let Some(panel) = panels::find(db, PanelId(placement.panel_id)).await? else { continue };
-        let credentials = Credentials::open(sealer, &placement.credentials)?;
-        for inbound in inbounds::serving(db, &[placement.panel_id]).await? {
-            connections.push(Connection {
-                host: panel.public_host.clone(),
-                port: inbounds::port_of(&inbound),
-                protocol: inbound.protocol,
-                spec: serde_json::from_str(&inbound.spec)?,
-                remark: inbound.remark,
-                uuid: credentials.uuid.clone(),
-                password: credentials.password.clone(),
-                sub_id: credentials.sub_id.clone(),
-                email: placement.email.clone(),
-                inbound_id: InboundId(inbound.id),
-                location_id: LocationId(panel.location_id),
+pub async fn holding_of(db: &impl ConnectionTrait, sealer: &Sealer, holder_id: i64) -> Result<Holding> {
+    let mut holding = Holding::default();
+    for row in placements::of_holder(db, holder_id).await? {
+        let usage = &mut holding.usage;
+        usage.up = usage.up.saturating_add(row.used_up);
+        usage.down = usage.down.saturating_add(row.used_down);
+        usage.online_at = usage.online_at.max(row.online_at.map(from_unix_ms));
+        if row.state == placements::WANTED {
+            let credentials = Credentials::open(sealer, &row.credentials)?;
+            holding.clients.push(HeldClient {
+                panel_id: PanelId(row.panel_id),
+                email: row.email,
+                credentials,
             });
         }
     }
-    Ok(connections)
+    Ok(holding)
+}
+
+/// Every way into the net that the fleet has: the serving inbounds of all its panels, panel by panel.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn way_list(db: &impl ConnectionTrait) -> Result<Vec<Way>> {
+    let panels = panels::all(db).await?;
+    let ids: Vec<i64> = panels.iter().map(|panel| panel.id).collect();
+    let mut ways = Vec::new();
+    for inbound in inbounds::serving(db, &ids).await? {
+        let Some(panel) = panels.iter().find(|panel| panel.id == inbound.panel_id) else { continue };
+        ways.push(Way {
+            panel_id: PanelId(panel.id),
+            inbound_id: InboundId(inbound.id),
+            host: panel.public_host.clone(),
+            port: inbounds::port_of(&inbound),
+            protocol: inbound.protocol,
+            spec: serde_json::from_str(&inbound.spec)?,
+            remark: inbound.remark,
+        });
+    }
+    Ok(ways)
 }

@@ -237,3 +237,13 @@ pub(super) fn payload_referrer(word: &str) -> Option<UserId> {
     let id = word.strip_prefix('r').filter(|digits| !digits.starts_with(['-', '+', '0']))?;
     i64::from_str_radix(id, 36).ok().map(UserId)
 }
+
+/// A known person at the door, with everything a face asks before it listens.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub user: User,
+    /// None of them while blocked.
+    pub permissions: Permissions,
+    /// Whether a face remembers something of a conversation with them.
+    pub in_dialogue: bool,
+}

@@ -4,7 +4,7 @@ use kernel::{Actor, Page, PageRequest, UserId};
 use sea_orm::ConnectionTrait;
 
 use super::error::IdentityError;
-use super::model::{Permission, Permissions, Role, User, UserState};
+use super::model::{Permission, Permissions, Role, User, UserState, Visitor};
 use super::store;
 use crate::{Ctx, Result};
 
@@ -21,6 +21,14 @@ pub async fn user_get(db: &impl ConnectionTrait, id: UserId) -> Result<User> {
 /// The database's own failures.
 pub async fn user_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Result<Option<User>> {
     Ok(store::user_by_telegram(db, telegram_id).await?)
+}
+
+/// A person with what they may do, in one query: it stands before every update of a messenger.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn visitor_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Result<Option<Visitor>> {
+    Ok(store::visitor(db, telegram_id).await?)
 }
 
 /// People whose id, messenger id, name or `@username` fits `text`, newest first; everybody when it is empty.

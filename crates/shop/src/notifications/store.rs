@@ -183,7 +183,12 @@ pub(super) async fn update_end(
     id: UpdateId,
     (how, now): (Closed, Timestamp),
 ) -> Result<bool> {
-    let closed = inbox_update::Entity::update_many()
+    let mut ending = inbox_update::Entity::update_many();
+    if how == Closed::Done {
+        // What was handled is not needed again, and may have held a secret that somebody typed.
+        ending = ending.col_expr(inbox_update::Column::Payload, Expr::value(""));
+    }
+    let closed = ending
         .col_expr(inbox_update::Column::State, Expr::value(how.as_str()))
         .col_expr(inbox_update::Column::ClosedAt, Expr::value(unix_ms(now)))
         .filter(inbox_update::Column::Id.eq(id.0))

@@ -2,12 +2,13 @@
 //! our public host, never from the panel's own links (fact R-18).
 
 use kernel::{Bytes, Timestamp, unix_ms};
-use links::{Client, Endpoint, Inbound, Node, Profile, UserInfo};
+use links::{Client, Endpoint, Node, Profile, UserInfo};
 
+use super::commons::{Commons, Offer};
 use super::model::SubscriptionState;
-use super::queries::{SubscriptionView, view};
+use super::queries::{SubscriptionView, view_of};
 use super::store;
-use crate::fleet::{Connection, connections_of};
+use crate::fleet::{Credentials, HeldClient, holding_of};
 use crate::{Result, Shop};
 
 /// Vision is asked for wherever an inbound can carry it.
@@ -30,41 +31,40 @@ pub struct SubscriptionDocument {
 /// The database's own failures.
 pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<SubscriptionDocument>> {
     let Some(subscription) = store::by_token(shop.read(), token).await? else { return Ok(None) };
-    let view = view(shop.read(), subscription, shop.now()).await?;
-    let connections = connections_of(shop.read(), shop.sealer(), view.subscription.id.0).await?;
-    let nodes = nodes_of(&view, &connections);
+    let db = shop.read();
+    let holding = holding_of(db, shop.sealer(), subscription.id.0).await?;
+    let commons = shop.commons().get(db).await?;
+    let plan = commons.plan(db, subscription.plan_id).await?;
+    let location = commons.location(db, subscription.location_id).await?;
+    let view = view_of(subscription, (plan, location), holding.usage, shop.now());
+    let nodes = nodes_of(&view, &holding.clients, &commons);
     let profile = profile_of(shop, &view);
-    let etag = etag_of(&view, &connections);
+    let etag = etag_of(&view, &holding.clients, &commons);
     Ok(Some(SubscriptionDocument { view, profile, nodes, etag }))
 }
 
-fn nodes_of(view: &SubscriptionView, connections: &[Connection]) -> Vec<Node> {
+fn nodes_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) -> Vec<Node> {
     let (flag, place) = (&view.location.flag, &view.location.name_en);
     let mut nodes = Vec::new();
-    for connection in connections {
-        let (settings, stream) = (&connection.spec["settings"], &connection.spec["stream"]);
-        let inbound = match Inbound::parse(&connection.protocol, connection.port, settings, stream) {
-            Ok(inbound) => inbound,
-            Err(error) => {
-                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound cannot be offered");
-                continue;
-            }
-        };
+    for held in clients {
+        let Credentials { uuid, password, sub_id } = &held.credentials;
         let client = Client {
-            uuid: Some(connection.uuid.clone()),
-            password: Some(connection.password.expose().to_owned()),
-            auth: Some(connection.password.expose().to_owned()),
+            uuid: Some(uuid.clone()),
+            password: Some(password.expose().to_owned()),
+            auth: Some(password.expose().to_owned()),
             flow: Some(FLOW.to_owned()),
             cipher: None,
-            email: connection.email.clone(),
-            sub_id: Some(connection.sub_id.clone()),
+            email: held.email.clone(),
+            sub_id: Some(sub_id.clone()),
         };
-        let name = format!("{flag} {place} {}", connection.remark).trim().to_owned();
-        let endpoint = Endpoint { host: connection.host.clone(), port: None, name };
-        match inbound.nodes(&client, &endpoint) {
-            Ok(built) => nodes.extend(built),
-            Err(error) => {
-                tracing::warn!(%error, inbound.id = %connection.inbound_id, "an inbound gives no node")
+        for Offer { way, inbound, .. } in commons.offers(held.panel_id) {
+            let name = format!("{flag} {place} {}", way.remark).trim().to_owned();
+            let endpoint = Endpoint { host: way.host.clone(), port: None, name };
+            match inbound.nodes(&client, &endpoint) {
+                Ok(built) => nodes.extend(built),
+                Err(error) => {
+                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node")
+                }
             }
         }
     }
@@ -100,7 +100,7 @@ fn profile_of(shop: &Shop, view: &SubscriptionView) -> Profile {
     }
 }
 
-fn etag_of(view: &SubscriptionView, connections: &[Connection]) -> String {
+fn etag_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) -> String {
     use sha2::{Digest as _, Sha256};
     let mut hash = Sha256::new();
     let subscription = &view.subscription;
@@ -109,10 +109,8 @@ fn etag_of(view: &SubscriptionView, connections: &[Connection]) -> String {
         subscription.id, subscription.state_version, view.usage.up, view.usage.down, view.state
     );
     hash.update(facts.as_bytes());
-    for connection in connections {
-        hash.update(connection.inbound_id.0.to_le_bytes());
-        hash.update(connection.host.as_bytes());
-        hash.update(connection.spec.to_string().as_bytes());
+    for offer in clients.iter().flat_map(|client| commons.offers(client.panel_id)) {
+        hash.update(offer.fingerprint);
     }
     hex::encode(&hash.finalize()[..12])
 }

@@ -5,6 +5,7 @@
 //! exist* by writing placements through the fleet; they never talk to a panel and never hear of money.
 
 mod commands;
+mod commons;
 mod document;
 mod error;
 mod jobs;
@@ -18,6 +19,7 @@ pub use commands::link_change::link_change;
 pub use commands::subscription_extend::{Extension, subscription_extend};
 pub use commands::subscription_grant::{Grant, subscription_grant};
 pub use commands::subscription_renew::{Renewal, subscription_renew};
+pub(crate) use commons::CommonsKeeper;
 pub use document::{SubscriptionDocument, document_by_token};
 pub use error::SubscriptionRefusal;
 pub use jobs::{on_event, register};

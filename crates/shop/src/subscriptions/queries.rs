@@ -87,11 +87,20 @@ pub(super) async fn view(
     let plan = plan_get(db, subscription.plan_id).await?;
     let location = location_get(db, subscription.location_id).await?;
     let usage = usage_of(db, subscription.id.0).await?;
+    Ok(view_of(subscription, (plan, location), usage, now))
+}
+
+pub(super) fn view_of(
+    subscription: Subscription,
+    (plan, location): (Plan, Location),
+    usage: Usage,
+    now: Timestamp,
+) -> SubscriptionView {
     let total = Bytes::new(usage.total());
     let period = period_of(&subscription, total);
     let used = total.saturating_sub(subscription.usage_base);
     let state = state_at(&subscription, period, now);
-    Ok(SubscriptionView { subscription, plan, location, usage, used, period, state })
+    SubscriptionView { subscription, plan, location, usage, used, period, state }
 }
 
 /// What a renewal with `plan` would make of a subscription, shown before any payment.

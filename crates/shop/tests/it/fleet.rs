@@ -2,9 +2,9 @@
 
 use kernel::{LocationId, PanelId};
 use shop::fleet::{
-    Change, Credentials, PanelError, PanelHealth, PanelState, connections_of, inbound_list,
-    location_has_room, panel_access, panel_add, panel_get, panel_list, panel_state_set, placement_change,
-    placement_release, usage_of,
+    Change, Credentials, PanelError, PanelHealth, PanelState, holding_of, inbound_list, location_has_room,
+    panel_access, panel_add, panel_get, panel_list, panel_state_set, placement_change, placement_release,
+    usage_of, way_list,
 };
 
 use crate::fleet_fixture::{Held, LEASE, Yard};
@@ -54,13 +54,16 @@ async fn what_is_wanted_goes_to_the_panel_in_one_call() {
     assert_eq!(held.comment, "mrjbot label 17");
     assert!(!held.password.expose().contains('/'));
     assert_eq!(yard.dirty().await, 0);
-    let ways = connections_of(yard.shop.read(), yard.shop.sealer(), 17).await.unwrap();
+    let holding = holding_of(yard.shop.read(), yard.shop.sealer(), 17).await.unwrap();
+    let [client] = &holding.clients[..] else { panic!("{holding:?}") };
+    assert_eq!(client.credentials.uuid, held.uuid);
+    assert_eq!(client.credentials.password.expose(), held.password.expose());
+    let ways = way_list(yard.shop.read()).await.unwrap();
     assert_eq!(ways.len(), 1);
     assert_eq!(
-        (ways[0].host.as_str(), ways[0].port, ways[0].uuid.as_str()),
-        ("one.example", 443, held.uuid.as_str())
+        (ways[0].host.as_str(), ways[0].port, ways[0].panel_id),
+        ("one.example", 443, client.panel_id)
     );
-    assert_eq!(ways[0].password.expose(), held.password.expose());
 }
 
 #[tokio::test]
@@ -247,7 +250,8 @@ async fn clients_that_are_not_ours_stay_and_ours_go_when_released() {
     yard.panels
         .with("one", |panel| assert_eq!(panel.clients.keys().collect::<Vec<_>>(), ["friend", "s9-g9"]));
     assert_eq!(usage_of(yard.shop.read(), 1).await.unwrap().down, 500, "the last words are booked");
-    assert!(connections_of(yard.shop.read(), yard.shop.sealer(), 1).await.unwrap().is_empty());
+    let left = holding_of(yard.shop.read(), yard.shop.sealer(), 1).await.unwrap();
+    assert!(left.clients.is_empty() && left.usage.down == 500, "{left:?}");
     yard.want(1, place, Some(GIB)).await;
     yard.work().await;
     let back = yard.held("one", "s1-g2").unwrap().client;

@@ -398,8 +398,9 @@ async fn fresh_database(folder: &std::path::Path) -> DbConfig {
         return DbConfig::sqlite(&folder.join("shop.sqlite"));
     };
     let name = format!("yard_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+    let admin = Database::connect(&server).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();
+    let (server, _) = server.rsplit_once('/').unwrap();
     DbConfig::from_url(format!("{server}/{name}"))
 }

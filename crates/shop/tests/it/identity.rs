@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use shop::identity::{
     Arrival, Permission, Permissions, User, UserState, dialogue_get, dialogue_set, permissions_of, require,
     require_active, role_grant, role_revoke, roles_of, user_block, user_by_telegram, user_get,
-    user_locale_set, user_reachable_set, user_search, user_unblock, users_with,
+    user_locale_set, user_reachable_set, user_search, user_unblock, users_with, visitor_by_telegram,
 };
 use shop::{Kind, Result};
 
@@ -195,6 +195,26 @@ async fn every_change_of_roles_is_written_down_once() {
     let log = shop::audit::entry_page(house.shop.read(), None, PageRequest::new(0, 10)).await.unwrap();
     let actions: Vec<_> = log.items.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["role.revoke", "role.grant"]);
+}
+
+#[tokio::test]
+async fn a_visitor_is_what_the_single_questions_answer() {
+    let house = House::new().await;
+    let (reviewer, customer) = (house.staff(3, "receipt_admin").await, house.person(4).await);
+    let (admin, id) = (house.staff(1, "admin").await, reviewer.id);
+    house.system(move |ctx| Box::pin(role_grant(ctx, id, "admin"))).await.unwrap();
+    for user in [&reviewer, &customer] {
+        let visitor =
+            visitor_by_telegram(house.shop.read(), user.telegram_id.unwrap()).await.unwrap().unwrap();
+        assert_eq!(visitor.user, user_get(house.shop.read(), user.id).await.unwrap());
+        assert_eq!(visitor.permissions, permissions_of(house.shop.read(), user.id).await.unwrap());
+        assert!(!visitor.in_dialogue);
+    }
+    house.system(move |ctx| Box::pin(dialogue_set(ctx, id, Some("{}".to_owned())))).await.unwrap();
+    block(&house, by(&admin), id, "cheated").await.unwrap();
+    let visitor = visitor_by_telegram(house.shop.read(), 3).await.unwrap().unwrap();
+    assert!(visitor.in_dialogue && visitor.permissions.is_empty(), "{visitor:?}");
+    assert!(visitor_by_telegram(house.shop.read(), 404).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -10,5 +10,6 @@ mod fleet_usage;
 mod identity;
 mod invariants;
 mod ledger;
+mod links;
 mod notifications;
 mod settings;

@@ -339,3 +339,24 @@ async fn every_release_is_probed() {
         sim.shutdown().await;
     }
 }
+
+/// A session that ended overnight is no news to anybody: every release is logged into again inside the call.
+#[tokio::test]
+async fn a_session_that_ran_out_is_renewed_inside_the_call() {
+    for profile in Profile::ALL {
+        let sim = start(profile).await;
+        let panel = Panel::new(by_password(&sim)).unwrap();
+        let inbounds = usable(&panel).await;
+        let mut client = spec();
+        client.inbound_ids = inbounds;
+        assert_eq!(panel.client_put(&client).await.unwrap(), Outcome::Applied, "{profile:?}");
+        for total_bytes in [7_000_000_000, 8_000_000_000] {
+            sim.advance_s(26 * 3600);
+            client.total_bytes = total_bytes;
+            assert_eq!(panel.client_put(&client).await.unwrap(), Outcome::Applied, "{profile:?}");
+            sim.advance_s(26 * 3600);
+            panel.usage().await.unwrap();
+        }
+        sim.shutdown().await;
+    }
+}

@@ -64,14 +64,16 @@ fn ring(page: &mut Html, words: &Words<'_>, view: &SubscriptionView) {
     }
     page.raw("</svg><p><b>");
     match left_of(view) {
-        Some(left) => page.text(&words.l10n.bytes(words.locale, left)),
-        None => page.text("\u{221e}"),
-    };
-    page.raw("</b><small>");
-    match left_of(view) {
-        Some(_) => page.text(&words.text("page-left-of", &Args::new().bytes("total", total))),
-        None => page.text(&words.plain("page-unlimited")),
-    };
+        Some(left) => {
+            let left = words.l10n.bytes(words.locale, left);
+            let (number, unit) = left.split_once([' ', '\u{a0}']).unwrap_or((&left, ""));
+            page.text(number).raw("</b><span>").text(unit).raw("</span><small>");
+            page.text(&words.text("page-left-of", &Args::new().bytes("total", total)));
+        }
+        None => {
+            page.text("\u{221e}").raw("</b><small>").text(&words.plain("page-unlimited"));
+        }
+    }
     page.raw("</small></p></div>");
 }
 
@@ -80,7 +82,12 @@ fn lines(words: &Words<'_>, view: &SubscriptionView, now: Timestamp) -> Vec<(&'s
     let mut lines = vec![("page-used", l10n.bytes(locale, view.used))];
     match view.subscription.expires_at {
         Some(end) => {
-            lines.push(("page-ends-in", l10n.relative(locale, end, now)));
+            let days = (end - now).num_days();
+            lines.push(match (end <= now, days) {
+                (true, _) => ("page-ended", l10n.relative(locale, end, now)),
+                (false, 0) => ("page-ends-in", l10n.relative(locale, end, now)),
+                (false, _) => ("page-ends-in", l10n.days(locale, days)),
+            });
             lines.push(("page-ends-at", l10n.date_time(locale, end)));
         }
         None => lines.push(("page-ends-at", words.plain("page-never"))),

@@ -46,7 +46,9 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminUserOrders(..) | R::AdminUserSubscriptions(..) | R::AdminUserTransactions(..) => {
             (Room::UserLists, &[P::UserView])
         }
-        R::AdminUserCredit(_) | R::AdminUserDebit(_) | R::AdminWalletSure => (Room::Wallets, &[P::WalletAdjust]),
+        R::AdminUserCredit(_) | R::AdminUserDebit(_) | R::AdminWalletSure => {
+            (Room::Wallets, &[P::WalletAdjust])
+        }
         R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
         R::AdminPayments(_) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
@@ -84,7 +86,9 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminCards | R::AdminCard(_) | R::AdminCardState(..) | R::AdminCardCap(_) | R::AdminCardAdd => {
             (Room::Cards, &[P::CardManage])
         }
-        R::AdminSettings(_) | R::AdminSetting(_) | R::AdminSettingFlag(..) => (Room::Settings, &[P::SettingsManage]),
+        R::AdminSettings(_) | R::AdminSetting(_) | R::AdminSettingFlag(..) => {
+            (Room::Settings, &[P::SettingsManage])
+        }
         R::AdminAudit(_) => (Room::Audit, &[P::AuditView]),
         _ => return None,
     })
@@ -131,7 +135,9 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
         D::SubscriptionSearch => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
-        D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => return None,
+        D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => {
+            return None;
+        }
     };
     open(session, entry).map(|room| (room, back))
 }

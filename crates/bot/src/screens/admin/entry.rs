@@ -13,7 +13,9 @@ const DIGITS_MAX: usize = 15;
 pub fn whole(text: &str) -> Option<i64> {
     let digits: String = normalize_digits(text)
         .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, ',' | '_' | '\u{066C}' | '\u{060C}' | '\u{200C}' | '\u{200F}'))
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, ',' | '_' | '\u{066C}' | '\u{060C}' | '\u{200C}' | '\u{200F}')
+        })
         .collect();
     (digits.len() <= DIGITS_MAX && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| digits.parse().ok())

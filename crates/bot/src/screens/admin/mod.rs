@@ -116,7 +116,10 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         _ => Ok(home::unknown(session)),
     };
     match answer {
-        Err(error) if is_refusal(&error) => Ok(again(session, refusals::words(session, &error), back)),
+        Err(error) if is_refusal(&error) => {
+            let words = l10n::escape_html(&refusals::words(session, &error)).into_owned();
+            Ok(again(session, words, back))
+        }
         answer => answer,
     }
 }
@@ -155,7 +158,8 @@ fn count(number: u64) -> i64 {
 
 /// Somebody's words for a button: no markup there, and nothing that turns the line around.
 fn label(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
+    let turns =
+        |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
     let clean: String = text.chars().filter(|c| !c.is_control() && !turns(*c)).collect();
     l10n::isolate_auto(clean.trim())
 }

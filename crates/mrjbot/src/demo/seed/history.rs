@@ -3,6 +3,8 @@
 
 mod deal;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use chrono::TimeDelta;
 use kernel::{LocationId, Rng, SubscriptionId, Timestamp, UserId};
@@ -10,7 +12,7 @@ use serde_json::json;
 use shop::Shop;
 
 use super::catalogue::Offer;
-use super::people;
+use super::{people, work_off};
 use crate::demo::clock::StageClock;
 use crate::demo::lively::emails_of;
 use crate::demo::sample::{Sample, SamplePlan};
@@ -19,23 +21,25 @@ use crate::out;
 use deal::{Pay, Wanted};
 
 const DAYS: i64 = 90;
+/// The shop is opened, and the last counters are read, beside those days.
+const LEAD: TimeDelta = TimeDelta::hours(2);
 /// The panels are told and read every so many days.
-const WORK_EVERY_DAYS: i64 = 3;
+const WORK_EVERY_DAYS: i64 = 5;
 /// The last newcomers arrive this long before today.
 const QUIET_DAYS: i64 = 2;
 /// Percent of people whose subscription ends who renew it.
-const RENEW_PERCENT: u64 = 68;
+const RENEW_PERCENT: u64 = 74;
 /// Percent of payments that come from the wallet where it can.
 const WALLET_PERCENT: u64 = 70;
-const TOPUP_PERCENT: u64 = 45;
+const TOPUP_PERCENT: u64 = 55;
 const FORGET_PERCENT: u64 = 25;
 const MINUTES_A_DAY: u64 = 1_440;
 /// Between the traffic and its reading lies more than a panel's own poll.
 const SETTLE: TimeDelta = TimeDelta::minutes(2);
 
-/// A day begins here; the history ends now.
-pub fn start_of(now: Timestamp, sample: &Sample) -> Timestamp {
-    if sample.empty { now } else { now - TimeDelta::days(DAYS) }
+/// Where a history begins that ends now.
+pub fn start_of(now: Timestamp) -> Timestamp {
+    now - TimeDelta::days(DAYS) - LEAD
 }
 
 /// A subscription somebody has.
@@ -158,14 +162,14 @@ impl Play<'_> {
         self.offer.locations.get(at).copied().ok_or_else(|| anyhow::anyhow!("the sample serves no location"))
     }
 
-    /// A fifth to nine tenths of the plan's traffic over its days.
+    /// A tenth to nine tenths of the plan's traffic over its days.
     fn pace_drawn(&self, plan: usize) -> Result<u64> {
         const UNLIMITED_GIB: i64 = 60;
         let plan = self.plan_at(plan)?;
         let gib = if plan.gib == 0 { UNLIMITED_GIB } else { plan.gib };
         let bytes = u64::try_from(gib).unwrap_or(0) << 30;
         let days = u64::try_from(plan.days).unwrap_or(30).max(1);
-        Ok(bytes / days * (20 + self.rng.below(70)) / 100)
+        Ok(bytes / days * (10 + self.rng.below(80)) / 100)
     }
 
     async fn buy(&mut self, user_id: UserId) -> Result<()> {
@@ -223,17 +227,16 @@ impl Play<'_> {
 
     /// Clients go to the panels, are used, and what they used comes back.
     async fn work(&mut self) -> Result<()> {
-        self.shop.worker().run_due().await?;
+        work_off(self.shop).await?;
         for panel in &self.world.panels {
+            // An older panel knows a holder under one email per inbound: one of them is enough.
+            let mut used = BTreeSet::new();
             for email in emails_of(&panel.running.state()) {
-                let holder = email
-                    .strip_prefix('s')
-                    .and_then(|rest| rest.split_once('-'))
-                    .and_then(|(id, _)| id.parse().ok());
-                let held = self.holdings.iter().find(|held| Some(held.subscription_id.0) == holder);
+                let Some(holder) = holder_of(&email).filter(|holder| used.insert(*holder)) else { continue };
+                let held = self.holdings.iter().find(|held| held.subscription_id.0 == holder);
                 let Some(held) = held.filter(|held| held.ends > self.now) else { continue };
                 let days = u64::try_from(WORK_EVERY_DAYS).unwrap_or(1);
-                let bytes = held.pace * days * (60 + self.rng.below(80)) / 100;
+                let bytes = held.pace * days;
                 let body = json!({ "email": email, "up": bytes / 12, "down": bytes - bytes / 12 });
                 let url = format!("{}/_sim/traffic", panel.running.control_url);
                 self.world.http.post(url).json(&body).send().await?;
@@ -241,7 +244,11 @@ impl Play<'_> {
         }
         self.now += SETTLE;
         self.stage.set(self.now);
-        self.shop.worker().run_due().await?;
-        Ok(())
+        Ok(work_off(self.shop).await?)
     }
+}
+
+/// Whose client an email of ours is.
+fn holder_of(email: &str) -> Option<i64> {
+    email.strip_prefix('s')?.split_once('-')?.0.parse().ok()
 }

@@ -33,6 +33,7 @@ pub async fn location_save(
         Some(id) if store::location_update(ctx.tx(), id, &input).await? => id,
         Some(_) => return Err(CatalogError::LocationUnknown.into()),
     };
+    ctx.commons_changed();
     audit::record(ctx, "catalog.location_save", &format!("location:{id}"), json!(input)).await?;
     Ok(id)
 }

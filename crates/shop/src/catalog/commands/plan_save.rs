@@ -25,6 +25,7 @@ pub async fn plan_save(ctx: &Ctx<'_>, input: PlanInput, id: Option<PlanId>) -> R
         Some(id) if store::plan_update(ctx.tx(), id, &input).await? => id,
         Some(_) => return Err(CatalogError::PlanUnknown.into()),
     };
+    ctx.commons_changed();
     audit::record(ctx, "catalog.plan_save", &format!("plan:{id}"), json!(input)).await?;
     Ok(id)
 }

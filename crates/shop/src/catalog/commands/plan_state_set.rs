@@ -18,5 +18,6 @@ pub async fn plan_state_set(ctx: &Ctx<'_>, id: PlanId, state: Visibility) -> Res
     if !store::plan_state_update(ctx.tx(), id, state).await? {
         return Err(CatalogError::PlanUnknown.into());
     }
+    ctx.commons_changed();
     audit::record(ctx, "catalog.plan_state_set", &format!("plan:{id}"), json!({ "state": state })).await
 }

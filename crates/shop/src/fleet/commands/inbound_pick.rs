@@ -29,5 +29,6 @@ pub async fn inbound_pick(ctx: &Ctx<'_>, id: InboundId, picked: bool) -> Result<
     if placements::touch_all(ctx.tx(), panel_id).await? > 0 {
         ctx.enqueue(push_job(panel_id)).await?;
     }
+    ctx.commons_changed();
     audit::record(ctx, "fleet.inbound_pick", &format!("inbound:{id}"), json!({ "picked": picked })).await
 }

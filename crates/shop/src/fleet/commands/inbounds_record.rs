@@ -16,6 +16,7 @@ pub(in crate::fleet) async fn inbounds_record(
 ) -> Result<()> {
     panel_answered(ctx, id).await?;
     let before = serving(ctx, id).await?;
+    ctx.commons_changed();
     inbounds::record(ctx.tx(), (id, ctx.now()), &listed).await?;
     let after = serving(ctx, id).await?;
     if before != after && !after.is_empty() && placements::touch_all(ctx.tx(), id).await? > 0 {

@@ -56,6 +56,7 @@ pub async fn panel_add(ctx: &Ctx<'_>, input: PanelAdd) -> Result<PanelId> {
         facts: serde_json::to_string(&input.report)?,
     };
     let row = panels::new_row(&told, way, ctx.now());
+    ctx.commons_changed();
     let id = panels::insert(ctx.tx(), row).await?;
     ctx.enqueue(check_job(id)).await?;
     let data = json!({

@@ -71,6 +71,7 @@ pub async fn panel_edit(ctx: &Ctx<'_>, id: PanelId, input: PanelEdit) -> Result<
         _ => None,
     };
     let row = panels::changed_row(&told, way);
+    ctx.commons_changed();
     panels::update(ctx.tx(), id, row).await?;
     let data = json!({
         "name": input.name.trim(), "base_url": base_url.as_deref().and_then(host_of), "capacity": input.capacity,

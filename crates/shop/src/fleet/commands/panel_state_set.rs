@@ -31,5 +31,6 @@ pub async fn panel_state_set(ctx: &Ctx<'_>, id: PanelId, state: PanelState) -> R
         ctx.enqueue(push_job(id)).await?;
     }
     panels::update(ctx.tx(), id, panels::state_row(state)).await?;
+    ctx.commons_changed();
     audit::record(ctx, "fleet.panel_state_set", &format!("panel:{id}"), json!({ "state": state })).await
 }

@@ -3,8 +3,8 @@
 use kernel::{PanelId, PlacementId, Timestamp, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Set,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, Set, Statement,
 };
 
 use crate::Result;
@@ -193,20 +193,26 @@ pub(in crate::fleet) async fn forget_removing(db: &impl ConnectionTrait, panel_i
     Ok(())
 }
 
-/// The living clients of a holder.
-pub(in crate::fleet) async fn living_of(
-    db: &impl ConnectionTrait,
-    holder_id: i64,
-) -> Result<Vec<placement::Model>> {
-    let rows = placement::Entity::find()
-        .filter(placement::Column::HolderId.eq(holder_id))
-        .filter(placement::Column::State.eq(WANTED))
-        .order_by_asc(placement::Column::Id)
-        .limit(HOLDER_PLACEMENTS_MAX)
-        .all(db)
-        .await?;
-    Ok(rows)
+/// What a subscription link needs to know of a client.
+#[derive(Debug, FromQueryResult)]
+pub(in crate::fleet) struct HolderRow {
+    pub panel_id: i64,
+    pub email: String,
+    pub credentials: String,
+    pub state: String,
+    pub used_up: i64,
+    pub used_down: i64,
+    pub online_at: Option<i64>,
 }
 
-/// How many clients one holder has at most.
-const HOLDER_PLACEMENTS_MAX: u64 = 32;
+/// Every client a holder has or had. On the path of every subscription link: one statement, written out.
+pub(in crate::fleet) async fn of_holder(db: &impl ConnectionTrait, holder_id: i64) -> Result<Vec<HolderRow>> {
+    let sql = "SELECT panel_id, email, credentials, state, used_up, used_down, online_at FROM placement \
+               WHERE holder_id = $1 ORDER BY id LIMIT $2";
+    let values = [holder_id.into(), HOLDER_PLACEMENTS_MAX.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(HolderRow::find_by_statement(statement).all(db).await?)
+}
+
+/// How many clients one holder has in its life at most.
+const HOLDER_PLACEMENTS_MAX: i64 = 1_000;

@@ -9,7 +9,7 @@ use sea_orm::{
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 
-use crate::identity::model::{Arrival, Permissions, Role, User, UserState};
+use crate::identity::model::{Arrival, Permissions, Role, User, UserState, Visitor};
 
 use entities::{dialogue, role, user_account, user_role};
 
@@ -212,6 +212,27 @@ pub(in crate::identity) async fn standing(
         .filter_map(|row| row.permissions.as_deref())
         .fold(Permissions::NONE, |all, stored| all.union(Permissions::decode(stored)));
     Ok(Some((state, permissions)))
+}
+
+/// [`user_by_telegram`], [`standing`] and whether there is a dialogue, in one statement.
+pub(in crate::identity) async fn visitor(
+    db: &impl ConnectionTrait,
+    telegram_id: i64,
+) -> Result<Option<Visitor>, DbErr> {
+    let sql = "SELECT u.*, r.permissions, d.user_id AS dialogue_of FROM user_account u \
+               LEFT JOIN user_role ur ON ur.user_id = u.id LEFT JOIN role r ON r.id = ur.role_id \
+               LEFT JOIN dialogue d ON d.user_id = u.id WHERE u.telegram_id = $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [telegram_id.into()]);
+    let rows = db.query_all_raw(statement).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let user = User::from(user_account::Model::from_query_result(first, "")?);
+    let in_dialogue = first.try_get::<Option<i64>>("", "dialogue_of")?.is_some();
+    let mut permissions = Permissions::NONE;
+    for row in rows.iter().filter(|_| user.state == UserState::Active) {
+        let stored: Option<String> = row.try_get("", "permissions")?;
+        permissions = permissions.union(Permissions::decode(stored.as_deref().unwrap_or("[]")));
+    }
+    Ok(Some(Visitor { user, permissions, in_dialogue }))
 }
 
 /// Active people who have one of `roles`.

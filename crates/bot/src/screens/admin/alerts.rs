@@ -1,0 +1,73 @@
+//! What the staff is told without asking: a panel that is down or back, a delivery that waits.
+
+use kernel::{PanelId, SubscriptionId, UserId, from_unix_ms};
+use l10n::Args;
+use serde_json::Value;
+use shop::Result;
+use shop::identity::{Permission, user_get};
+use shop::subscriptions::subscription_get;
+
+use crate::route::Route;
+use crate::screen::{Button, Screen};
+use crate::screens::home_button;
+use crate::session::Session;
+
+/// The screen of a notice; `None` when it is none for the staff.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
+    match key {
+        "fleet.panel_down" => Ok(Some(panel(session, "admin-notice-panel-down", args))),
+        "fleet.panel_up" => Ok(Some(panel(session, "admin-notice-panel-up", args))),
+        "orders.delivery_delayed" => delayed(session, args).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn number(args: &Value, name: &str) -> Option<i64> {
+    args.get(name).and_then(Value::as_i64)
+}
+
+fn word<'a>(args: &'a Value, name: &str) -> &'a str {
+    args.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn panel(session: &Session, key: &str, args: &Value) -> Screen {
+    let since = from_unix_ms(number(args, "since").unwrap_or_default());
+    let words = Args::new()
+        .escaped("panel", word(args, "panel"))
+        .escaped("detail", word(args, "detail"))
+        .date_time("since", since)
+        .date_time("until", number(args, "until").map_or(since, from_unix_ms));
+    let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));
+    Screen::new(session.tx(key, &words))
+        .row(id.map(|id| Button::go(session.t("admin-server-open"), Route::AdminServer(PanelId(id)))))
+        .row([home_button(session)])
+}
+
+async fn delayed(session: &Session, args: &Value) -> Result<Screen> {
+    let user = UserId(number(args, "user").unwrap_or_default());
+    let customer =
+        user_get(session.shop.read(), user).await.map_or_else(|_| String::new(), |user| user.first_name);
+    let subscription = match number(args, "subscription").map(SubscriptionId) {
+        Some(id) => subscription_get(session.shop.read(), id).await?,
+        None => None,
+    };
+    let words = Args::new()
+        .num("order", number(args, "order").unwrap_or_default())
+        .person("customer", &customer)
+        .ltr("subscription", subscription.as_ref().map_or("", |held| held.name.as_str()));
+    let mut doors = Vec::new();
+    if session.may(Permission::UserView) {
+        doors.push(Button::go(session.t("admin-button-user"), Route::AdminUser(user)));
+        doors.extend(subscription.map(|held| {
+            Button::go(session.t("button-open-subscription"), Route::AdminSubscription(held.id))
+        }));
+    }
+    let servers = session.may(Permission::PanelManage);
+    Ok(Screen::new(session.tx("admin-notice-delivery-delayed", &words))
+        .row(doors)
+        .row_if(servers, || vec![Button::go(session.t("admin-button-servers"), Route::AdminServers)])
+        .row([home_button(session)]))
+}

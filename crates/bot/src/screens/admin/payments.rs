@@ -1,0 +1,175 @@
+//! Money on its way: receipts that wait for a decision, every try to pay, and the facts of one.
+
+use kernel::{AttemptId, ReceiptId};
+use l10n::Args;
+use shop::Result;
+use shop::identity::{Permission, user_get};
+use shop::orders::order_get;
+use shop::payments::{
+    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, attempt_list, receipt_get, receipt_queue,
+};
+
+use super::{count, door, label, page_of};
+use crate::answer::Answer;
+use crate::route::Route;
+use crate::screen::{Button, Screen};
+use crate::screens::{back_button, home_button, invoice, pager, reviewing};
+use crate::session::Session;
+
+/// # Errors
+/// The shop's refusals.
+pub async fn press(session: &Session, route: Route) -> Result<Answer> {
+    match route {
+        Route::AdminReceipt(id) => receipt(session, id).await,
+        Route::AdminPayments(page) => attempts(session, page).await,
+        Route::AdminPayment(id) => attempt(session, id).await,
+        Route::AdminReceipts(page) => receipts(session, page).await,
+        _ => receipts(session, 0).await,
+    }
+}
+
+/// The queue, oldest first.
+async fn receipts(session: &Session, page: i64) -> Result<Answer> {
+    let list = receipt_queue(session.shop.read(), page_of(page)).await?;
+    let mut screen = Screen::new(session.tx("admin-receipts", &Args::new().num("count", count(list.total))));
+    for receipt in &list.items {
+        let payer = user_get(session.shop.read(), receipt.user_id).await?;
+        let paid = attempt_get(session.shop.read(), receipt.attempt_id).await?;
+        let args = Args::new()
+            .num("id", receipt.id.0)
+            .money("amount", paid.map(|view| view.attempt.amount).unwrap_or_default())
+            .text("payer", &label(&payer.first_name))
+            .text(
+                "claimed",
+                if receipt.claim_until.is_some_and(|until| until > session.now()) { "yes" } else { "no" },
+            )
+            .relative("at", receipt.submitted_at, session.now());
+        screen = screen
+            .row([Button::go(session.tx("admin-receipts-line", &args), Route::AdminReceipt(receipt.id))]);
+    }
+    let turn = pager(session, list.number, list.count(), Route::AdminReceipts);
+    let screen = screen.row(turn).row_if(session.may(Permission::PaymentView), || {
+        vec![Button::go(session.t("admin-button-payments"), Route::AdminPayments(0))]
+    });
+    let refresh = Button::go(session.t("admin-button-refresh"), Route::AdminReceipts(0));
+    Ok(Answer::show(screen.row([refresh]).row([back_button(session, Route::Admin), home_button(session)])))
+}
+
+/// One receipt, exactly as reviewers get it.
+async fn receipt(session: &Session, id: ReceiptId) -> Result<Answer> {
+    let screen = reviewing::review_screen(session, id).await?.ok_or(PaymentRefusal::NotFound)?;
+    Ok(Answer::say(screen))
+}
+
+/// Every try to pay, newest first.
+async fn attempts(session: &Session, page: i64) -> Result<Answer> {
+    let list = attempt_list(session.shop.read(), AttemptState::ALL, page_of(page)).await?;
+    let mut screen = Screen::new(session.tx("admin-payments", &Args::new().num("count", count(list.total))));
+    for attempt in &list.items {
+        let args = Args::new()
+            .text("sign", state_sign(attempt.state))
+            .text("state", attempt.state.as_str())
+            .money("amount", attempt.received.unwrap_or(attempt.amount))
+            .date("at", attempt.created_at);
+        screen = screen
+            .row([Button::go(session.tx("admin-payments-line", &args), Route::AdminPayment(attempt.id))]);
+    }
+    let turn = pager(session, list.number, list.count(), Route::AdminPayments);
+    Ok(Answer::show(screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])))
+}
+
+fn state_sign(state: AttemptState) -> &'static str {
+    match state {
+        AttemptState::Credited | AttemptState::Verified => "\u{2705}",
+        AttemptState::Created | AttemptState::Redirected | AttemptState::AwaitingReceipt => "\u{23f3}",
+        AttemptState::InReview | AttemptState::Verifying => "\u{1f50e}",
+        AttemptState::Unknown => "\u{2753}",
+        AttemptState::Rejected | AttemptState::Failed => "\u{274c}",
+        AttemptState::Canceled | AttemptState::Expired => "\u{26aa}",
+    }
+}
+
+/// The facts of one try, in the order they happened.
+async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
+    let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let mut text = head(session, &view).await?;
+    text.push_str("\n\n");
+    text.push_str(&timeline(session, &view).await?);
+    let mut screen = Screen::new(text);
+    let mut doors = Vec::new();
+    if let Some(receipt) = &view.receipt
+        && door::open(session, Route::AdminReceipt(receipt.id)).is_some()
+    {
+        doors.push(Button::go(session.t("admin-payment-receipt"), Route::AdminReceipt(receipt.id)));
+    }
+    if session.may(Permission::UserView) {
+        doors.push(Button::go(session.t("admin-button-user"), Route::AdminUser(view.attempt.user_id)));
+    }
+    screen = screen.row(doors);
+    Ok(Answer::show(screen.row([back_button(session, Route::AdminPayments(0)), home_button(session)])))
+}
+
+async fn head(session: &Session, view: &AttemptView) -> Result<String> {
+    let AttemptView { attempt, intent, card, .. } = view;
+    let payer = user_get(session.shop.read(), attempt.user_id).await?;
+    let what = match order_get(session.shop.read(), intent.order_id).await? {
+        Some(order) => invoice::what(session, &order).await?,
+        None => String::new(),
+    };
+    let args = Args::new()
+        .num("id", attempt.id.0)
+        .text("sign", state_sign(attempt.state))
+        .text("state", attempt.state.as_str())
+        .person("payer", &payer.first_name)
+        .num("order", intent.order_id.0)
+        .text("what", &what)
+        .money("amount", attempt.amount)
+        .money("owed", intent.amount)
+        .money("tag", attempt.tag)
+        .code("card", card.as_ref().map_or("", |card| card.number.tail()))
+        .text("has_card", if card.is_some() { "yes" } else { "no" });
+    Ok(session.tx("admin-payment", &args))
+}
+
+async fn timeline(session: &Session, view: &AttemptView) -> Result<String> {
+    let AttemptView { attempt, receipt, .. } = view;
+    let dated = |key: &str, at| session.tx(key, &Args::new().date_time("at", at));
+    let mut lines = vec![
+        dated("admin-payment-created", attempt.created_at),
+        dated("admin-payment-deadline", attempt.deadline_at),
+    ];
+    if let Some(receipt) = receipt {
+        let key = if attempt.late { "admin-payment-picture-late" } else { "admin-payment-picture" };
+        lines.push(dated(key, receipt.submitted_at));
+        if let Some(at) = receipt.decided_at {
+            let by = match receipt.decided_by {
+                Some(id) => user_get(session.shop.read(), id).await?.first_name,
+                None => session.t("review-operator"),
+            };
+            let args = Args::new()
+                .date_time("at", at)
+                .person("by", &by)
+                .text("state", receipt.state.as_str())
+                .escaped("reason", receipt.reason.as_deref().unwrap_or_default());
+            lines.push(session.tx("admin-payment-decided", &args));
+        }
+    }
+    lines.extend(credited(session, attempt));
+    Ok(lines.join("\n"))
+}
+
+fn credited(session: &Session, attempt: &Attempt) -> Option<String> {
+    let transfer = attempt.credited_transfer_id?;
+    let args =
+        Args::new().num("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
+    Some(session.tx("admin-payment-credited", &args))
+}
+
+/// Whether a receipt is there, for the button under a customer's card.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payer_of(session: &Session, id: ReceiptId) -> Result<kernel::UserId> {
+    let receipt = receipt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    Ok(receipt.user_id)
+}

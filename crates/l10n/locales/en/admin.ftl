@@ -1,0 +1,799 @@
+# The staff side of the bot. Labels (buttons, toasts, alerts) take no markup.
+
+admin-command-admin = Shop administration
+admin-command-stats = Sales report
+admin-command-payments = Receipts and payments
+admin-command-users = Find a user
+admin-command-subscriptions = All services
+admin-command-servers = Servers and panels
+admin-command-plans-edit = Plans and prices
+admin-command-locations = Locations
+admin-command-cards = Bank cards
+admin-command-settings = Shop settings
+admin-command-audit = Log of changes
+
+admin-title =
+    ⚙️ <b>Shop administration</b>
+    { $at }
+admin-today =
+    📊 <b>Today</b>: { $orders } orders · <b>{ $revenue }</b>
+    Top-ups: { $topups }
+    Yesterday: { $orders_before } orders · { $revenue_before }
+    👥 Users: { $users }
+admin-jobs-dead = 🆘 Tasks given up: { $count } (see the operator's log)
+admin-receipts-waiting =
+    { $count ->
+        [0] 🧾 No receipt is waiting.
+        [one] 🧾 <b>{ $count } receipt</b> is waiting for a decision.
+       *[other] 🧾 <b>{ $count } receipts</b> are waiting for a decision.
+    }
+admin-payments-open = 💳 Payments under way: { $count }
+admin-panels = 🖥 <b>Panels</b>
+admin-panels-line = { $sign } { $name } — { $location } · { $clients } services
+admin-panels-none = 🖥 No panel has been added yet.
+
+admin-button-receipts =
+    { $count ->
+        [0] 🧾 Receipts
+       *[other] 🧾 Receipts to review ({ $count })
+    }
+admin-button-users = 👥 Users
+admin-button-user = 👤 User card
+admin-button-subscriptions = 📦 Services
+admin-button-payments = 💳 Payments
+admin-button-stats = 📊 Sales report
+admin-button-servers = 🖥 Servers
+admin-button-locations = 🌍 Locations
+admin-button-plans = 🏷 Plans
+admin-button-cards = 🏦 Bank cards
+admin-button-settings = ⚙️ Settings
+admin-button-audit = 📜 Log
+admin-button-refresh = 🔄 Refresh
+
+admin-stats-title = 📊 <b>Sales report</b>
+admin-stats-today = Today
+admin-stats-week = Last 7 days
+admin-stats-month = Last 30 days
+admin-stats-lines =
+    Orders: { $orders } · revenue: <b>{ $revenue }</b>
+    New: { $bought } · renewed: { $renewed } · extra traffic and time: { $others }
+    Top-ups: { $topups } · { $topup_amount }
+
+# Answers that many rooms share.
+admin-saved = Saved.
+admin-hide = 🙈 Hide
+admin-unhide = 👁 Show
+admin-edit = ✏️ Edit
+admin-now-visible = Customers see it now.
+admin-now-hidden = Customers no longer see it.
+admin-unlimited = unlimited
+admin-not-sold = not sold
+admin-empty = (empty)
+admin-on = on
+admin-off = off
+admin-turn-on = Switch on
+admin-turn-off = Switch off
+admin-language-name = English
+admin-form-over = This form has ended. Please begin again.
+admin-number-again = This could not be read. Please send a whole number, without words.
+admin-actor-system = The shop itself
+
+# Receipts and payments.
+admin-receipts =
+    { $count ->
+        [0]
+            🧾 <b>Receipts</b>
+            Nothing is waiting. Well done!
+       *[other]
+            🧾 <b>Receipts waiting: { $count }</b>
+            The oldest first. Open one to see the picture and decide.
+    }
+admin-receipts-line =
+    { $claimed ->
+        [yes] 🔒
+       *[no] 🧾
+    } { $id } · { $amount } · { $payer } · { $at }
+admin-payments =
+    💳 <b>Payments</b>: { $count }
+    The newest first.
+admin-payments-line =
+    { $sign } { $amount } · { $state ->
+        [created] created
+        [redirected] at the gateway
+        [awaiting_receipt] waiting for a receipt
+        [in_review] in review
+        [verifying] being verified
+        [unknown] unclear
+        [verified] verified
+        [credited] credited
+        [rejected] rejected
+        [canceled] canceled
+        [expired] expired
+       *[failed] failed
+    } · { $at }
+admin-payment =
+    { $sign } <b>Payment { $id }</b> · { $state ->
+        [created] created
+        [redirected] at the gateway
+        [awaiting_receipt] waiting for a receipt
+        [in_review] in review
+        [verifying] being verified
+        [unknown] unclear; the provider is asked again
+        [verified] verified
+        [credited] credited
+        [rejected] rejected
+        [canceled] canceled
+        [expired] expired
+       *[failed] failed
+    }
+
+    Payer: { $payer }
+    Order { $order }: { $what }
+    Asked for: <b>{ $amount }</b> (price { $owed } and tag { $tag })
+    { $has_card ->
+        [yes] Card ending in { $card }
+       *[no] Without a card
+    }
+admin-payment-created = 🕐 Created: { $at }
+admin-payment-deadline = ⏰ Deadline: { $at }
+admin-payment-picture = 🖼 Receipt: { $at }
+admin-payment-picture-late = 🖼 Receipt: { $at } (after the deadline)
+admin-payment-decided =
+    { $state ->
+        [approved] ✅ Approved by { $by }: { $at }
+        [rejected] ❌ Rejected by { $by }: { $at } — { $reason }
+       *[voided] ↩️ Taken back by { $by }: { $at } — { $reason }
+    }
+admin-payment-credited = 💰 Credited: { $received } (transfer { $transfer })
+admin-payment-receipt = 🧾 Receipt
+
+# Users.
+admin-users =
+    👥 <b>Users</b>: { $count }
+
+    Send an ID, a @username, a Telegram ID or part of a name to find somebody. The newest are below.
+admin-users-nobody =
+    Nobody fits “{ $text }”.
+
+    Send another ID, @username or part of a name.
+admin-users-found = 👥 Found: { $count }
+admin-users-many =
+    👥 Found: { $count }
+
+    The newest are below. Send more letters to narrow it down.
+admin-users-line =
+    { $state ->
+        [blocked] ⛔️
+       *[active] 👤
+    } { $name } { $username }
+admin-user =
+    👤 <b>{ $name }</b> { $has_username ->
+        [yes] · { $username }
+       *[no] { "" }
+    }
+    ID: { $id } · Telegram: { $telegram }
+    Since { $since } · last seen { $seen }
+    Language: { $language ->
+        [en] English
+       *[fa] Persian
+    }
+
+    💰 Wallet: <b>{ $balance }</b> (held: { $held })
+    📦 Services: { $subscriptions } · 🧾 orders: { $orders }
+    { $has_roles ->
+        [yes] 🎖 Roles: { $roles }
+       *[no] Role: customer
+    }
+    { $state ->
+        [blocked] ⛔️ <b>Blocked</b>: { $reason }
+       *[active] 🟢 Active
+    }{ $reachable ->
+        [no] { " " }· has stopped the bot
+       *[yes] { "" }
+    }
+admin-user-credit = ➕ Credit
+admin-user-debit = ➖ Debit
+admin-user-orders = 🧾 Orders
+admin-user-subscriptions = 📦 Services
+admin-user-transactions = 📒 Transactions
+admin-user-roles = 🎖 Roles
+admin-user-block = ⛔️ Block
+admin-user-unblock = ✅ Unblock
+admin-user-block-ask = Why is { $name } blocked? Send the reason; it is kept in the log.
+admin-user-blocked = ⛔️ The user is blocked and cannot use the bot any more.
+admin-user-unblocked = The user may use the bot again.
+admin-user-orders-title = 🧾 <b>Orders of { $name }</b>: { $count }
+admin-user-orders-line =
+    <b>{ $id }</b> · { $state ->
+        [awaiting_payment] ⏳ waiting for payment
+        [paid] paid
+        [provisioning] 🔧 being prepared
+        [active] ✅ delivered
+        [needs_attention] ❗️ needs attention
+        [refunded] ↩️ refunded
+        [expired] expired
+       *[canceled] canceled
+    }
+    { $what }
+    { $price } · { $at }
+admin-user-subscriptions-title = 📦 <b>Services of { $name }</b>: { $count }
+admin-user-transactions-title = 📒 <b>Transactions of { $name }</b>: { $count }
+admin-user-transactions-line =
+    { $sign ->
+        [plus] ➕ <b>{ $amount }</b>
+       *[minus] ➖ <b>{ $amount }</b>
+    } · { $kind ->
+        [credit] payment
+        [charge] order
+        [refund] refund
+        [adjust] by hand
+        [reversal] reversal
+        [opening] opening balance
+       *[internal] internal
+    } · { $id }
+    Balance: { $after } · { $at }
+
+# Wallets.
+admin-wallet-amount-ask =
+    { $side ->
+        [debit] ➖ <b>Debit</b>
+       *[credit] ➕ <b>Credit</b>
+    } of { $name }
+    Available now: { $balance }
+
+    Send the amount in toman.
+admin-wallet-reason-ask =
+    { $side ->
+        [debit] ➖ { $amount } will be taken.
+       *[credit] ➕ { $amount } will be added.
+    }
+
+    Why? Send the reason; it is kept in the books.
+admin-wallet-reason-again = Please send a short reason, in at most 500 characters.
+admin-wallet-look =
+    Please look once more:
+
+    User: { $name }
+    { $side ->
+        [debit] ➖ Debit: <b>{ $amount }</b>
+       *[credit] ➕ Credit: <b>{ $amount }</b>
+    }
+    Reason: { $reason }
+    Balance: { $before } → <b>{ $after }</b>
+admin-wallet-sure =
+    { $side ->
+        [debit] ➖ Take { $amount }
+       *[credit] ➕ Add { $amount }
+    }
+admin-wallet-press = Please press the button above to confirm, or cancel.
+admin-wallet-done =
+    { $side ->
+        [debit] The wallet was debited.
+       *[credit] The wallet was credited.
+    }
+
+# Roles.
+admin-roles =
+    🎖 <b>Roles of { $name }</b>
+
+    Press a role to give it or to take it.
+admin-role-owner = Owner (everything)
+admin-role-admin = Administrator (everything but roles)
+admin-role-receipt-admin = Receipt reviewer
+admin-role-user = Customer
+admin-role-set =
+    { $on ->
+        [yes] The role “{ $role }” was given.
+       *[no] The role “{ $role }” was taken.
+    }
+
+# Everybody's services.
+admin-subscriptions =
+    📦 <b>Services</b>: { $count }
+
+    Send part of a name to search. The newest are below.
+admin-subscriptions-none =
+    No service has “{ $text }” in its name.
+
+    Send another part of a name.
+admin-subscriptions-found = 📦 Found: { $count }
+admin-subscriptions-many =
+    📦 Found: { $count }
+
+    The newest are below. Send more letters to narrow it down.
+admin-subscription =
+    🔢 Service { $id }
+    👤 Owner: { $owner } · ID { $owner_id }
+    🕐 Made: { $since }
+    ⬆️ { $up } · ⬇️ { $down } in all
+admin-subscription-online = 📶 Last online: { $at }
+admin-subscription-never-online = 📶 Not connected yet
+admin-subscription-revoke = 🔗 New link for the customer
+admin-subscription-revoke-ask =
+    Give { $name } a new link?
+
+    The old link stops at once on every device; the customer finds the new one under “My services”.
+admin-subscription-revoke-sure = Yes, change the link
+admin-subscription-revoked = The link was changed.
+
+# Servers.
+admin-servers = 🖥 <b>Panels</b>
+admin-servers-none =
+    🖥 No panel has been added yet.
+
+    Add the first one to be able to sell.
+admin-servers-line =
+    { $sign } { $flag } { $name } · { $limited ->
+        [yes] { $clients }/{ $capacity }
+       *[no] { $clients }
+    }{ $fatal ->
+        [yes] { " ⛔️" }
+       *[no] { "" }
+    }
+admin-servers-add = ➕ Add a panel
+admin-server =
+    { $sign } <b>{ $name }</b> — { $location }
+    Address: { $address }
+    Customers connect to: { $host }
+    { $state ->
+        [active] Takes new services
+        [draining] 🟡 Takes no new services; the present ones go on
+       *[removed] ⚫️ Removed
+    }
+    Services: { $clients } { $limited ->
+        [yes] of { $capacity }
+       *[no] (no limit)
+    } · waiting for the panel: { $pending }
+    { $health ->
+        [up] 🟢 Answers
+        [down] 🔴 Does not answer: { $detail }
+       *[unknown] ⚪️ Not asked yet
+    } { $checked ->
+        [yes] ({ $at })
+       *[no] { "" }
+    }
+admin-server-test = 🔍 Live test
+admin-server-test-again = 🔍 Test again
+admin-server-tested = 🔍 <b>Live test of { $name }</b>
+admin-server-inbounds = 🔌 Inbounds ({ $count })
+admin-server-edit = ✏️ Name, host, capacity
+admin-server-drain = 🟡 No new services
+admin-server-activate = 🟢 Take new services
+admin-server-remove = 🗑 Remove
+admin-server-remove-ask =
+    Remove the panel <b>{ $name }</b> from the shop?
+
+    Services on it: { $clients }. A panel with services cannot be removed. Nothing is deleted on the panel itself, and a removed panel does not come back: add it again if you need it.
+admin-server-remove-sure = Yes, remove it
+admin-server-now-active = The panel takes new services.
+admin-server-now-draining = The panel takes no new services.
+admin-server-now-removed = The panel was removed.
+admin-server-open = 🖥 Open the panel
+admin-server-edit-ask =
+    Send up to three lines: name, the host customers connect to, and how many services it takes (- for no limit).
+
+    Now:
+    <code>{ $now }</code>
+admin-server-edit-again =
+    This could not be read. Send one line each: name, host without port (or -), capacity as a number (or -).
+admin-inbounds =
+    🔌 <b>Inbounds of { $name }</b>
+
+    Every service of this panel is put into the inbounds with ✅. Press one to pick it or to let it go.
+admin-inbounds-none =
+    🔌 The panel { $name } has no inbound that we know of.
+
+    Make one on the panel, then read them again.
+admin-inbounds-refresh = 🔄 Read the inbounds again
+admin-inbounds-read = The inbounds were read.
+admin-inbound-picked = Picked. Services of this panel get it at once.
+admin-inbound-let-go = Let go. Services of this panel lose it at once.
+
+admin-server-no-location = A panel belongs to a location. Please add a location first.
+admin-server-location-ask = 🌍 Which location is the new panel in?
+admin-server-url-ask =
+    🖥 <b>New panel</b> — { $location }
+
+    Send the panel's address as you open it in the browser, with port and secret path:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+
+    Your message is deleted from the chat after it is read.
+admin-server-url-again =
+    This is not an address of a panel. Send it as in the browser, for example:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+admin-server-login-ask =
+    🔑 Address: { $address }
+
+    Send the panel's login, in one of two forms:
+    <code>{ "token …" }</code> — an API token of the panel's settings
+    <code>{ "username password" }</code> — in one line or two
+
+    Your message is deleted from the chat after it is read, and the login is stored encrypted.
+admin-server-login-again =
+    This could not be read. Send <code>{ "token …" }</code>, or the username and the password in one line or two.
+admin-server-testing = 🔍 Testing the panel; this may take a few seconds …
+admin-server-name-ask =
+    { $report }
+
+    Almost done. Send a name for this panel; in a second line the host customers connect to (now { $host }), in a third how many services it takes. One name is enough.
+admin-server-accept = ✅ Add as { $host }
+admin-server-certificate =
+    🔏 The panel showed a certificate that no authority vouches for. Its SHA-256 fingerprint:
+    { $fingerprint }
+
+    Compare it with the one on the server before you trust it:
+    <code>{ "openssl x509 -noout -fingerprint -sha256 -in certificate.crt" }</code>
+admin-server-trust = 🔏 Trust this certificate
+admin-server-trouble = Mend it and test again, or send another login.
+admin-server-other-url = ✏️ Another address
+admin-server-added = ✅ <b>The panel was added.</b> Now pick the inbounds that services are put into.
+
+admin-report-fine = ✅ <b>Everything is in order.</b>
+admin-report-warnings = ✅ <b>The panel can be used.</b> What should be mended:
+admin-report-unusable = ⛔️ <b>The panel cannot be used yet.</b>
+admin-report-panel = Panel { $version } (API era { $era })
+admin-report-core =
+    { $running ->
+        [no] Xray { $core } — <b>stopped</b>
+       *[yes] Xray { $core } — running
+    }
+admin-report-latency = Answers within { $ms } ms
+admin-report-clock = The panel's clock is off by { $seconds } s
+
+admin-finding-unknown = The panel reported: { $code }
+admin-finding-at = (inbound { $inbound })
+
+finding-dns-failed = The panel's name is not known.
+    .mend = Check the spelling of the address and the DNS record of the domain.
+finding-unreachable = The panel cannot be reached.
+    .mend = Check that the panel runs, that the port is right and that no firewall closes it.
+finding-timed-out = The panel did not answer in time.
+    .mend = Check the server's load and network, and that no firewall swallows the connection.
+finding-connection-cut = The connection was closed without an answer.
+    .mend = A firewall, or a service that is no web server, listens on this port. Check the port.
+finding-tls-untrusted = The panel's certificate is not trusted.
+    .mend = Compare its fingerprint and trust it here, or install a certificate of a public authority.
+finding-tls-fingerprint-changed = The panel shows another certificate than the trusted one.
+    .mend = If you renewed it yourself, trust the new one here; otherwise somebody may be in between. Seen: <code>{ $sha256 }</code>
+finding-tls-broken = The encrypted connection could not be made.
+    .mend = Check the panel's certificate and key files. { $cause }
+finding-https-required = The panel answers only over an encrypted connection.
+    .mend = Send the address with <code>{ "https://" }</code>.
+finding-wrong-base-path = There is no panel at this path.
+    .mend = The secret path of the address is missing or wrong. Copy it from the panel's settings (URI path).
+finding-web-domain-mismatch = The panel answers only under another host name.
+    .mend = Use the domain that is set as the listen domain in the panel's settings, or clear that setting. Now: { $host }
+finding-not-a-panel = What answers there is not a panel.
+    .mend = Check address and path; a proxy or another website may be in front (answer { $status }).
+finding-server-failed = The panel answers with an error.
+    .mend = Look into the panel's log and restart it (answer { $status }).
+finding-wrong-credentials = The panel does not accept this login.
+    .mend = Check username and password. After several wrong tries the panel refuses everybody for 15 minutes.
+finding-second-factor-wanted = The panel asks for a second factor.
+    .mend = Make an API token in the panel's settings and send it here instead of the password.
+finding-token-refused = The panel does not accept this token.
+    .mend = Copy the token again, or make a new one in the panel's settings.
+finding-token-unsupported = This release of the panel has no API tokens.
+    .mend = Send username and password, or update the panel.
+finding-token-scope-too-small = The token may not do enough.
+    .mend = Make a token with full access to inbounds and clients.
+finding-login-limited = The panel refuses logins for a while.
+    .mend = There were too many wrong tries. Wait a quarter of an hour and test again. { $retry_after_s }
+finding-version-old = The panel's release is old.
+    .mend = It works, but please update the panel: { $version }
+finding-version-faulty = This release of the panel has known faults.
+    .mend = Please update the panel: { $version }
+finding-xray-stopped = Xray is not running on the panel: nobody can connect.
+    .mend = Start Xray on the panel and look at its error. { $error }
+finding-clock-off = The panel's clock is wrong.
+    .mend = Set the time on the server (NTP). It is off by { $seconds } seconds.
+finding-no-usable-inbound = The panel has no inbound that can be used.
+    .mend = Make an enabled inbound (VLESS, VMess, Trojan or Shadowsocks) on the panel.
+finding-lone-client-inbound = An inbound has only one client.
+    .mend = This release of the panel cannot remove the last client of an inbound. Keep one spare client there.
+finding-reality-refuses-others = REALITY refuses Clash and sing-box apps.
+    .mend = Set <code>{ "minClientVer" }</code> of the inbound to <code>{ "1.8.0" }</code>. Core: { $core }
+finding-reality-min-client-version-empty = REALITY refuses Clash and sing-box apps on new cores.
+    .mend = Set <code>{ "minClientVer" }</code> of the inbound to <code>{ "1.8.0" }</code>.
+finding-reality-min-client-version-high = REALITY refuses Clash and sing-box apps.
+    .mend = Lower <code>{ "minClientVer" }</code> of the inbound to <code>{ "1.8.0" }</code>.
+finding-reality-public-key-missing = REALITY has no public key: nobody can connect.
+    .mend = Make a new key pair in the inbound's settings and save it.
+finding-reality-server-name-missing = REALITY has no server name: nobody can connect.
+    .mend = Enter at least one server name (SNI) in the inbound's settings.
+finding-tls-server-name-missing = The inbound's TLS has no server name.
+    .mend = Enter the domain of the certificate as SNI in the inbound's settings.
+finding-tls-verification-off = Apps are told not to check the certificate; new cores refuse that.
+    .mend = Use a valid certificate and switch off “allow insecure” in the inbound.
+finding-traffic-unprotected = The traffic of this inbound is not encrypted.
+    .mend = Switch on TLS or REALITY for it.
+finding-shadowsocks-cipher-weak = The cipher of this Shadowsocks inbound is weak.
+    .mend = Choose a cipher of 2022 or an AEAD cipher.
+finding-xray-clients-only = Clash and sing-box apps cannot use this inbound.
+    .mend = Customers of those apps need another inbound too, for example VLESS over TCP or WebSocket.
+finding-inbound-unfit = Our services cannot be put into an inbound.
+    .mend =
+        { $fitness ->
+            [disabled] It is switched off: switch it on at the panel.
+            [protocol_unsupported] Its protocol knows no clients: use VLESS, VMess, Trojan, Shadowsocks or Hysteria2.
+            [cipher_needs_other_key] Its Shadowsocks cipher needs a key of another length: choose a 2022 cipher with a 32-byte key.
+            [single_user_cipher] Its Shadowsocks cipher serves a single user: choose one for several.
+            [unreadable] Its settings cannot be read: open and save it on the panel.
+           *[other] Change its protocol or settings, or do not pick it.
+        }
+finding-inbound-missing = A picked inbound is gone from the panel or switched off.
+    .mend = Switch it on again on the panel, or let it go here.
+finding-no-inbound-picked = No inbound is picked: nothing can be delivered from this panel.
+    .mend = Open “Inbounds” and pick at least one.
+finding-plain-http = Login and secrets travel unencrypted.
+    .mend = Give the panel a certificate and use <code>{ "https" }</code>.
+finding-kind-unknown = This kind of panel is not known here.
+    .mend = Only 3x-ui panels can be added.
+finding-bad-address = The panel's address is not right.
+    .mend = Send it as in the browser, with port and path.
+finding-client = The connection could not be prepared.
+    .mend = Check the address and the trusted certificate.
+finding-other = The panel reported something unexpected.
+    .mend = Test again; if it stays, look into the panel's log. { $code }
+
+admin-error-fleet-panel-unusable = The panel cannot be used yet: { $finding }
+admin-error-fleet-inbound-unusable = This inbound cannot be picked: { $finding }
+admin-error-fleet-panel-busy = { $placements } services are still on this panel. Let it take no new ones and wait until they end.
+admin-error-fleet-address-taken = This panel is in the shop already, as { $name }.
+admin-error-fleet-capacity-invalid = The capacity is between { $min } and { $max }; - is no limit.
+admin-error-fleet-panel-silent = The panel did not answer properly and nothing was saved: { $detail }
+
+# Locations.
+admin-locations = 🌍 <b>Locations</b>
+admin-locations-none =
+    🌍 No location has been added yet.
+
+    Customers choose a location first; add the first one.
+admin-locations-add = ➕ Add a location
+admin-location =
+    { $sign } <b>{ $flag } { $name_fa }</b> · { $name_en }
+    Code: { $code }
+    { $state ->
+        [active] Customers can choose it
+       *[hidden] Hidden from customers
+    }
+    { $room ->
+        [yes] 🟢 Its servers have room
+       *[no] 🔴 No server of it can take a service now
+    }
+admin-location-ask =
+    🌍 Send four lines: code (small Latin letters), Persian name, English name, flag. For example:
+
+    <code>{ $now }</code>
+admin-location-example =
+    { "de" }
+    آلمان
+    { "Germany" }
+    🇩🇪
+admin-location-again = Please send at least three lines: code, Persian name, English name; the flag in a fourth.
+
+# Plans.
+admin-plans = 🏷 <b>Plans</b>
+admin-plans-none =
+    🏷 No plan has been added yet.
+
+    Add the first one to be able to sell.
+admin-plans-line = { $sign } { $name } · { $price }
+admin-plans-add = ➕ Add a plan
+admin-plan =
+    { $sign } <b>{ $name_fa }</b> · { $name_en }
+    { $traffic } · { $days } · { $devices }
+    💰 <b>{ $price }</b>
+    One more GB: { $per_gib } · one more day: { $per_day }
+    Stock: { $stock } · category: { $category }
+    On renewal: { $policy ->
+        [reset] begins anew
+        [keep-best] keeps the better of old and new
+       *[add] is added to what is left
+    }
+    Offered to: { $audience } · place in the list: { $sort }
+    🌍 { $locations }
+    { $state ->
+        [active] 🟢 On sale
+       *[hidden] ⚪️ Hidden from customers
+    }
+admin-plan-no-location = A plan is sold in locations. Please add a location first.
+admin-plan-add-ask =
+    🏷 Send the new plan, one line each:
+    Persian name
+    English name
+    traffic in GB (0 is unlimited)
+    days (0 never ends)
+    devices (0 is unlimited)
+    price in toman
+    perhaps the price of one more GB (- is not sold)
+    perhaps the price of one more day (- is not sold)
+
+    For example:
+    <code>{ $example }</code>
+admin-plan-example =
+    یک‌ماهه ۵۰ گیگ
+    { "Monthly 50 GB" }
+    { "50" }
+    { "30" }
+    { "2" }
+    { "150000" }
+    { "4000" }
+    { "3000" }
+admin-plan-add-again = Line { $line } is missing or could not be read. Please send all lines again.
+admin-plan-added = ✅ The plan is on sale in every location that is shown. Change what you like below.
+admin-plan-locations = 🌍 Locations
+admin-plan-locations-ask =
+    🌍 Where is <b>{ $name }</b> sold?
+
+    Press a location to switch it.
+admin-plan-renewal-add = ♻️ On renewal: add
+admin-plan-renewal-reset = ♻️ On renewal: begin anew
+admin-plan-renewal-keep-best = ♻️ On renewal: keep the better
+admin-plan-field-name-fa = Persian name
+admin-plan-field-name-en = English name
+admin-plan-field-category = Category
+admin-plan-field-traffic = Traffic
+admin-plan-field-duration = Days
+admin-plan-field-devices = Devices
+admin-plan-field-price = Price
+admin-plan-field-price-per-gib = One more GB
+admin-plan-field-price-per-day = One more day
+admin-plan-field-stock = Stock
+admin-plan-field-sort = Place
+admin-plan-field-audience = Audience
+admin-plan-ask-name-fa = Send the Persian name.
+admin-plan-ask-name-en = Send the English name.
+admin-plan-ask-category = Send the category: one word for plans of a kind.
+admin-plan-ask-traffic = Send the traffic in GB; 0 is unlimited.
+admin-plan-ask-duration = Send the number of days; 0 never ends.
+admin-plan-ask-devices = Send the number of devices; 0 is unlimited.
+admin-plan-ask-price = Send the price in toman.
+admin-plan-ask-price-per-gib = Send the price of one more GB in toman; - is not sold.
+admin-plan-ask-price-per-day = Send the price of one more day in toman; - is not sold.
+admin-plan-ask-stock = Send how many are left; - is unlimited.
+admin-plan-ask-sort = Send the place in the list: smaller numbers come first.
+admin-plan-ask-audience = Send <code>{ "all" }</code> for everybody, or the code of a role.
+
+# Bank cards.
+admin-cards =
+    🏦 <b>Bank cards</b>
+
+    Each with what it took today, open invoices included.
+admin-cards-none =
+    🏦 No card has been added yet.
+
+    Customers need one to pay by card transfer.
+admin-cards-line = { $sign } { $bank } { $tail } · { $holder } · { $load }
+admin-cards-add = ➕ Add a card
+admin-card =
+    { $sign } <b>{ $bank }</b>
+    { $number }
+    Holder: { $holder } · owner: { $owner }
+    { $state ->
+        [active] 🟢 Offered to customers
+       *[resting] 😴 Resting
+    }
+    Today: { $load } { $capped ->
+        [yes] of { $cap }
+       *[no] (no daily limit)
+    }
+admin-card-rest = 😴 Rest
+admin-card-activate = 🟢 Offer again
+admin-card-active = The card is offered to customers.
+admin-card-resting = The card rests.
+admin-card-cap = 📏 Daily limit
+admin-card-cap-ask = Send the daily limit in toman; 0 or - is no limit.
+admin-card-number-ask = 🏦 Send the 16 digits of the card.
+admin-card-holder-ask =
+    { $number } · { $bank }
+
+    Send the holder's name as customers shall see it. In a second line, perhaps, whose card it is inside the shop.
+admin-card-added = ✅ The card was added and is offered at once.
+
+# Settings.
+admin-settings =
+    ⚙️ <b>Settings</b>
+
+    Press one to see and change it.
+admin-settings-line = { $name }: { $value }
+admin-setting =
+    ⚙️ <b>{ $name }</b>
+    { $hint }
+
+    Now: <b>{ $value }</b>
+    Default: { $default }
+admin-setting-bounds = Between { $min } and { $max }
+admin-setting-length = From { $min } to { $max } characters
+admin-setting-ask = Send the new value.
+admin-setting-ask-or-dash = Send the new value; - empties it.
+admin-setting-again =
+    This is not a value of “{ $name }”. { $bounds }
+    Please send it again.
+admin-setting-shop-name = Shop name
+    .hint = What the shop calls itself in greetings and service names.
+admin-setting-subscription-name-template = Service names
+    .hint = The pattern of new names. Known words: { "{shop}, {location}, {plan}, {number}" }; the last one is needed.
+admin-setting-sales-open = Sales
+    .hint = Off: nothing can be bought or renewed; what was sold goes on.
+admin-setting-card-enabled = Card transfer
+    .hint = Whether customers can pay by card transfer.
+admin-setting-wallet-enabled = Wallet payment
+    .hint = Whether customers can pay from their wallet.
+admin-setting-invoice-ttl-min = Invoice deadline
+    .hint = How long an invoice waits for its money.
+    .value = { $n } minutes
+admin-setting-topup-min = Smallest top-up
+    .hint = The least amount of a top-up.
+admin-setting-topup-max = Largest top-up
+    .hint = The greatest amount of a top-up.
+admin-setting-four-eyes-above = Two reviewers above
+    .hint = Receipts of more than this need a second approval.
+admin-setting-receipt-resubmits-max = Pictures after a rejection
+    .hint = How often a customer may send another receipt.
+    .value = { $n } times
+admin-setting-receipt-claim-min = Review lease
+    .hint = How long a receipt is kept for the reviewer who opened it.
+    .value = { $n } minutes
+admin-setting-notice-expiry-hours = Notice before the end
+    .hint = How long before its end a customer is told.
+    .value = { $n } hours
+admin-setting-notice-traffic-percent = Notice of low traffic
+    .hint = Below how much remaining traffic a customer is told.
+    .value = { $n } %
+admin-setting-throttle-ms = Distance of requests
+    .hint = The least time between two requests of one person; 0 is no limit.
+    .value = { $n } ms
+admin-setting-support-contact = Support
+    .hint = Where customers find a human: @name, an address or a line of text.
+admin-setting-update-interval-h = Update of apps
+    .hint = How often apps fetch a service again.
+    .value = { $n } hours
+admin-setting-default-locale = Language
+    .hint = The language of people whose own is unknown.
+
+# The log.
+admin-audit = 📜 <b>Log of changes</b>: { $count } entries
+admin-audit-line =
+    <b>{ $seq }</b> · { $at }
+    { $actor }: { $action } · { $subject }{ $has_data ->
+        [yes] { " " }{ $data }
+       *[no] { "" }
+    }
+admin-audit-card-add = added a bank card
+admin-audit-card-edit = changed a bank card
+admin-audit-card-state = rested or offered a bank card
+admin-audit-catalog-plan-save = saved a plan
+admin-audit-catalog-plan-state-set = showed or hid a plan
+admin-audit-catalog-stock-set = set the stock
+admin-audit-catalog-location-save = saved a location
+admin-audit-fleet-panel-add = added a panel
+admin-audit-fleet-panel-edit = changed a panel
+admin-audit-fleet-panel-state-set = set the state of a panel
+admin-audit-fleet-inbound-pick = picked or let go an inbound
+admin-audit-receipt-approve = approved a receipt
+admin-audit-receipt-approve-first = approved a receipt (first of two)
+admin-audit-receipt-reject = rejected a receipt
+admin-audit-role-grant = gave a role
+admin-audit-role-revoke = took a role
+admin-audit-settings-set = changed a setting
+admin-audit-subscription-link-change = changed a customer's link
+admin-audit-user-block = blocked a user
+admin-audit-user-unblock = unblocked a user
+admin-audit-wallet-adjust = changed a wallet
+
+# What the staff is told.
+admin-notice-panel-down =
+    🔴 <b>The panel { $panel } does not answer</b>
+    Since { $since }
+    { $detail }
+
+    Its customers' orders wait and are delivered by themselves when it is back.
+admin-notice-panel-up =
+    🟢 <b>The panel { $panel } is back</b>
+    Away from { $since } until { $until }. Everything that waited is being delivered.
+admin-notice-delivery-delayed =
+    ⏳ <b>A delivery waits</b>
+    Order { $order } of { $customer } is paid, but the panel does not take the service { $subscription } yet.
+
+    The customer was told. It is delivered by itself; please look at the panel.
