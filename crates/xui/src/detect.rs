@@ -182,7 +182,8 @@ impl Panel {
         Ok(found)
     }
 
-    /// Step 2, also the first call that needs the credentials. Before 3.0.2 a forgotten session looks like an unknown route, on both routes: then once more, logged in.
+    /// Step 2, also the first call that needs the credentials. Before 3.0.2 a forgotten session looks like an unknown
+    /// route, on both routes: then once more, logged in.
     async fn find_status(&self, csrf: bool) -> Result<(StatusRoute, Option<Status>), Error> {
         match self.ask_status(csrf).await {
             Err(Error::NotFound | Error::EmptyAnswer) if !self.by_token() => {
