@@ -12,4 +12,5 @@ mod invariants;
 mod ledger;
 mod links;
 mod notifications;
+mod schema;
 mod settings;
