@@ -44,7 +44,7 @@ impl Out {
     }
 
     /// A list; `total` when there is more than is shown.
-    pub fn list(self, items: Vec<Value>, total: Option<u64>, table: &Table) {
+    pub fn list(self, items: &[Value], total: Option<u64>, table: &Table) {
         if self.json {
             let total = total.unwrap_or(items.len() as u64);
             return self.object(&json!({ "items": items, "total": total }));

@@ -20,8 +20,11 @@ use crate::error::Error;
 const ALL_PER_SECOND: NonZeroU32 = NonZeroU32::new(28).unwrap();
 /// Messages a second that the bulk lane may use of them, so that answers to people find room during a broadcast.
 const BULK_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap();
-/// Messages into one chat at once, before its rate applies. A normal conversation never gets there.
-const CHAT_BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
+/// Messages into a private chat at once, before its rate applies. Telegram tolerates bursts there; a normal conversation
+/// never gets that far.
+const PRIVATE_BURST: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// The same for a group or channel.
+const GROUP_BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// One message into a private chat per so long.
 const PRIVATE_PERIOD: Duration = Duration::from_secs(1);
 /// One message into a group or channel per so long: 20 a minute.
@@ -106,16 +109,16 @@ impl std::fmt::Debug for Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        let chats = |period| {
+        let chats = |period: Duration, burst: NonZeroU32| {
             // A period of zero is the only one refused; the fallback is one a second.
             let quota = Quota::with_period(period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-            RateLimiter::new(quota.allow_burst(CHAT_BURST), DashMapStateStore::default(), TokioClock)
+            RateLimiter::new(quota.allow_burst(burst), DashMapStateStore::default(), TokioClock)
         };
         Self {
             all: RateLimiter::direct_with_clock(Quota::per_second(ALL_PER_SECOND), TokioClock),
             bulk: RateLimiter::direct_with_clock(Quota::per_second(BULK_PER_SECOND), TokioClock),
-            private: chats(PRIVATE_PERIOD),
-            groups: chats(GROUP_PERIOD),
+            private: chats(PRIVATE_PERIOD, PRIVATE_BURST),
+            groups: chats(GROUP_PERIOD, GROUP_BURST),
             pauses: Mutex::default(),
             messages: AtomicU32::new(0),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use db::Engine;
 use kernel::{Money, OrderId, UserId};
-use sea_orm::{ConnectionTrait as _, DbErr};
+use sea_orm::{ConnectionTrait as _, DbErr, Statement};
 use serde_json::{Value, json};
 use shop::catalog::{PlanInput, plan_get, plan_save, stock_set};
 use shop::fleet::email_is_ours;
@@ -147,6 +147,16 @@ impl TestShop {
             .db()
             .write(move |tx| Box::pin(async move { tx.execute_unprepared(sql).await.map(drop) }));
         Ok(run.await?)
+    }
+
+    /// The one number that a query answers.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn count_of(&self, sql: &'static str) -> Result<i64> {
+        let db = self.shop.read();
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+        Ok(row.context("no answer")?.try_get_by_index(0)?)
     }
 
     /// Keeps everything that writes after `sql` waiting: on SQLite every writer, on PostgreSQL those who want the same

@@ -4,8 +4,8 @@ use kernel::{Bytes, PageRequest, PlanId, SubscriptionId};
 use l10n::Args;
 use links::App;
 use shop::Result;
-use shop::catalog::{RenewalPolicy, plan_get};
-use shop::orders::Wish;
+use shop::catalog::{Plan, RenewalPolicy};
+use shop::orders::{OrderRefusal, Wish};
 use shop::subscriptions::{
     Period, SubscriptionRefusal, SubscriptionState, SubscriptionView, link_change, renewal_preview,
     subscription_list, subscription_view,
@@ -272,7 +272,11 @@ async fn renew(session: &Session, id: SubscriptionId) -> Result<Answer> {
 /// Before and after, before any payment.
 async fn renew_preview(session: &Session, id: SubscriptionId, plan_id: PlanId) -> Result<Answer> {
     let view = owned(session, id).await?;
-    let plan = plan_get(session.shop.read(), plan_id).await?;
+    let location = view.subscription.location_id;
+    let fits = |plan: &Plan| plan.id == plan_id && plan.location_ids.contains(&location);
+    let Some(plan) = buy::offered(session).await?.into_iter().find(fits) else {
+        return Err(OrderRefusal::PlanUnavailable.into());
+    };
     let preview = renewal_preview(&view, &plan, session.now());
     let policy = match preview.policy {
         RenewalPolicy::Add => "add",

@@ -3,10 +3,20 @@
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod bad_days;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod buying;
+#[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod renewing;
 #[cfg(test)]
 mod reviewing;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod wallet;

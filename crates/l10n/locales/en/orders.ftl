@@ -15,7 +15,7 @@ buy-plan-ask =
 buy-plan-lines =
     ▫️ <b>{ $name }</b> – { $price }
     { $traffic } · { $days } · { $devices }
-buy-plan-button = { $name } · { $traffic } · { $price }
+buy-plan-button = { $name } · { $price }
 buy-plan-button-sold-out = ⛔️ Sold out · { $name }
 buy-unlimited-traffic = Unlimited traffic
 buy-unlimited-time = No time limit
@@ -190,7 +190,7 @@ renew-plan-ask =
 
     Which plan would you like to renew with? Your link stays the same.
 renew-plan-button-same = ⭐️ Same plan: { $name } · { $price }
-renew-plan-button = { $name } · { $traffic } · { $price }
+renew-plan-button = { $name } · { $price }
 renew-preview =
     🔄 <b>Renew { $name }</b>
 

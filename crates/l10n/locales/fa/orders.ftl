@@ -15,7 +15,7 @@ buy-plan-ask =
 buy-plan-lines =
     { "\u200F" }▫️ <b>{ $name }</b> – { $price }
     { $traffic } · { $days } · { $devices }
-buy-plan-button = { $name } · { $traffic } · { $price }
+buy-plan-button = { $name } · { $price }
 buy-plan-button-sold-out = ⛔️ ظرفیت تکمیل · { $name }
 buy-unlimited-traffic = حجم نامحدود
 buy-unlimited-time = بدون محدودیت زمان
@@ -186,7 +186,7 @@ renew-plan-ask =
 
     با کدام پلن تمدید می‌کنید؟ لینک شما همان می‌ماند.
 renew-plan-button-same = ⭐️ همین پلن: { $name } · { $price }
-renew-plan-button = { $name } · { $traffic } · { $price }
+renew-plan-button = { $name } · { $price }
 renew-preview =
     🔄 <b>تمدید سرویس { $name }</b>
 

@@ -33,6 +33,10 @@ pub async fn run(room: &Room, args: AuditArgs) -> Result<()> {
             entry.data.to_string(),
         ]);
     }
-    room.out.list(entries.items.iter().map(|entry| json!(entry)).collect(), Some(entries.total), &table);
+    room.out.list(
+        &entries.items.iter().map(|entry| json!(entry)).collect::<Vec<_>>(),
+        Some(entries.total),
+        &table,
+    );
     Ok(())
 }

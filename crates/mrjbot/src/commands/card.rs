@@ -87,7 +87,7 @@ async fn list(room: &Room) -> Result<()> {
             "owner": card.owner, "load": view.load, "daily_cap": card.daily_cap, "state": card.state,
         }));
     }
-    room.out.list(items, None, &table);
+    room.out.list(&items, None, &table);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::cli::Shared;
 use crate::config::{Config, Flags};
 use crate::out::{self, Out};
 
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Copy, Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Read and check everything, and show what counts
     Check,

@@ -70,7 +70,7 @@ pub async fn run(config: Config, args: DoctorArgs, out: Out) -> Result<ExitCode>
         let told = |check: &Check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail, "advice": check.advice });
         out.object(&json!({ "ok": ok, "checks": checks.iter().map(told).collect::<Vec<_>>() }));
     } else {
-        out.list(Vec::new(), None, &table);
+        out.list(&[], None, &table);
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -35,7 +35,7 @@ pub async fn run(room: &Room, command: JobCommand) -> Result<()> {
                     or_dash(job.last_error.as_deref()),
                 ]);
             }
-            room.out.list(dead.iter().map(|job| json!(job)).collect(), None, &table);
+            room.out.list(&dead.iter().map(|job| json!(job)).collect::<Vec<_>>(), None, &table);
         }
         JobCommand::Retry { job } => {
             let now = room.shop.now();

@@ -59,7 +59,7 @@ async fn list(room: &Room) -> Result<()> {
             [at.id.to_string(), at.code.clone(), at.flag.clone(), at.name_en.clone(), at.name_fa.clone()];
         table.row([cells.to_vec(), vec![word(at.state)]].concat());
     }
-    room.out.list(locations.iter().map(|at| json!(at)).collect(), None, &table);
+    room.out.list(&locations.iter().map(|at| json!(at)).collect::<Vec<_>>(), None, &table);
     Ok(())
 }
 

@@ -59,6 +59,6 @@ pub async fn run(room: &Room, command: OrderCommand) -> Result<()> {
             "expires_at": order.expires_at, "paid_at": order.paid_at,
         }));
     }
-    room.out.list(items, Some(found.total), &table);
+    room.out.list(&items, Some(found.total), &table);
     Ok(())
 }

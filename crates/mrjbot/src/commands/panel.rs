@@ -74,7 +74,7 @@ pub async fn run(room: &Room, command: PanelCommand) -> Result<ExitCode> {
             show_inbounds(room, &inbounds);
         }
         PanelCommand::Pick { panel, inbounds, off } => {
-            pick(room, &panel_of(room, &panel).await?, (&inbounds, !off)).await?
+            pick(room, &panel_of(room, &panel).await?, (&inbounds, !off)).await?;
         }
         PanelCommand::Edit(args) => entry::edit(room, args).await?,
         PanelCommand::Drain { panel } => set(room, &panel, PanelState::Draining).await?,
@@ -125,7 +125,7 @@ async fn list(room: &Room) -> Result<()> {
             time_or(panel.checked_at, "never"),
         ]);
     }
-    room.out.list(living.iter().map(|panel| json!(panel)).collect(), None, &table);
+    room.out.list(&living.iter().map(|panel| json!(panel)).collect::<Vec<_>>(), None, &table);
     if !room.out.is_json() {
         for panel in living {
             for finding in &panel.findings {
@@ -151,7 +151,7 @@ fn show_inbounds(room: &Room, inbounds: &[InboundView]) {
             findings.join(" "),
         ]);
     }
-    room.out.list(inbounds.iter().map(|inbound| json!(inbound)).collect(), None, &table);
+    room.out.list(&inbounds.iter().map(|inbound| json!(inbound)).collect::<Vec<_>>(), None, &table);
 }
 
 /// Picks inbounds by the panel's numbers. `all` passes over those that cannot be used.

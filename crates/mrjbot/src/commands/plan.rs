@@ -150,7 +150,7 @@ async fn list(room: &Room) -> Result<()> {
             word(plan.state),
         ]);
     }
-    room.out.list(plans.iter().map(|plan| json!(plan)).collect(), None, &table);
+    room.out.list(&plans.iter().map(|plan| json!(plan)).collect::<Vec<_>>(), None, &table);
     Ok(())
 }
 

@@ -76,7 +76,7 @@ async fn list(room: &Room, page: PageArgs) -> Result<()> {
             "awaits_second": receipt.first_by.is_some(),
         }));
     }
-    room.out.list(items, Some(queue.total), &table);
+    room.out.list(&items, Some(queue.total), &table);
     Ok(())
 }
 

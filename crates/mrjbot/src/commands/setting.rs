@@ -52,7 +52,7 @@ fn list(room: &Room) {
             bound(line.max),
         ]);
     }
-    room.out.list(lines.iter().map(|line| json!(line)).collect(), None, &table);
+    room.out.list(&lines.iter().map(|line| json!(line)).collect::<Vec<_>>(), None, &table);
 }
 
 async fn set(room: &Room, key: String, value: String) -> Result<()> {

@@ -58,7 +58,7 @@ async fn list(room: &Room, (search, user): (Option<String>, Option<String>), pag
             "state": held.state, "created_at": held.created_at,
         }));
     }
-    room.out.list(items, Some(found.total), &table);
+    room.out.list(&items, Some(found.total), &table);
     Ok(())
 }
 

@@ -93,7 +93,7 @@ async fn find(room: &Room, text: &str, page: PageArgs) -> Result<()> {
             time(user.seen_at),
         ]);
     }
-    room.out.list(found.items.iter().map(|user| json!(user)).collect(), Some(found.total), &table);
+    room.out.list(&found.items.iter().map(|user| json!(user)).collect::<Vec<_>>(), Some(found.total), &table);
     Ok(())
 }
 

@@ -82,6 +82,6 @@ async fn show(room: &Room, user: &str, page: PageArgs) -> Result<()> {
             line.reason.clone(),
         ]);
     }
-    room.out.list(lines.items.iter().map(|line| json!(line)).collect(), Some(lines.total), &table);
+    room.out.list(&lines.items.iter().map(|line| json!(line)).collect::<Vec<_>>(), Some(lines.total), &table);
     Ok(())
 }

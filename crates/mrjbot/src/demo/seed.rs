@@ -53,9 +53,8 @@ pub async fn prepare(
 
 /// Puts the stage where the sample begins; before the world starts, so that all of it lives in one time.
 pub fn curtain(stage: &StageClock, sample: &Sample) {
-    if !sample.empty {
-        stage.set(history::start_of(stage.now()));
-    }
+    let now = stage.now();
+    stage.set(if sample.empty { now - SETTLE * 2 } else { history::start_of(now) });
 }
 
 async fn fill(shop: &Shop, (sample, world): (&Sample, &World), stage: &StageClock) -> Result<()> {

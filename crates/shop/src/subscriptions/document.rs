@@ -62,7 +62,7 @@ fn nodes_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) 
             match inbound.nodes(&client, &endpoint) {
                 Ok(built) => nodes.extend(built),
                 Err(error) => {
-                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node")
+                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node");
                 }
             }
         }

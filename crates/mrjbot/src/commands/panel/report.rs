@@ -27,7 +27,9 @@ pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
                 None => args.text(name, ""),
             };
         }
-        return format!("{mark}: {}", room.l10n.text(Locale::En, &key, &args));
+        let place = finding.facts.get("inbound").and_then(Value::as_str);
+        let place = place.map(|remark| format!(" (inbound {remark})")).unwrap_or_default();
+        return format!("{mark}: {}{place}", room.l10n.text(Locale::En, &key, &args));
     }
     let facts: Vec<String> = finding.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("{mark}: {} {}", finding.code, facts.join(" ")).trim_end().to_owned()

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kernel::{Bytes, LocationId, Money, PlanId, SubscriptionId, UserId};
 
 use crate::catalog::{Plan, location_get, plan_get};
-use crate::identity::{UserState, user_get};
+use crate::identity::{UserState, roles_of, user_get};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, Snapshot};
 use crate::orders::store::{self, NewOrder};
@@ -88,7 +88,7 @@ struct Wanted {
 async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
     match input.wish {
         Wish::Buy { plan_id, location_id } => {
-            let plan = offered(ctx, plan_id).await?;
+            let plan = offered(ctx, (input.user_id, plan_id)).await?;
             let location = location_get(ctx.tx(), location_id).await?;
             if !location.is_active() || !plan.location_ids.contains(&location_id) {
                 return Err(OrderRefusal::PlanUnavailable.into());
@@ -102,7 +102,10 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Renew { subscription_id, plan_id } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
-            let plan = offered(ctx, plan_id).await?;
+            let plan = offered(ctx, (input.user_id, plan_id)).await?;
+            if plan.id != held.plan_id && !plan.location_ids.contains(&held.location_id) {
+                return Err(OrderRefusal::PlanUnavailable.into());
+            }
             let price = plan.price;
             Ok(of_subscription(OrderKind::Renew, &held, plan, (1, price)))
         }
@@ -150,9 +153,11 @@ fn of_subscription(
     }
 }
 
-async fn offered(ctx: &Ctx<'_>, plan_id: PlanId) -> Result<Plan> {
+/// A plan that this person may buy. Pressed data can name any plan, so the face is not asked.
+async fn offered(ctx: &Ctx<'_>, (user_id, plan_id): (UserId, PlanId)) -> Result<Plan> {
     let plan = plan_get(ctx.tx(), plan_id).await?;
-    if plan.is_active() { Ok(plan) } else { Err(OrderRefusal::PlanUnavailable.into()) }
+    let roles: Vec<String> = roles_of(ctx.tx(), user_id).await?.into_iter().map(|role| role.code).collect();
+    if plan.is_active() && plan.is_offered_to(&roles) { Ok(plan) } else { Err(OrderRefusal::PlanUnavailable.into()) }
 }
 
 async fn owned(ctx: &Ctx<'_>, user_id: UserId, id: SubscriptionId) -> Result<Subscription> {
