@@ -19,7 +19,7 @@ pub use commands::payment_approve::{Approved, payment_approve};
 pub use commands::payment_reject::payment_reject;
 pub use error::OrderRefusal;
 pub use jobs::{on_event, register};
-pub use model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
+pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
     Invoice, SalesSummary, invoice, order_get, order_list, order_open_list, order_page, sales_between,
 };

@@ -28,6 +28,7 @@ pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub use error::PaymentRefusal;
 pub use gateway::{Gateway, GatewayError, GatewayFact, Opened, PaymentRequest};
 pub use jobs::register;
+pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
 pub use model::{
     Attempt, AttemptState, Card, CardState, FileKind, Intent, IntentState, Receipt, ReceiptFlag, ReceiptState,
 };

@@ -13,7 +13,7 @@ use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
 use crate::subscriptions::{
-    Extension, Grant, Renewal, subscription_extend, subscription_grant, subscription_renew,
+    Extension, Grant, Renewal, subscription_extend, subscription_get, subscription_grant, subscription_renew,
 };
 use crate::{Ctx, Event, Kind, Result};
 
@@ -72,6 +72,9 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
             return Ok(Some(OrderOutcome::PlanChanged));
         }
     }
+    if nothing_to_add_to(ctx, order).await? {
+        return Ok(Some(OrderOutcome::PlanChanged));
+    }
     if order.kind == OrderKind::Buy {
         let location_id = order.location_id.ok_or(OrderRefusal::PlanUnavailable)?;
         if !crate::fleet::location_has_room(ctx.tx(), location_id).await? {
@@ -85,6 +88,19 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
         }
     }
     Ok(None)
+}
+
+/// Traffic or time on top of what became unlimited between invoice and payment: a refusal would leave the money
+/// nowhere.
+async fn nothing_to_add_to(ctx: &Ctx<'_>, order: &Order) -> Result<bool> {
+    let (OrderKind::Traffic | OrderKind::Time, Some(id)) = (order.kind, order.subscription_id) else {
+        return Ok(false);
+    };
+    let Some(held) = subscription_get(ctx.tx(), id).await? else { return Ok(true) };
+    Ok(match order.kind {
+        OrderKind::Traffic => held.traffic == Bytes::ZERO,
+        _ => held.expires_at.is_none(),
+    })
 }
 
 fn same_offer(then: &Plan, now: &Plan) -> bool {

@@ -1,0 +1,66 @@
+//! Links, names, periods of what customers hold.
+
+use kernel::Bytes;
+use shop::Kind;
+use shop::orders::Wish;
+use shop::subscriptions::{document_by_token, link_change, subscription_get, subscription_view};
+
+use crate::till::{PRICE, Till, by, toman};
+
+#[tokio::test]
+async fn only_its_owner_and_the_staff_change_a_link() {
+    let till = Till::new().await;
+    let id = till.subscription().await;
+    let old = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap().token;
+    let thief = till.yard.person(6000).await;
+    let change =
+        |actor| till.yard.shop.run(actor, move |ctx| Box::pin(async move { link_change(ctx, id).await }));
+    assert_eq!(change(by(thief)).await.unwrap_err().kind(), Kind::Forbidden);
+    assert!(document_by_token(&till.yard.shop, &old).await.unwrap().is_some());
+    let fresh = change(by(till.customer)).await.unwrap();
+    assert_ne!(fresh, old);
+    assert!(document_by_token(&till.yard.shop, &old).await.unwrap().is_none());
+    let owner = till.yard.owner().await;
+    let newest = change(by(owner)).await.unwrap();
+    assert!(document_by_token(&till.yard.shop, &fresh).await.unwrap().is_none());
+    assert!(document_by_token(&till.yard.shop, &newest).await.unwrap().is_some());
+}
+
+/// Two renewals paid at the same moment are both there.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_renewals_at_once_both_count() {
+    let till = Till::new().await;
+    let id = till.subscription().await;
+    till.fund(till.customer, toman(PRICE * 2)).await;
+    let renew = Wish::Renew { subscription_id: id, plan_id: till.plan };
+    let (one, two) = (till.order(till.customer, renew).await, till.order(till.customer, renew).await);
+    let (first, second) =
+        tokio::join!(till.pay_wallet(till.customer, one), till.pay_wallet(till.customer, two));
+    first.unwrap();
+    second.unwrap();
+    till.yard.work().await;
+    let view = subscription_view(till.yard.shop.read(), id, till.yard.shop.now()).await.unwrap().unwrap();
+    assert_eq!(view.period.traffic_left, Some(Bytes::from_gib(90)));
+    assert_eq!((view.period.expires_at.unwrap() - till.yard.shop.now()).num_days(), 90);
+    assert_eq!(till.yard.number("SELECT COUNT(*) FROM shop_order WHERE state = 'active'").await, 3);
+    till.sound().await;
+}
+
+/// A subscription that was renewed before its delivery is delivered once, with both periods.
+#[tokio::test]
+async fn renewed_before_it_was_delivered_it_is_delivered_with_everything() {
+    let till = Till::new().await;
+    till.fund(till.customer, toman(PRICE * 2)).await;
+    let order = till.order(till.customer, till.buy()).await;
+    till.pay_wallet(till.customer, order).await.unwrap();
+    let id = kernel::SubscriptionId(till.yard.number("SELECT MAX(id) FROM subscription").await);
+    let renewal = till.order(till.customer, Wish::Renew { subscription_id: id, plan_id: till.plan }).await;
+    till.pay_wallet(till.customer, renewal).await.unwrap();
+    till.yard.work().await;
+    let view = subscription_view(till.yard.shop.read(), id, till.yard.shop.now()).await.unwrap().unwrap();
+    assert!(view.subscription.delivered_at.is_some());
+    assert_eq!(view.period.traffic_left, Some(Bytes::from_gib(60)));
+    let told = "SELECT COUNT(*) FROM notice WHERE key = 'orders.delivered'";
+    assert_eq!(till.yard.number(told).await, 1);
+    till.sound().await;
+}
