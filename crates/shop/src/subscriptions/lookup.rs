@@ -91,7 +91,7 @@ pub(super) async fn find(shop: &Shop, token: &str) -> Result<Option<Found>> {
 }
 
 async fn alone(shop: &Shop, token_hash: String) -> Result<Option<Found>> {
-    Ok(found_of(shop, &[token_hash.clone()]).await?.remove(&token_hash))
+    Ok(found_of(shop, std::slice::from_ref(&token_hash)).await?.remove(&token_hash))
 }
 
 /// The service of a line.
