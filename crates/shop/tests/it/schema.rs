@@ -12,9 +12,7 @@ type Columns = BTreeSet<(String, String)>;
 async fn columns(db: &impl ConnectionTrait, sql: &str) -> Columns {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter()
-        .map(|row| {
-            (row.try_get_by_index::<String>(0).unwrap(), row.try_get_by_index::<String>(1).unwrap())
-        })
+        .map(|row| (row.try_get_by_index::<String>(0).unwrap(), row.try_get_by_index::<String>(1).unwrap()))
         .collect()
 }
 
@@ -45,5 +43,8 @@ async fn both_engines_have_the_same_columns() {
     assert!(sqlite.len() > 200, "{}", sqlite.len());
     let only_here: Vec<_> = here.difference(&sqlite).collect();
     let only_sqlite: Vec<_> = sqlite.difference(&here).collect();
-    assert!(only_here.is_empty() && only_sqlite.is_empty(), "only here {only_here:?}, only SQLite {only_sqlite:?}");
+    assert!(
+        only_here.is_empty() && only_sqlite.is_empty(),
+        "only here {only_here:?}, only SQLite {only_sqlite:?}"
+    );
 }
