@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::answer::Answer;
+use crate::closing::Closing;
 use crate::dialogue::Dialogue;
 use crate::error_words::error_words;
 use crate::inbox::{SharedLanes, deed_key};
@@ -42,6 +43,7 @@ struct Inner {
     l10n: Arc<L10n>,
     username: String,
     lanes: SharedLanes,
+    closing: Closing,
     tasks: TaskTracker,
 }
 
@@ -92,6 +94,7 @@ impl Bot {
             l10n,
             username,
             lanes: SharedLanes::default(),
+            closing: Closing::default(),
             tasks: TaskTracker::new(),
         }));
         screens::commands_set(&bot).await;
@@ -122,6 +125,10 @@ impl Bot {
 
     pub(crate) fn lanes(&self) -> &SharedLanes {
         &self.0.lanes
+    }
+
+    pub(crate) fn closing(&self) -> &Closing {
+        &self.0.closing
     }
 
     pub(crate) fn tasks(&self) -> &TaskTracker {

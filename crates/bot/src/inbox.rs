@@ -12,6 +12,7 @@ use kernel::Actor;
 use shop::Kind;
 use shop::notifications::{
     Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store,
+    updates_close,
 };
 use telegram::{RawUpdate, Sink, SinkError};
 
@@ -70,13 +71,16 @@ impl Sink for Bot {
                 payload: update.raw.clone(),
             })
             .collect();
-        let fresh = self
-            .shop()
-            .run(Actor::System, move |ctx| {
-                let incoming = incoming.clone();
-                Box::pin(update_store(ctx, incoming))
+        let done = self.closing().take();
+        let closing = done.clone();
+        let stored = self.shop().run(Actor::System, move |ctx| {
+            let (incoming, closing) = (incoming.clone(), closing.clone());
+            Box::pin(async move {
+                updates_close(ctx, &closing).await?;
+                update_store(ctx, incoming).await
             })
-            .await?;
+        });
+        let fresh = stored.await.inspect_err(|_| self.close_soon(&done))?;
         self.enqueue(fresh);
         Ok(())
     }
@@ -112,7 +116,7 @@ impl Bot {
         loop {
             let ended = AssertUnwindSafe(self.handle(&update)).catch_unwind().await;
             let failure = match ended {
-                Ok(Ok(())) => return self.close(&update, Closed::Done).await,
+                Ok(Ok(())) => return self.close_soon(&[update.id]),
                 Ok(Err(error)) if error.kind() == Kind::Unavailable => {
                     tracing::warn!(update = update.update_id, %error, "an update waits");
                     waited += 1;
@@ -127,7 +131,7 @@ impl Bot {
             self.count_attempt(&update).await;
             if attempt >= ATTEMPTS_MAX {
                 self.apologise(&update).await;
-                return self.close(&update, Closed::Dead).await;
+                return self.give_up(&update).await;
             }
             tokio::time::sleep(wait(attempt)).await;
         }
@@ -143,12 +147,12 @@ impl Bot {
         }
     }
 
-    async fn close(&self, update: &OpenUpdate, how: Closed) {
+    async fn give_up(&self, update: &OpenUpdate) {
         let id = update.id;
         let mut waited = 0;
         loop {
             let closed = self.shop().run(Actor::System, move |ctx| {
-                Box::pin(async move { update_close(ctx, id, how).await.map(drop) })
+                Box::pin(async move { update_close(ctx, id, Closed::Dead).await.map(drop) })
             });
             match closed.await {
                 Ok(()) => return,

@@ -6,6 +6,7 @@
 
 mod answer;
 mod bot;
+mod closing;
 mod dialogue;
 mod error_words;
 mod inbox;

@@ -6,11 +6,13 @@
 
 mod error;
 mod group;
+mod list;
 mod migrate;
 mod open;
 mod write;
 
 pub use error::{DbFault, Failure, fault_of};
+pub use list::bind_list;
 pub use open::{Db, DbConfig, Engine, OpenError, SQLITE_VERSION_MIN};
 pub use sea_orm;
 pub use sea_orm::{DatabaseTransaction, DbErr};

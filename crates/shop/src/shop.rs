@@ -18,7 +18,7 @@ use crate::payments::Gateway;
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
-use crate::subscriptions::CommonsKeeper;
+use crate::subscriptions::{CommonsKeeper, Lookups};
 
 /// What the shop leans on, filled by adapters. Jobs and reconcilers call these; commands never do.
 #[derive(Clone)]
@@ -49,6 +49,7 @@ struct Inner {
     messenger: OnceLock<Arc<dyn Messenger>>,
     settings: RwLock<Arc<Settings>>,
     commons: CommonsKeeper,
+    lookups: Lookups,
     wake: Arc<Notify>,
 }
 
@@ -72,8 +73,9 @@ impl Shop {
         let sealer = Sealer::new(&config.master_key);
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
-        let (messenger, commons) = (OnceLock::new(), CommonsKeeper::default());
-        let inner = Inner { db, clock, rng, sealer, config, ports, messenger, settings, commons, wake };
+        let (messenger, commons, lookups) = (OnceLock::new(), CommonsKeeper::default(), Lookups::default());
+        let inner =
+            Inner { db, clock, rng, sealer, config, ports, messenger, settings, commons, lookups, wake };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)
@@ -191,6 +193,11 @@ impl Shop {
     /// What many links have in common, as of at most a moment ago.
     pub(crate) fn commons(&self) -> &CommonsKeeper {
         &self.0.commons
+    }
+
+    /// The line of those who ask for links.
+    pub(crate) fn lookups(&self) -> &Lookups {
+        &self.0.lookups
     }
 
     pub(crate) fn subscribers(&self) -> &'static [Subscriber] {

@@ -22,7 +22,7 @@ const ALL_PER_SECOND: NonZeroU32 = NonZeroU32::new(28).unwrap();
 const BULK_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).unwrap();
 /// Messages into a private chat at once, before its rate applies. Telegram tolerates bursts there; a normal conversation
 /// never gets that far.
-const PRIVATE_BURST: NonZeroU32 = NonZeroU32::new(20).unwrap();
+const PRIVATE_BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// The same for a group or channel.
 const GROUP_BURST: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// One message into a private chat per so long.

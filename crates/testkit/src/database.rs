@@ -37,8 +37,11 @@ pub async fn fresh_database(engine: TestEngine, folder: &Path) -> Result<DbConfi
     fresh_address(engine, folder).await.map(DbConfig::from_url)
 }
 
-/// The address of a database nobody has used.
-pub(crate) async fn fresh_address(engine: TestEngine, folder: &Path) -> Result<String> {
+/// The address of a database nobody has used, for a shop in another process.
+///
+/// # Errors
+/// The server's refusal.
+pub async fn fresh_address(engine: TestEngine, folder: &Path) -> Result<String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     match engine {
         TestEngine::Sqlite => Ok(format!("sqlite:{}", folder.join("shop.sqlite").display())),

@@ -54,7 +54,9 @@ impl Outage {
     /// The database's refusal.
     pub async fn end(self) -> Result<()> {
         match self.name {
-            None => drop(self.other.execute_unprepared("ROLLBACK").await?),
+            None => {
+                self.other.execute_unprepared("ROLLBACK").await?;
+            }
             Some(_) => self.switch("off").await?,
         }
         Ok(self.other.close().await?)

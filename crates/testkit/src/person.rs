@@ -81,7 +81,11 @@ pub struct Person {
 }
 
 impl Person {
-    pub(crate) async fn enter(
+    /// Somebody comes to Telegram (or changes name): `(id, first name, language)`; `base` is the simulator's address.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn enter(
         base: &str,
         http: &reqwest::Client,
         (id, name, language): (i64, &str, &str),
@@ -89,6 +93,16 @@ impl Person {
         let person = Self { id, base: base.to_owned(), http: http.clone(), seen: 0 };
         let body = json!({ "id": id, "first_name": name, "username": format!("user{id}"), "language_code": language });
         person.post("/_sim/users", &body).await?;
+        Ok(person)
+    }
+
+    /// Somebody who is there already, with everything until now read.
+    ///
+    /// # Errors
+    /// The simulator's refusal.
+    pub async fn meet(base: &str, http: &reqwest::Client, id: i64) -> Result<Self> {
+        let mut person = Self { id, base: base.to_owned(), http: http.clone(), seen: 0 };
+        person.catch_up().await?;
         Ok(person)
     }
 

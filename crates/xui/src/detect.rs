@@ -182,8 +182,19 @@ impl Panel {
         Ok(found)
     }
 
-    /// Step 2. Also the first call that needs the credentials.
+    /// Step 2, also the first call that needs the credentials. Before 3.0.2 a forgotten session looks like an unknown
+    /// route, on both routes: then once more, logged in.
     async fn find_status(&self, csrf: bool) -> Result<(StatusRoute, Option<Status>), Error> {
+        match self.ask_status(csrf).await {
+            Err(Error::NotFound | Error::EmptyAnswer) if !self.by_token() => {
+                self.log_in_again().await?;
+                self.ask_status(csrf).await
+            }
+            other => other,
+        }
+    }
+
+    async fn ask_status(&self, csrf: bool) -> Result<(StatusRoute, Option<Status>), Error> {
         match self.call(&status_ask(StatusRoute::Api).probe()).await {
             Ok(obj) => return Ok((StatusRoute::Api, Status::of(obj)?)),
             // Every panel with CSRF has the route: bare 404 there is how 3.0.0 and 3.0.1 refuse a token.

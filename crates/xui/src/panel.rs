@@ -192,6 +192,12 @@ impl Panel {
         &self.session
     }
 
+    /// Replaces the session by a fresh one.
+    pub(crate) async fn log_in_again(&self) -> Result<(), Error> {
+        let pass = self.session.pass(&self.http).await?;
+        self.session.renew(&self.http, pass.generation).await
+    }
+
     pub(crate) fn by_token(&self) -> bool {
         self.session.by_token()
     }

@@ -114,7 +114,8 @@ async fn an_ended_subscription_still_answers_and_says_so() {
     let answer = till.link("/plain", &[]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.header("subscription-userinfo").contains("expire="));
-    assert!(till.link("?lang=en", &[("accept", BROWSER)]).await.text().contains("Expired"));
+    let page = till.link("?lang=en", &[("accept", BROWSER)]).await;
+    assert!(page.text().contains("Expired"), "{}", page.text());
 }
 
 #[tokio::test]

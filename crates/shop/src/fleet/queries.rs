@@ -106,27 +106,30 @@ pub async fn usage_of_many(db: &impl ConnectionTrait, holder_ids: &[i64]) -> Res
     usage::used(db, holder_ids).await
 }
 
-/// What a holder has: its clients with their credentials, and what was used.
+/// What each of these holders has: its clients with their credentials, and what was used. Those who never had a client
+/// are missing.
 ///
 /// # Errors
 /// The database's own failures; credentials sealed under another master key are a defect.
-pub async fn holding_of(db: &impl ConnectionTrait, sealer: &Sealer, holder_id: i64) -> Result<Holding> {
-    let mut holding = Holding::default();
-    for row in placements::of_holder(db, holder_id).await? {
+pub async fn holdings_of(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    holder_ids: &[i64],
+) -> Result<HashMap<i64, Holding>> {
+    let mut holdings: HashMap<i64, Holding> = HashMap::with_capacity(holder_ids.len());
+    for row in placements::of_holders(db, holder_ids).await? {
+        let holding = holdings.entry(row.holder_id).or_default();
         let usage = &mut holding.usage;
         usage.up = usage.up.saturating_add(row.used_up);
         usage.down = usage.down.saturating_add(row.used_down);
         usage.online_at = usage.online_at.max(row.online_at.map(from_unix_ms));
         if row.state == placements::WANTED {
             let credentials = Credentials::open(sealer, &row.credentials)?;
-            holding.clients.push(HeldClient {
-                panel_id: PanelId(row.panel_id),
-                email: row.email,
-                credentials,
-            });
+            let panel_id = PanelId(row.panel_id);
+            holding.clients.push(HeldClient { panel_id, email: row.email, credentials });
         }
     }
-    Ok(holding)
+    Ok(holdings)
 }
 
 /// Every way into the net that the fleet has: the serving inbounds of all its panels, panel by panel.

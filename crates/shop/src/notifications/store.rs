@@ -181,21 +181,27 @@ pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Resul
 pub(super) async fn update_end(
     db: &impl ConnectionTrait,
     id: UpdateId,
-    (how, now): (Closed, Timestamp),
+    how: (Closed, Timestamp),
 ) -> Result<bool> {
-    let mut ending = inbox_update::Entity::update_many();
-    if how == Closed::Done {
-        // What was handled is not needed again, and may have held a secret that somebody typed.
-        ending = ending.col_expr(inbox_update::Column::Payload, Expr::value(""));
-    }
-    let closed = ending
-        .col_expr(inbox_update::Column::State, Expr::value(how.as_str()))
-        .col_expr(inbox_update::Column::ClosedAt, Expr::value(unix_ms(now)))
-        .filter(inbox_update::Column::Id.eq(id.0))
-        .filter(inbox_update::Column::State.eq("new"))
-        .exec(db)
-        .await?;
-    Ok(closed.rows_affected == 1)
+    Ok(updates_end(db, &[id], how).await? == 1)
+}
+
+/// Closes those of the updates that are open; answers how many were.
+pub(super) async fn updates_end(
+    db: &impl ConnectionTrait,
+    ids: &[UpdateId],
+    (how, now): (Closed, Timestamp),
+) -> Result<u64> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let (places, mut values) = db::bind_list(&ids);
+    let (state, at) = (values.len() + 1, values.len() + 2);
+    let sql = format!(
+        "UPDATE inbox_update SET state = ${state}, closed_at = ${at} WHERE state = 'new' AND id IN ({places})"
+    );
+    values.extend([how.as_str().into(), unix_ms(now).into()]);
+    let closed =
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(closed.rows_affected())
 }
 
 /// Counts one more attempt; answers how many that makes. Zero when the update is gone.

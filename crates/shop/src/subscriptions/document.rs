@@ -5,10 +5,10 @@ use kernel::{Bytes, Timestamp, unix_ms};
 use links::{Client, Endpoint, Node, Profile, UserInfo};
 
 use super::commons::{Commons, Offer};
+use super::lookup::{Found, find};
 use super::model::SubscriptionState;
 use super::queries::{SubscriptionView, view_of};
-use super::store;
-use crate::fleet::{Credentials, HeldClient, holding_of};
+use crate::fleet::{Credentials, HeldClient};
 use crate::{Result, Shop};
 
 /// Vision is asked for wherever an inbound can carry it.
@@ -30,9 +30,8 @@ pub struct SubscriptionDocument {
 /// # Errors
 /// The database's own failures.
 pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<SubscriptionDocument>> {
-    let Some(subscription) = store::by_token(shop.read(), token).await? else { return Ok(None) };
+    let Some(Found { subscription, holding }) = find(shop, token).await? else { return Ok(None) };
     let db = shop.read();
-    let holding = holding_of(db, shop.sealer(), subscription.id.0).await?;
     let commons = shop.commons().get(db).await?;
     let plan = commons.plan(db, subscription.plan_id).await?;
     let location = commons.location(db, subscription.location_id).await?;
@@ -63,7 +62,7 @@ fn nodes_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) 
             match inbound.nodes(&client, &endpoint) {
                 Ok(built) => nodes.extend(built),
                 Err(error) => {
-                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node")
+                    tracing::warn!(%error, inbound.id = %way.inbound_id, "an inbound gives no node");
                 }
             }
         }

@@ -9,6 +9,7 @@ mod commons;
 mod document;
 mod error;
 mod jobs;
+mod lookup;
 mod model;
 mod naming;
 mod policy;
@@ -23,6 +24,7 @@ pub(crate) use commons::CommonsKeeper;
 pub use document::{SubscriptionDocument, document_by_token};
 pub use error::SubscriptionRefusal;
 pub use jobs::{on_event, register};
+pub(crate) use lookup::Lookups;
 pub use model::{Subscription, SubscriptionState};
 pub use policy::{Period, RenewalPreview, extended_by_days, extended_by_traffic, renewed};
 pub use queries::{

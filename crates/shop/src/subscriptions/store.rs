@@ -2,7 +2,9 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
+use db::sea_orm::{
+    ActiveValue::Set, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _, Statement,
+};
 use kernel::{
     Bytes, LocationId, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms,
     unix_ms,
@@ -149,6 +151,19 @@ pub async fn get(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option
 /// Reads a subscription for a change: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option<Subscription>> {
     Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Subscription::try_from).transpose()
+}
+
+/// The subscriptions behind these hashes, each with its own. On the path of every link: one statement, written out.
+pub async fn by_token_hashes(
+    db: &impl ConnectionTrait,
+    hashes: &[String],
+) -> Result<Vec<(String, Subscription)>> {
+    let (places, values) = db::bind_list(hashes);
+    let sql = format!("SELECT * FROM subscription WHERE token_hash IN ({places})");
+    let rows =
+        Model::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values));
+    let known = rows.all(db).await?.into_iter();
+    known.map(|row| Ok((row.token_hash.clone(), Subscription::try_from(row)?))).collect()
 }
 
 pub async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Subscription>> {

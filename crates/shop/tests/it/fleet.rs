@@ -2,7 +2,7 @@
 
 use kernel::{LocationId, PanelId};
 use shop::fleet::{
-    Change, Credentials, PanelError, PanelHealth, PanelState, holding_of, inbound_list, location_has_room,
+    Change, Credentials, PanelError, PanelHealth, PanelState, holdings_of, inbound_list, location_has_room,
     panel_access, panel_add, panel_get, panel_list, panel_state_set, placement_change, placement_release,
     usage_of, way_list,
 };
@@ -54,7 +54,7 @@ async fn what_is_wanted_goes_to_the_panel_in_one_call() {
     assert_eq!(held.comment, "mrjbot label 17");
     assert!(!held.password.expose().contains('/'));
     assert_eq!(yard.dirty().await, 0);
-    let holding = holding_of(yard.shop.read(), yard.shop.sealer(), 17).await.unwrap();
+    let holding = &holdings_of(yard.shop.read(), yard.shop.sealer(), &[16, 17, 18]).await.unwrap()[&17];
     let [client] = &holding.clients[..] else { panic!("{holding:?}") };
     assert_eq!(client.credentials.uuid, held.uuid);
     assert_eq!(client.credentials.password.expose(), held.password.expose());
@@ -250,7 +250,7 @@ async fn clients_that_are_not_ours_stay_and_ours_go_when_released() {
     yard.panels
         .with("one", |panel| assert_eq!(panel.clients.keys().collect::<Vec<_>>(), ["friend", "s9-g9"]));
     assert_eq!(usage_of(yard.shop.read(), 1).await.unwrap().down, 500, "the last words are booked");
-    let left = holding_of(yard.shop.read(), yard.shop.sealer(), 1).await.unwrap();
+    let left = &holdings_of(yard.shop.read(), yard.shop.sealer(), &[1]).await.unwrap()[&1];
     assert!(left.clients.is_empty() && left.usage.down == 500, "{left:?}");
     yard.want(1, place, Some(GIB)).await;
     yard.work().await;

@@ -75,3 +75,26 @@ async fn what_an_operator_changes_shows_in_the_next_answer() {
     assert_eq!(moved.view.location.name_en, "Elsewhere");
     assert_ne!(moved.nodes, before.nodes);
 }
+
+#[tokio::test]
+async fn many_who_ask_at_once_get_what_each_asked_for() {
+    let (yard, ..) = held().await;
+    let known = document(&yard).await.etag;
+    // Polled together they stand in one line; known and unknown links, and one link many times.
+    let asked = (0..200).map(|number| {
+        let (shop, token) =
+            (yard.shop.clone(), if number % 3 == 0 { TOKEN.to_owned() } else { format!("{number}") });
+        async move { document_by_token(&shop, &token).await.unwrap().map(|found| found.etag) }
+    });
+    for (number, found) in futures::future::join_all(asked).await.into_iter().enumerate() {
+        assert_eq!(found, (number % 3 == 0).then(|| known.clone()), "{number}");
+    }
+    // Somebody who gives up waiting holds nobody up.
+    let gone = tokio::spawn({
+        let shop = yard.shop.clone();
+        async move { document_by_token(&shop, TOKEN).await.map(drop) }
+    });
+    gone.abort();
+    drop(gone.await);
+    assert_eq!(document(&yard).await.etag, known);
+}

@@ -16,6 +16,7 @@ mod notifications;
 mod orders;
 mod payments;
 mod policy;
+mod schema;
 mod settings;
 mod subscriptions;
 mod till;

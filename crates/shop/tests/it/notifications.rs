@@ -7,7 +7,7 @@ use serde_json::json;
 use shop::identity::user_get;
 use shop::notifications::{
     Closed, DeliveryError, IncomingUpdate, NewNotice, notice_change, notice_send, update_attempt,
-    update_close, update_open_list, update_store,
+    update_close, update_open_list, update_store, updates_close,
 };
 
 use crate::fleet_fixture::{LEASE, Yard};
@@ -137,12 +137,23 @@ async fn f19_an_update_is_stored_once_and_kept_until_it_is_closed_and_a_week_bey
     assert_eq!(yard.run(move |ctx| Box::pin(update_attempt(ctx, second))).await.unwrap(), 2);
     assert!(yard.run(move |ctx| Box::pin(update_close(ctx, first, Closed::Done))).await.unwrap());
     assert!(!yard.run(move |ctx| Box::pin(update_close(ctx, first, Closed::Dead))).await.unwrap());
+    let some: Vec<_> =
+        update_open_list(yard.shop.read(), 20).await.unwrap()[10..15].iter().map(|open| open.id).collect();
+    let done = [&some[..], &[first]].concat();
+    yard.run(move |ctx| {
+        let done = done.clone();
+        Box::pin(async move { updates_close(ctx, &done).await })
+    })
+    .await
+    .unwrap();
+    let left = update_open_list(yard.shop.read(), 1_000).await.unwrap();
+    assert!(left.len() == 244 && left.iter().all(|open| !some.contains(&open.id)), "{}", left.len());
     yard.after(7 * 86_400).await;
     assert!(store(&yard, vec![update(1)]).await.is_empty(), "a late duplicate is still known");
     yard.after(2 * 86_400).await;
     assert_eq!(
         yard.number("SELECT COUNT(*) FROM inbox_update").await,
-        249,
+        244,
         "only what is closed is forgotten"
     );
 }

@@ -360,3 +360,17 @@ async fn a_session_that_ran_out_is_renewed_inside_the_call() {
         sim.shutdown().await;
     }
 }
+
+/// The same when nothing is known of the panel yet: detection does not take a forgotten session for an old release.
+#[tokio::test]
+async fn a_forgotten_session_is_not_taken_for_an_unknown_route() {
+    for profile in Profile::ALL {
+        let sim = start(profile).await;
+        let panel = Panel::new(by_password(&sim)).unwrap();
+        let first = panel.detect(sim.clock().now_ms()).await.unwrap();
+        sim.advance_s(26 * 3600);
+        let again = panel.detect(sim.clock().now_ms()).await.unwrap();
+        assert_eq!((again.era, again.status_route), (first.era, first.status_route), "{profile:?}");
+        sim.shutdown().await;
+    }
+}

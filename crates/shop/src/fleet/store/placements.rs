@@ -196,6 +196,7 @@ pub(in crate::fleet) async fn forget_removing(db: &impl ConnectionTrait, panel_i
 /// What a subscription link needs to know of a client.
 #[derive(Debug, FromQueryResult)]
 pub(in crate::fleet) struct HolderRow {
+    pub holder_id: i64,
     pub panel_id: i64,
     pub email: String,
     pub credentials: String,
@@ -205,14 +206,20 @@ pub(in crate::fleet) struct HolderRow {
     pub online_at: Option<i64>,
 }
 
-/// Every client a holder has or had. On the path of every subscription link: one statement, written out.
-pub(in crate::fleet) async fn of_holder(db: &impl ConnectionTrait, holder_id: i64) -> Result<Vec<HolderRow>> {
-    let sql = "SELECT panel_id, email, credentials, state, used_up, used_down, online_at FROM placement \
-               WHERE holder_id = $1 ORDER BY id LIMIT $2";
-    let values = [holder_id.into(), HOLDER_PLACEMENTS_MAX.into()];
+/// Every client these holders have or had, oldest first. On the path of every subscription link: one statement,
+/// written out.
+pub(in crate::fleet) async fn of_holders(
+    db: &impl ConnectionTrait,
+    holders: &[i64],
+) -> Result<Vec<HolderRow>> {
+    if holders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (places, values) = db::bind_list(holders);
+    let sql = format!(
+        "SELECT holder_id, panel_id, email, credentials, state, used_up, used_down, online_at FROM placement \
+         WHERE holder_id IN ({places}) ORDER BY id"
+    );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(HolderRow::find_by_statement(statement).all(db).await?)
 }
-
-/// How many clients one holder has in its life at most.
-const HOLDER_PLACEMENTS_MAX: i64 = 1_000;

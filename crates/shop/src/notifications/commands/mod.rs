@@ -7,5 +7,5 @@ mod update_store;
 
 pub use notice_change::notice_change;
 pub use notice_send::notice_send;
-pub use update_close::{update_attempt, update_close};
+pub use update_close::{update_attempt, update_close, updates_close};
 pub use update_store::update_store;

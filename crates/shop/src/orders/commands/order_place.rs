@@ -157,7 +157,11 @@ fn of_subscription(
 async fn offered(ctx: &Ctx<'_>, (user_id, plan_id): (UserId, PlanId)) -> Result<Plan> {
     let plan = plan_get(ctx.tx(), plan_id).await?;
     let roles: Vec<String> = roles_of(ctx.tx(), user_id).await?.into_iter().map(|role| role.code).collect();
-    if plan.is_active() && plan.is_offered_to(&roles) { Ok(plan) } else { Err(OrderRefusal::PlanUnavailable.into()) }
+    if plan.is_active() && plan.is_offered_to(&roles) {
+        Ok(plan)
+    } else {
+        Err(OrderRefusal::PlanUnavailable.into())
+    }
 }
 
 async fn owned(ctx: &Ctx<'_>, user_id: UserId, id: SubscriptionId) -> Result<Subscription> {

@@ -26,6 +26,10 @@ use std::io::Write as _;
 use anyhow::{Result, bail};
 use figure::Figure;
 
+/// The allocator of the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Every area, in the order of the table.
 const AREAS: [&str; 5] = ["menu", "sub", "delivery", "ledger", "size"];
 

@@ -55,7 +55,6 @@ pub async fn fill(shop: &Shop, ground: Ground) -> Result<()> {
             .await?;
         first += CHUNK;
     }
-    shop.db().write(|tx| async move { tx.execute_unprepared("ANALYZE").await.map(drop) }.boxed()).await?;
     Ok(())
 }
 

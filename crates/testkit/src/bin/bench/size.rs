@@ -78,7 +78,7 @@ async fn binary() -> Result<PathBuf> {
     match built {
         Ok(status) if status.success() => {}
         _ if beside.is_file() => {
-            crate::say("cargo did not build mrjbot: the binary that is there is measured")
+            crate::say("cargo did not build mrjbot: the binary that is there is measured");
         }
         _ => bail!("cargo did not build mrjbot"),
     }

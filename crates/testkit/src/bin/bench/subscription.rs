@@ -7,12 +7,12 @@
 //! server's process spent meanwhile. The wait is what an asker sees while 8 of them ask as fast as they can, on the
 //! same cores as the server: an overload, not a normal day.
 
-use anyhow::Result;
 use std::sync::Arc;
+use std::time::Instant;
 
+use anyhow::Result;
 use axum::serve::ListenerExt as _;
 use l10n::L10n;
-use std::time::Instant;
 use testkit::{TestEngine, TestShop, TestShopOptions};
 
 use crate::child;
@@ -73,9 +73,8 @@ fn path(number: usize) -> String {
 /// The shop cannot be started or filled.
 pub async fn serve() -> Result<()> {
     let options = TestShopOptions { engine: TestEngine::Sqlite, ..TestShopOptions::default() };
-    let mut world = TestShop::start(options).await?;
-    // Bot and worker are other figures.
-    world.kill();
+    // Bot and worker idle beside it, as in a server; the clock stands still, so that no schedule comes round.
+    let world = TestShop::start(options).await?;
     let panel = world.sample.panels.first().copied().unwrap_or(kernel::PanelId(1));
     let ground = Ground { plan: world.sample.plan, location: world.sample.location, panel };
     seed::fill(&world.shop, ground).await?;

@@ -1,8 +1,8 @@
-//! The smallest Telegram that a bot can talk to: hands out presses of known people one at a time and takes the
-//! answers. It runs in a process of its own, so that its work is on nobody's bill.
+//! The smallest Telegram that a bot can talk to: hands out presses of known people and takes the answers. It runs in a
+//! process of its own, so that its work is on nobody's bill.
 //!
-//! The next press is handed out when the menu of the last one has been changed: every update is met alone, which is
-//! the dearest way (no batch, no shared commit).
+//! Presses come in companies of one or many; the next company is handed out when every menu of the last one has been
+//! changed. Alone, every update is met by cold caches, without a batch and without a shared commit: the dearest way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -31,10 +31,20 @@ pub const FIRST_NAME: &str = "\u{633}\u{627}\u{631}\u{627}";
 /// How long an empty poll is held. Longer than any run.
 const HOLD: Duration = Duration::from_secs(25);
 
+/// `count` presses of a button with `data`, `company` at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    pub count: usize,
+    pub company: usize,
+    pub data: &'a str,
+}
+
 /// How far the presses have come.
 #[derive(Debug, Default)]
 struct Presses {
     wanted: AtomicI64,
+    /// How many press at the same moment.
+    company: AtomicI64,
     handed: AtomicI64,
     answered: AtomicI64,
     data: std::sync::Mutex<String>,
@@ -42,10 +52,15 @@ struct Presses {
 }
 
 impl Presses {
-    fn next(&self) -> Option<i64> {
+    /// The numbers of the next presses.
+    fn next(&self) -> Option<std::ops::RangeInclusive<i64>> {
         let (wanted, handed) = (self.wanted.load(Ordering::SeqCst), self.handed.load(Ordering::SeqCst));
         let is_free = self.answered.load(Ordering::SeqCst) == handed;
-        (is_free && handed < wanted).then(|| self.handed.fetch_add(1, Ordering::SeqCst) + 1)
+        let count = self.company.load(Ordering::SeqCst).min(wanted - handed);
+        (is_free && count > 0).then(|| {
+            self.handed.fetch_add(count, Ordering::SeqCst);
+            handed + 1..=handed + count
+        })
     }
 
     async fn until<T>(&self, mut look: impl FnMut() -> Option<T>) -> T {
@@ -76,7 +91,7 @@ pub async fn serve() -> Result<()> {
 /// No port.
 pub async fn listen() -> Result<u16> {
     let router = Router::new()
-        .route("/_go/{count}/{data}", get(go))
+        .route("/_go/{count}/{company}/{data}", get(go))
         .route("/{bot}/{method}", any(call))
         .with_state(Arc::new(Presses::default()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
@@ -85,17 +100,19 @@ pub async fn listen() -> Result<u16> {
     Ok(port)
 }
 
-/// Lets `count` people press a button with `data`, one after the other; returns when the last menu was changed.
+/// Lets people press a button; returns when the last menu was changed.
 ///
 /// # Errors
 /// The bot does not answer.
-pub async fn press(telegram: &Running, http: &reqwest::Client, (count, data): (usize, &str)) -> Result<()> {
-    let url = format!("http://127.0.0.1:{}/_go/{count}/{data}", telegram.port);
+pub async fn press(telegram: &Running, http: &reqwest::Client, run: Run<'_>) -> Result<()> {
+    let Run { count, company, data } = run;
+    let url = format!("http://127.0.0.1:{}/_go/{count}/{company}/{data}", telegram.port);
     http.get(url).send().await?.error_for_status().context("the small Telegram")?;
     Ok(())
 }
 
-async fn go(State(presses): State<Arc<Presses>>, Path((count, data)): Path<(i64, String)>) {
+async fn go(State(presses): State<Arc<Presses>>, Path((count, company, data)): Path<(i64, i64, String)>) {
+    presses.company.store(company, Ordering::SeqCst);
     *presses.data.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = data;
     let end = presses.wanted.fetch_add(count, Ordering::SeqCst) + count;
     presses.moved.notify_waiters();
@@ -118,7 +135,7 @@ async fn call(State(presses): State<Arc<Presses>>, Path((_, method)): Path<(Stri
 
 async fn updates(presses: &Presses) -> Value {
     match tokio::time::timeout(HOLD, presses.until(|| presses.next())).await {
-        Ok(number) => json!([press_of(presses, number)]),
+        Ok(numbers) => numbers.map(|number| press_of(presses, number)).collect(),
         Err(_) => json!([]),
     }
 }

@@ -1,0 +1,8 @@
+//! The outer contract, walked from outside: the real binary, its ready line, its control routes, HTTP. On both engines.
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod words;
