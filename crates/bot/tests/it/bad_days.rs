@@ -181,7 +181,7 @@ async fn f19_a_picture_waits_for_telegrams_files() {
     let shop = shop().await;
     let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
     walk::card(&mut customer).await.unwrap();
-    shop.telegram_fault(&json!({ "method": "getFile", "status": 500, "times": 9 })).await.unwrap();
+    shop.telegram_fault(&json!({ "method": "getFile", "status": 500, "times": 4 })).await.unwrap();
     walk::pictured(&mut customer, 1).await.unwrap();
     let mut reviewer = shop.reviewer(0).await.unwrap();
     walk::receipt(&mut reviewer).await.unwrap();

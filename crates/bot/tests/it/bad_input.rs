@@ -85,6 +85,7 @@ async fn an_album_is_one_receipt() {
     walk::link(&mut customer).await.unwrap();
     shop.rest().await.unwrap();
     assert_eq!(customer.count(&said("receipt-taken")).await.unwrap(), 1);
+    assert_eq!(customer.count(&said("error-payments-already-in-review")).await.unwrap(), 0);
     let receipts = reviewer.chat().await.unwrap();
     assert_eq!(receipts.iter().filter(|message| message.is_photo()).count(), 1);
 }
