@@ -1,18 +1,22 @@
 //! One life of the process: database, shop, bot and worker in a runtime of their own, so that all of it can end between
 //! any two steps, as a kill -9 ends it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
+use async_trait::async_trait;
 use db::{Db, DbConfig};
 use jobs::WorkerConfig;
 use kernel::{Rng, Secret};
 use l10n::L10n;
+use shop::notifications::{DeliveryError, MessageRef, Messenger, Notice};
 use shop::{Ports, Shop, ShopConfig};
 use sims::xui::SimClock;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
+
+type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
 
 pub const BOT_TOKEN: &str = "123456:TEST-token_of-a_shop";
 /// The worker's net in tests: wake-ups do the work, this catches what the clock made due.
@@ -30,16 +34,45 @@ pub struct World {
     pub telegram: String,
 }
 
+/// The bot as the shop's messenger, for as long as the process lives. Shop and bot hold each other, which a process
+/// never minds; here many live and end in one, and each must give its connections back.
+struct Face(Mutex<Option<bot::Bot>>);
+
+impl Face {
+    fn bot(&self) -> Result<bot::Bot, DeliveryError> {
+        let bot = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        bot.ok_or_else(|| DeliveryError::Away("the process has ended".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Messenger for Face {
+    async fn deliver(&self, notice: &Notice) -> Result<MessageRef, DeliveryError> {
+        self.bot()?.deliver(notice).await
+    }
+
+    async fn replace(&self, notice: &Notice, sent: &MessageRef) -> Result<(), DeliveryError> {
+        self.bot()?.replace(notice, sent).await
+    }
+}
+
 /// A running process.
-#[derive(Debug)]
 pub struct Life {
     pub shop: Shop,
     pub bot: bot::Bot,
+    face: Arc<Face>,
     runtime: Option<Runtime>,
+}
+
+impl std::fmt::Debug for Life {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Life")
+    }
 }
 
 impl Drop for Life {
     fn drop(&mut self) {
+        *self.face.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
         if let Some(runtime) = self.runtime.take() {
             // Every task is dropped where it waits; nothing says goodbye.
             runtime.shutdown_background();
@@ -55,7 +88,7 @@ impl Life {
         let start = begin(world.database.clone(), world.clock.clone(), (world.seed, world.telegram.clone()));
         let begun = runtime.spawn(start).await;
         match begun.context("the start ended")? {
-            Ok((shop, bot)) => Ok(Self { shop, bot, runtime: Some(runtime) }),
+            Ok((shop, bot, face)) => Ok(Self { shop, bot, face, runtime: Some(runtime) }),
             Err(error) => {
                 runtime.shutdown_background();
                 Err(error)
@@ -68,7 +101,7 @@ async fn begin(
     database: String,
     clock: Arc<SimClock>,
     (seed, telegram_url): (u64, String),
-) -> Result<(Shop, bot::Bot)> {
+) -> Result<(Shop, bot::Bot, Arc<Face>)> {
     let db = Db::open(&DbConfig::from_url(database)).await?;
     let config = ShopConfig {
         public_url: "http://127.0.0.1:8080".to_owned(),
@@ -79,10 +112,11 @@ async fn begin(
     let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
     let api = telegram::Bot::new(Secret::new(BOT_TOKEN), &telegram_url, client)?;
     let bot = bot::Bot::connect(shop.clone(), api, Arc::new(L10n::load()?)).await?;
-    shop.connect_messenger(Arc::new(bot.clone()));
+    let face = Arc::new(Face(Mutex::new(Some(bot.clone()))));
+    shop.connect_messenger(face.clone());
     let worker = shop.worker().with_config(WorkerConfig { poll: POLL, ..WorkerConfig::default() });
     let poller = bot.clone();
     tokio::spawn(async move { poller.run(CancellationToken::new()).await });
     tokio::spawn(async move { worker.run(CancellationToken::new()).await });
-    Ok((shop, bot))
+    Ok((shop, bot, face))
 }

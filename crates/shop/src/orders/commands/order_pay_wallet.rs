@@ -6,10 +6,10 @@ use super::order_cancel::owned;
 use super::order_settle::{Settled, order_settle};
 use crate::ledger::{Account, balance};
 use crate::orders::error::OrderRefusal;
-use crate::orders::model::{OrderKind, OrderState};
+use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::queries::missing_of;
 use crate::payments::{IntentState, attempts_cancel};
-use crate::{Ctx, Result};
+use crate::{Ctx, Error, Result};
 
 /// Charges the wallet and grants what was bought, in one transaction.
 ///
@@ -25,12 +25,26 @@ pub async fn order_pay_wallet(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Re
         }
         _ => return Err(OrderRefusal::AlreadyPaid.into()),
     }
-    let wallet = balance(ctx.tx(), &Account::Wallet(user_id)).await?.available;
-    let missing = missing_of(&order, wallet)?;
-    if missing.is_positive() {
-        return Err(OrderRefusal::WalletShort { missing }.into());
+    if let Some(short) = short(ctx, &order).await? {
+        return Err(short.into());
     }
-    let settled = order_settle(&ctx.as_system(), id, false).await?;
+    let settled = match order_settle(&ctx.as_system(), id, false).await {
+        // Another device was faster between our look and the charge: refusing undoes what was said about it.
+        Ok(Settled::ToWallet(OrderOutcome::Short)) => return Err(lost_race(ctx, &order).await?),
+        Err(error) if error.code() == "ledger.insufficient_funds" => return Err(lost_race(ctx, &order).await?),
+        settled => settled?,
+    };
     attempts_cancel(ctx, id, IntentState::Canceled).await?;
     Ok(settled)
+}
+
+/// What the wallet lacks for an order.
+async fn short(ctx: &Ctx<'_>, order: &Order) -> Result<Option<OrderRefusal>> {
+    let wallet = balance(ctx.tx(), &Account::Wallet(order.user_id)).await?.available;
+    let missing = missing_of(order, wallet)?;
+    Ok(missing.is_positive().then_some(OrderRefusal::WalletShort { missing }))
+}
+
+async fn lost_race(ctx: &Ctx<'_>, order: &Order) -> Result<Error> {
+    Ok(short(ctx, order).await?.unwrap_or(OrderRefusal::Stale).into())
 }
