@@ -36,17 +36,19 @@ fn plural_forms_and_digits_follow_the_language() {
     assert_eq!(l10n().text(Locale::Fa, "left.short", &Args::new().num("n", -7)), "\u{200E}\u{2212}۷");
 }
 
+/// The catalogue of units and dates, wherever it stands in the list.
+fn units() -> Catalogue {
+    let units = catalogues::ALL.iter().find(|catalogue| catalogue.name == "l10n").unwrap();
+    Catalogue::of("l10n", units.source(Locale::Fa), units.source(Locale::En))
+}
+
 #[test]
 fn typed_values_are_written_for_the_language() {
     let args = Args::new()
         .money("money", Money::from_toman(12_345).unwrap())
         .bytes("volume", Bytes::from_gib(5))
         .num("big", i64::MAX);
-    let l10n = L10n::from_catalogues(&[
-        Catalogue::of("test", FA, EN),
-        Catalogue::of("l10n", catalogues::ALL[0].source(Locale::Fa), catalogues::ALL[0].source(Locale::En)),
-    ])
-    .unwrap();
+    let l10n = L10n::from_catalogues(&[Catalogue::of("test", FA, EN), units()]).unwrap();
     assert_eq!(l10n.text(Locale::Fa, "mix", &args), "۱۲٬۳۴۵ تومان / ۵ گیگابایت / ۹٬۲۲۳٬۳۷۲٬۰۳۶٬۸۵۴٬۷۷۵٬۸۰۷");
     assert_eq!(l10n.text(Locale::En, "mix", &args), "12,345 toman / 5 GB / 9,223,372,036,854,775,807");
 }

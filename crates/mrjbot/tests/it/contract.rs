@@ -265,7 +265,9 @@ impl Walk {
         let sure = self
             .customer
             .until("a question", |message| {
-                message.button("تغییر لینک").is_some() && message.text() != card.text()
+                // The question stands where the card stood; other cards may come meanwhile.
+                let here = message.id() == card.id() && message.text() != card.text();
+                here && message.button("تغییر لینک").is_some()
             })
             .await?;
         self.customer.press_on(sure.id(), "تغییر لینک").await?;

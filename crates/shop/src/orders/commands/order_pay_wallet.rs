@@ -31,7 +31,9 @@ pub async fn order_pay_wallet(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Re
     let settled = match order_settle(&ctx.as_system(), id, false).await {
         // Another device was faster between our look and the charge: refusing undoes what was said about it.
         Ok(Settled::ToWallet(OrderOutcome::Short)) => return Err(lost_race(ctx, &order).await?),
-        Err(error) if error.code() == "ledger.insufficient_funds" => return Err(lost_race(ctx, &order).await?),
+        Err(error) if error.code() == "ledger.insufficient_funds" => {
+            return Err(lost_race(ctx, &order).await?);
+        }
         settled => settled?,
     };
     attempts_cancel(ctx, id, IntentState::Canceled).await?;
