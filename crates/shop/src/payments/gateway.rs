@@ -1,18 +1,44 @@
 //! The port of payment providers. A gateway states facts; what follows from them is decided by `orders`.
 //!
-//! Card-to-card needs no gateway: its facts come from people, through receipts.
+//! Card-to-card needs no gateway: its facts come from people, through receipts. Nothing here is called inside a
+//! transaction, and no answer of a browser is ever a fact: a callback only says that it is worth asking.
 
 use async_trait::async_trait;
-use kernel::{AttemptId, Money};
+use kernel::{Money, Secret};
+
+/// The longest description a provider is given, in characters.
+pub const DESCRIPTION_LEN_MAX: usize = 250;
+
+/// How the shop is known to a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayAccess {
+    /// The key of our account there.
+    pub merchant: Secret,
+    /// Use the provider's test service: no money moves.
+    pub sandbox: bool,
+}
+
+/// What a provider can do beside taking money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// Lists what was paid and not yet verified.
+    pub list_unverified: bool,
+    /// Gives a payment back soon after it was made.
+    pub reverse: bool,
+    /// The least and the most that one payment may be.
+    pub amount_min: Money,
+    pub amount_max: Money,
+}
 
 /// What a provider needs to open a payment page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentRequest {
-    pub attempt_id: AttemptId,
+    /// Our own number of the payment, for the provider's books.
+    pub order_ref: String,
     pub amount: Money,
-    /// Where the provider sends the payer back to.
+    /// Where the provider sends the payer back to. Secret: who knows it may make us ask.
     pub callback_url: String,
-    /// A plain line for the payment page, in the payer's language.
+    /// A plain line for the payment page, in the payer's language; at most [`DESCRIPTION_LEN_MAX`] characters.
     pub description: String,
 }
 
@@ -23,39 +49,125 @@ pub struct Opened {
     pub authority: String,
     /// Where the payer goes.
     pub url: String,
+    /// What the provider says it will keep for itself.
+    pub fee: Option<Money>,
 }
 
-/// What a provider says about a payment.
+/// A payment as we know it. The amount is ours, never a browser's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub authority: String,
+    pub amount: Money,
+}
+
+/// A payment that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    pub amount: Money,
+    /// The bank's reference, unique for ever within the provider.
+    pub reference: String,
+    /// The payer's card, masked by the provider.
+    pub payer_card: Option<String>,
+    pub fee: Option<Money>,
+    /// Somebody verified it before: ours, unless our books have it already.
+    pub repeated: bool,
+}
+
+/// What a provider says when it is asked to verify a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GatewayFact {
-    /// The money is ours: this much, under this reference.
-    Paid { amount: Money, reference: String },
-    /// Not paid yet.
+    /// The money is ours.
+    Paid(Proof),
+    /// Not paid yet; it may come still.
     Pending,
-    /// Will never be paid.
-    Failed { reason: String },
+    /// Will never be paid. `code` is the provider's own.
+    Failed { code: String },
 }
 
-/// Why a provider could not be asked. Never a fact about the money.
+/// Where a provider says a payment stands, when it is only looked at. A hint, never a reason to credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Verified,
+    /// Paid, and nobody has verified it.
+    Paid,
+    /// The payer is at the bank.
+    AtBank,
+    Failed,
+    /// The money went back to the payer.
+    Reversed,
+    /// A word we do not know.
+    Unclear,
+}
+
+/// A payment the provider holds for us to verify.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unverified {
+    pub authority: String,
+    pub amount: Money,
+}
+
+/// Payments that wait to be verified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnverifiedList {
+    pub payments: Vec<Unverified>,
+    /// The list is as long as the provider lets it be: older payments may be missing from it.
+    pub full: bool,
+}
+
+/// How giving a payment back ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reversal {
+    Reversed,
+    /// The provider does not (too late, not allowed). `code` is its own.
+    Impossible { code: String },
+}
+
+/// What a browser brought back from a payment page: worth a question, and nothing more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Callback {
+    pub authority: String,
+    /// The browser says that it was paid.
+    pub says_paid: bool,
+}
+
+/// Why a provider gave no fact. Never a fact about the money.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
-    /// No clear answer: the payment is in the unknown state until somebody finds out.
+    /// No clear answer (time-out, 5xx, nonsense): the payment is unknown until somebody finds out.
     #[error("no clear answer: {0}")]
     Unknown(String),
-    /// The provider refuses our request (credentials, limits).
-    #[error("refused: {0}")]
-    Refused(String),
+    /// The provider is asked too often.
+    #[error("asked too often")]
+    Limited,
+    /// The provider refuses our request (credentials, amount, address): nothing happened. `code` is its own.
+    #[error("refused with {code}: {detail}")]
+    Refused { code: String, detail: String },
 }
 
-/// A payment provider.
+/// A payment provider. Holds no state and no keys: those come with every call.
 #[async_trait]
 pub trait Gateway: Send + Sync {
     /// The stable name, e.g. `zarinpal`. Stored with every attempt.
     fn name(&self) -> &'static str;
 
-    /// Opens a payment page.
-    async fn open(&self, request: &PaymentRequest) -> Result<Opened, GatewayError>;
+    fn abilities(&self) -> Abilities;
 
-    /// Asks the provider for the truth about a payment. Safe to repeat.
-    async fn inquire(&self, authority: &str, expected: Money) -> Result<GatewayFact, GatewayError>;
+    /// Reads what a browser brought back, from the query of the callback. `None` when it is no callback of this
+    /// provider.
+    fn callback(&self, query: &[(String, String)]) -> Option<Callback>;
+
+    /// Opens a payment page. A lost answer leaves a page nobody knows, which nobody can pay.
+    async fn open(&self, access: &GatewayAccess, request: &PaymentRequest) -> Result<Opened, GatewayError>;
+
+    /// Makes a payment final and says what it was. Safe to repeat.
+    async fn verify(&self, access: &GatewayAccess, asked: &Asked) -> Result<GatewayFact, GatewayError>;
+
+    /// Looks at a payment without changing it.
+    async fn inquire(&self, access: &GatewayAccess, authority: &str) -> Result<Standing, GatewayError>;
+
+    /// Lists what was paid and waits to be verified.
+    async fn unverified(&self, access: &GatewayAccess) -> Result<UnverifiedList, GatewayError>;
+
+    /// Gives a payment back to the payer. Safe to repeat: what went back already is [`Reversal::Reversed`].
+    async fn reverse(&self, access: &GatewayAccess, authority: &str) -> Result<Reversal, GatewayError>;
 }

@@ -26,7 +26,10 @@ pub use commands::receipt_claim::receipt_claim;
 pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub use error::PaymentRefusal;
-pub use gateway::{Gateway, GatewayError, GatewayFact, Opened, PaymentRequest};
+pub use gateway::{
+    Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened,
+    PaymentRequest, Proof, Reversal, Standing, Unverified, UnverifiedList,
+};
 pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
 pub use model::{
