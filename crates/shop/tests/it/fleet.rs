@@ -86,7 +86,11 @@ async fn f12_a_panel_that_never_answers_is_told_of_within_half_a_minute() {
     yard.panels.with("one", |panel| panel.down = Some(PanelError::Unknown("cut".to_owned())));
     yard.want(1, place, None).await;
     yard.work().await;
-    assert_eq!(yard.number("SELECT delayed_generation FROM placement").await, 0, "one lost answer is no delay");
+    assert_eq!(
+        yard.number("SELECT delayed_generation FROM placement").await,
+        0,
+        "one lost answer is no delay"
+    );
     yard.after(8).await;
     assert_eq!(yard.number("SELECT delayed_generation FROM placement").await, 1);
 }
@@ -98,7 +102,7 @@ async fn two_shops_on_one_panel_never_meet() {
     // Both count their holders from one; only what is drawn tells their clients apart.
     one.want(1, place, None).await;
     one.work().await;
-    other.shop.rng().next_u64();
+    let _ = other.shop.rng().next_u64();
     other.want(1, elsewhere, None).await;
     other.work().await;
     let email = |yard: &Yard| yard.held("one", "s1-g1").unwrap().client.email;
