@@ -6,6 +6,7 @@ use jobs::{Every, Handled, NewJob, Priority};
 use kernel::{Actor, OrderId, SubscriptionId};
 use serde_json::json;
 
+use super::commands::payment_settle::payment_settle;
 use super::commands::tell;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
@@ -51,7 +52,7 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
     Ok(last)
 }
 
-/// What the fleet says about a placement, told to the customer.
+/// What the fleet says about a placement, told to the customer; what payments say about money, settled.
 ///
 /// # Errors
 /// The database's own failures.
@@ -69,6 +70,8 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
             }
             Ok(())
         }
+        // Whoever said that the money came, what follows is the shop's own doing.
+        Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
         Event::OrderPaid { .. } => Ok(()),
     }
 }

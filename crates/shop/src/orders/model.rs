@@ -102,6 +102,7 @@ pub const ORDER_MOVES: &[(OrderState, OrderState)] = &[
     (OrderState::NeedsAttention, OrderState::Active),
     (OrderState::NeedsAttention, OrderState::Refunded),
     (OrderState::Provisioning, OrderState::Refunded),
+    (OrderState::Active, OrderState::Refunded),
 ];
 
 impl OrderState {

@@ -31,9 +31,8 @@ pub(super) fn next_check(
     state: AttemptState,
     (now, unknown_since): (Timestamp, Option<Timestamp>),
 ) -> Option<Timestamp> {
-    let first_after = |start: Timestamp, ages: &[TimeDelta]| {
-        ages.iter().map(|age| start + *age).find(|at| *at > now)
-    };
+    let first_after =
+        |start: Timestamp, ages: &[TimeDelta]| ages.iter().map(|age| start + *age).find(|at| *at > now);
     match state {
         AttemptState::Redirected => {
             let last = attempt.deadline_at + DEADLINE_GRACE;

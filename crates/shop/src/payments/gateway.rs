@@ -10,7 +10,7 @@ use kernel::{Money, Secret};
 pub const DESCRIPTION_LEN_MAX: usize = 250;
 
 /// How the shop is known to a provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct GatewayAccess {
     /// The key of our account there.
     pub merchant: Secret,
@@ -119,7 +119,9 @@ pub struct UnverifiedList {
 pub enum Reversal {
     Reversed,
     /// The provider does not (too late, not allowed). `code` is its own.
-    Impossible { code: String },
+    Impossible {
+        code: String,
+    },
 }
 
 /// What a browser brought back from a payment page: worth a question, and nothing more.

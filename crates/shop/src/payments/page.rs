@@ -31,9 +31,8 @@ pub async fn page_open(shop: &Shop, id: AttemptId, description: &str) -> Result<
 
 async fn ask(shop: &Shop, current: &Attempt, description: &str) -> Result<Result<Opened, GatewayError>> {
     let gateway = shop.gateway(&current.gateway).ok_or(PaymentRefusal::NoGateway)?;
-    let access = access_of(shop.read(), shop.sealer(), &current.gateway)
-        .await?
-        .ok_or(PaymentRefusal::NoGateway)?;
+    let access =
+        access_of(shop.read(), shop.sealer(), &current.gateway).await?.ok_or(PaymentRefusal::NoGateway)?;
     let token = check::return_token(shop.read(), current.id).await?.ok_or(PaymentRefusal::NotFound)?;
     let request = PaymentRequest {
         order_ref: current.id.to_string(),

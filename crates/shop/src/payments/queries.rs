@@ -3,7 +3,7 @@
 use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, ReceiptId, Timestamp, UserId};
 
-use super::model::{Attempt, AttemptState, Card, Intent, Receipt};
+use super::model::{Attempt, AttemptState, Card, Fact, Intent, Receipt};
 use super::store;
 use crate::Result;
 
@@ -50,6 +50,24 @@ async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView
     };
     let receipt = store::receipt::newest_of(db, attempt.id).await?;
     Ok(AttemptView { attempt, intent, card, receipt })
+}
+
+/// What happened to an attempt, oldest first.
+pub async fn attempt_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Fact>> {
+    store::fact::timeline(db, id).await
+}
+
+/// The attempt whose payer comes back to this address.
+pub async fn attempt_by_return_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<AttemptView>> {
+    match store::check::by_return_token(db, token).await? {
+        Some(attempt) => view(db, attempt).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The newest attempt of an order at a provider, whatever became of it.
+pub async fn attempt_online_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    store::check::online_of(db, order_id).await
 }
 
 /// The newest attempt of an order that still waits for the payer or for a reviewer.

@@ -24,6 +24,7 @@ use shop::notifications::{DeliveryError, MessageRef, Messenger, Notice};
 use shop::{Ctx, Ports, Result, Shop, ShopConfig};
 use tokio::sync::Notify;
 
+use crate::bank::Bank;
 use crate::fixture::fresh_database;
 
 /// A client as a panel holds it.
@@ -243,6 +244,7 @@ pub struct Yard {
     pub clock: Arc<ManualClock>,
     pub panels: Arc<FakePanels>,
     pub messenger: Arc<Recorder>,
+    pub bank: Arc<Bank>,
     _folder: tempfile::TempDir,
 }
 
@@ -256,11 +258,12 @@ impl Yard {
             master_key: Secret::new("a master key for tests"),
         };
         let panels = Arc::new(FakePanels::default());
-        let ports = Ports { panels: panels.clone(), gateways: Vec::new() };
+        let bank = Arc::new(Bank::default());
+        let ports = Ports { panels: panels.clone(), gateways: vec![bank.clone()] };
         let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(7)), (config, ports)).await.unwrap();
         let messenger = Arc::new(Recorder::default());
         shop.connect_messenger(messenger.clone());
-        let yard = Self { shop, clock, panels, messenger, _folder: folder };
+        let yard = Self { shop, clock, panels, messenger, bank, _folder: folder };
         yard.work().await;
         yard
     }

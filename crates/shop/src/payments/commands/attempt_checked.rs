@@ -98,7 +98,8 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
         return ask_later(ctx, current, state).await;
     }
     note_change(ctx, current, (FactKind::NotPaid, data)).await?;
-    let checked = Checked { next_check_at: next_check(current, state, (ctx.now(), None)), unknown_since: None };
+    let checked =
+        Checked { next_check_at: next_check(current, state, (ctx.now(), None)), unknown_since: None };
     move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await?;
     if state == AttemptState::Failed && canceled {
         tell(ctx, current, "payments.not_paid").await?;

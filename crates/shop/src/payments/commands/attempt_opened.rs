@@ -26,11 +26,8 @@ pub(in crate::payments) async fn attempt_opened(
             let Some(state) = current.state.after(AttemptMove::Redirect) else { return Ok(current) };
             let checked =
                 Checked { next_check_at: Some(cadence::first_check(ctx.now())), unknown_since: None };
-            let change = AttemptChange {
-                opened: Some(&opened),
-                checked: Some(checked),
-                ..AttemptChange::to(state)
-            };
+            let change =
+                AttemptChange { opened: Some(&opened), checked: Some(checked), ..AttemptChange::to(state) };
             moved(ctx, (&current, change), (FactKind::Opened, json!({ "authority": opened.authority }))).await
         }
         Err(error) => {

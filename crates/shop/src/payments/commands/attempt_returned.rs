@@ -2,7 +2,6 @@
 
 use kernel::AttemptId;
 use serde_json::json;
-use subtle::ConstantTimeEq as _;
 
 use crate::payments::cadence::{is_over, next_check};
 use crate::payments::gateway::Callback;
@@ -34,13 +33,12 @@ pub async fn attempt_returned(
     (gateway, token): (&str, &str),
     callback: Option<Callback>,
 ) -> Result<Returned> {
-    let Some(current) = check::by_return_token(ctx.tx(), token).await?.filter(|a| a.gateway == gateway) else {
+    let Some(current) = check::by_return_token(ctx.tx(), token).await?.filter(|a| a.gateway == gateway)
+    else {
         return Ok(Returned::Unknown);
     };
     let known = current.online.authority.as_deref().unwrap_or_default();
-    let genuine = callback.filter(|callback| {
-        !known.is_empty() && bool::from(callback.authority.as_bytes().ct_eq(known.as_bytes()))
-    });
+    let genuine = callback.filter(|callback| !known.is_empty() && callback.authority == known);
     let Some(callback) = genuine else {
         note_once(ctx, current.id, (FactKind::Forged, json!({}))).await?;
         return Ok(Returned::Forged(current.id));
@@ -79,11 +77,7 @@ pub(in crate::payments) async fn hinted(ctx: &Ctx<'_>, id: AttemptId) -> Result<
         unknown_since: current.online.unknown_since,
     };
     let late = current.late || is_over(&current, ctx.now());
-    let change = AttemptChange {
-        late: Some(late),
-        checked: Some(checked),
-        ..AttemptChange::to(state)
-    };
+    let change = AttemptChange { late: Some(late), checked: Some(checked), ..AttemptChange::to(state) };
     // Whoever was faster has moved it for a better reason.
     attempt_move::moved(ctx.tx(), &current, change).await.map(drop)
 }

@@ -35,7 +35,8 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     let access = match (&input.merchant, known) {
         (Some(merchant), _) => {
             let key = merchant.expose().trim();
-            let is_key = !key.is_empty() && key.len() <= MERCHANT_LEN_MAX && key.bytes().all(|b| b.is_ascii_graphic());
+            let is_key =
+                !key.is_empty() && key.len() <= MERCHANT_LEN_MAX && key.bytes().all(|b| b.is_ascii_graphic());
             if !is_key {
                 return Err(PaymentRefusal::MerchantInvalid.into());
             }

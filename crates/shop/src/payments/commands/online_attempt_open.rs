@@ -18,12 +18,8 @@ const RETURN_TOKEN_LEN: usize = 32;
 /// [`PaymentRefusal::NoGateway`]; [`PaymentRefusal::AmountTooSmall`], [`PaymentRefusal::AmountTooLarge`] for what the
 /// provider does not take.
 pub async fn online_attempt_open(ctx: &Ctx<'_>, owed: &Intent, gateway: &str) -> Result<Attempt> {
-    let open = [
-        AttemptState::Created,
-        AttemptState::Redirected,
-        AttemptState::Verifying,
-        AttemptState::Unknown,
-    ];
+    let open =
+        [AttemptState::Created, AttemptState::Redirected, AttemptState::Verifying, AttemptState::Unknown];
     if let Some(attempt) = attempt::newest_of(ctx.tx(), owed.id, gateway, &open).await? {
         return Ok(attempt);
     }

@@ -36,7 +36,8 @@ pub(super) async fn attempt_check(shop: Shop, run: JobRun) -> Result<Handled, Jo
 }
 
 async fn ask(shop: &Shop, current: &Attempt) -> Result<Result<GatewayFact, GatewayError>> {
-    let refused = |why: &str| Ok(Err(GatewayError::refused("setup", why)));
+    let refused =
+        |why: &str| Ok(Err(GatewayError::Refused { code: "setup".to_owned(), detail: why.to_owned() }));
     let Some(authority) = current.online.authority.clone() else { return refused("it has no page") };
     let Some(gateway) = shop.gateway(&current.gateway) else { return refused("no such provider here") };
     let Some(access) = access_of(shop.read(), shop.sealer(), &current.gateway).await? else {

@@ -46,7 +46,11 @@ pub fn register(registrar: &mut Registrar) {
     );
     let round = |kind: &'static str| NewJob::new(kind, &());
     registrar.schedule("payments.checks", Every::Interval(CHECK_EVERY), round("payments.checks"));
-    registrar.schedule("payments.unverified", Every::Interval(UNVERIFIED_EVERY), round("payments.unverified"));
+    registrar.schedule(
+        "payments.unverified",
+        Every::Interval(UNVERIFIED_EVERY),
+        round("payments.unverified"),
+    );
 }
 
 /// Asks a provider about an attempt: one question at a time, one waiting at most.

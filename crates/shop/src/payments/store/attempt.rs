@@ -1,10 +1,11 @@
 //! Table `payment_attempt`: rows in and out, lists. Moves are in `attempt_move`, the provider's side in `check`.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use db::sea_orm::sea_query::{Expr, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
-    AttemptId, CardId, IntentId, Money, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms, unix_ms,
+    AttemptId, CardId, IntentId, Money, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms,
+    unix_ms,
 };
 
 use super::damaged;
@@ -179,9 +180,7 @@ pub async fn newest_of_user(
 /// provider has said that they were not paid.
 pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Attempt>> {
     Entity::find()
-        .filter(
-            Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Created.as_str()]),
-        )
+        .filter(Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Created.as_str()]))
         .filter(Column::DeadlineAt.lt(unix_ms(now)))
         .order_by_asc(Column::DeadlineAt)
         .limit(limit)

@@ -1,13 +1,14 @@
 //! Table `payment_attempt`, as the one who asks providers sees it: what is due to be asked, and whose it is.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _};
-use kernel::{AttemptId, Timestamp, unix_ms};
+use db::sea_orm::sea_query::Expr;
+use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use kernel::{AttemptId, OrderId, Timestamp, unix_ms};
 
 use super::attempt::{Column, Entity};
+use super::intent;
 use crate::Result;
-use crate::payments::model::{Attempt, AttemptState};
+use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD};
 
 /// Attempts that are due to be asked about, the longest due first.
 pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<AttemptId>> {
@@ -21,18 +22,6 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
         .all(db)
         .await?;
     Ok(ids.into_iter().map(AttemptId).collect())
-}
-
-/// Lets the provider be asked at `at`, unless it is asked sooner anyway.
-pub async fn ask_at(db: &impl ConnectionTrait, id: AttemptId, at: Timestamp) -> Result<()> {
-    let later = Column::NextCheckAt.is_null().or(Column::NextCheckAt.gt(unix_ms(at)));
-    Entity::update_many()
-        .col_expr(Column::NextCheckAt, Expr::value(unix_ms(at)))
-        .filter(Column::Id.eq(id.0))
-        .filter(later)
-        .exec(db)
-        .await?;
-    Ok(())
 }
 
 /// Pushes back what was handed out, so that the next round hands out others (the question itself sets the next time).
@@ -97,11 +86,24 @@ pub async fn by_return_token(db: &impl ConnectionTrait, token: &str) -> Result<O
 
 /// The secret part of the address the payer comes back to.
 pub async fn return_token(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<String>> {
-    let token: Option<Option<String>> = Entity::find_by_id(id.0)
-        .select_only()
-        .column(Column::ReturnToken)
-        .into_tuple()
-        .one(db)
-        .await?;
+    let token: Option<Option<String>> =
+        Entity::find_by_id(id.0).select_only().column(Column::ReturnToken).into_tuple().one(db).await?;
     Ok(token.flatten())
+}
+
+/// The newest attempt of an order at a provider.
+pub async fn online_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    let intents = intent::Entity::find()
+        .select_only()
+        .column(intent::Column::Id)
+        .filter(intent::Column::OrderId.eq(order_id.0))
+        .into_query();
+    Entity::find()
+        .filter(Column::IntentId.in_subquery(intents))
+        .filter(Column::Gateway.ne(GATEWAY_CARD))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?
+        .map(Attempt::try_from)
+        .transpose()
 }

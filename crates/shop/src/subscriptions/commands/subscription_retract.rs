@@ -35,8 +35,7 @@ pub async fn subscription_retract(ctx: &Ctx<'_>, order_id: OrderId, id: Subscrip
 /// What was left before the grant, less what was used since it began.
 fn before_again(current: &Subscription, before: Period, used: Bytes) -> Period {
     let since = used.get().saturating_sub(current.usage_base.get()).max(0);
-    let traffic_left =
-        before.traffic_left.map(|left| Bytes::new(left.get().saturating_sub(since).max(0)));
+    let traffic_left = before.traffic_left.map(|left| Bytes::new(left.get().saturating_sub(since).max(0)));
     Period { traffic_left, ..before }
 }
 
