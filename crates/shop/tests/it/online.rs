@@ -171,7 +171,7 @@ async fn f09_no_clear_answer_is_unknown_and_found_out() {
     let unknown = now(&till, attempt.id).await;
     assert_eq!(unknown.state, AttemptState::Unknown);
     assert_eq!(till.yard.messenger.keys_sent(), ["payments.waiting"]);
-    for _ in 0..60 {
+    for _ in 0..90 {
         till.yard.after(30).await;
     }
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
