@@ -8,6 +8,7 @@ mod error;
 mod jobs;
 mod model;
 mod queries;
+mod standing;
 mod store;
 
 pub use commands::order_cancel::order_cancel;
@@ -24,5 +25,7 @@ pub use error::OrderRefusal;
 pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
-    Invoice, SalesSummary, invoice, order_get, order_list, order_open_list, order_page, sales_between,
+    Invoice, PaymentView, SalesSummary, invoice, order_get, order_list, order_open_list, order_page,
+    payment_by_return_token, payment_of_order, payment_view, sales_between,
 };
+pub use standing::{PaymentStanding, payment_standing};
