@@ -10,7 +10,7 @@ use kernel::{Money, Secret};
 pub const DESCRIPTION_LEN_MAX: usize = 250;
 
 /// How the shop is known to a provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct GatewayAccess {
     /// The key of our account there.
     pub merchant: Secret,
