@@ -2,5 +2,12 @@
 //!
 //! A simulator knows the outside service and nothing of the shop.
 
+mod clock;
+mod conn;
+mod faults;
+mod outbound;
 pub mod telegram;
 pub mod xui;
+
+pub use clock::SimClock;
+pub use outbound::ClientError;
