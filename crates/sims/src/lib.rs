@@ -8,6 +8,7 @@ mod faults;
 mod outbound;
 pub mod telegram;
 pub mod xui;
+pub mod zarinpal;
 
 pub use clock::SimClock;
 pub use outbound::ClientError;
