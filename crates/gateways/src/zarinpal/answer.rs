@@ -55,22 +55,17 @@ pub(super) fn read(answer: &Answer) -> Result<Said, GatewayError> {
     if answer.status == TOO_MANY_REQUESTS {
         return Err(GatewayError::Limited);
     }
-    let mut body = envelope(answer)?;
+    let (status, mut body) = (answer.status, envelope(answer)?);
     match (Part::of(body.remove("errors")), Part::of(body.remove("data"))) {
-        (Part::Object(errors), Part::Empty) => no(answer.status, &errors),
-        (Part::Object(errors), Part::Object(data)) if !claims_success(&data) => no(answer.status, &errors),
-        (Part::Empty, Part::Object(data)) if claims_success(&data) => yes(answer.status, data),
-        (Part::Empty, Part::Object(data)) => no(answer.status, &data),
-        _ => Err(unclear(answer.status, "an answer that contradicts itself or says nothing")),
-    }
-}
-
-fn yes(status: u16, data: Data) -> Result<Said, GatewayError> {
-    match code_of(&data) {
-        // Something between us and them speaks with two tongues.
-        Some(_) if !(200..300).contains(&status) => Err(unclear(status, "a success that came as a failure")),
-        Some(code) => Ok(Said::Yes { code, data }),
-        None => Err(unclear(status, "an answer without a code")),
+        (Part::Object(errors), Part::Empty) => no(status, &errors),
+        (Part::Object(errors), Part::Object(data)) if success_of(&data).is_none() => no(status, &errors),
+        (Part::Empty, Part::Object(data)) => match success_of(&data) {
+            Some(code) if (200..300).contains(&status) => Ok(Said::Yes { code, data }),
+            // Something between us and them speaks with two tongues.
+            Some(_) => Err(unclear(status, "a success that came as a failure")),
+            None => no(status, &data),
+        },
+        _ => Err(unclear(status, "an answer that contradicts itself or says nothing")),
     }
 }
 
@@ -82,8 +77,8 @@ fn no(status: u16, errors: &Data) -> Result<Said, GatewayError> {
     }
 }
 
-fn claims_success(data: &Data) -> bool {
-    matches!(code_of(data), Some(DONE | DONE_BEFORE))
+fn success_of(data: &Data) -> Option<i64> {
+    code_of(data).filter(|code| matches!(*code, DONE | DONE_BEFORE))
 }
 
 fn code_of(members: &Data) -> Option<i64> {

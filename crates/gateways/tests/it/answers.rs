@@ -1,5 +1,8 @@
 //! Every documented answer, and what it means. The bodies are written from the documentation (`fixtures/zarinpal`).
 
+use std::sync::{Arc, Mutex};
+
+use gateways::Zarinpal;
 use serde_json::{Value, json};
 use shop::payments::{Gateway as _, GatewayError, GatewayFact, Opened, Proof, Reversal, UnverifiedList};
 
@@ -20,6 +23,36 @@ fn cases(text: &str) -> Vec<Case> {
         means: case["means"].as_str().unwrap().to_owned(),
     };
     serde_json::from_str::<Vec<Value>>(text).unwrap().iter().map(read).collect()
+}
+
+/// One server whose answer changes from case to case.
+struct Desk {
+    server: Server,
+    gateway: Zarinpal,
+    answer: Arc<Mutex<(u16, Value)>>,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let answer = Arc::new(Mutex::new((500, Value::Null)));
+        let said = Arc::clone(&answer);
+        let server = Server::start(move |_| {
+            let (status, body) = &*said.lock().unwrap();
+            reply(*status, body)
+        })
+        .await;
+        Self { gateway: server.gateway(), server, answer }
+    }
+
+    fn says(&self, status: u16, body: Value) -> &Zarinpal {
+        *self.answer.lock().unwrap() = (status, body);
+        &self.gateway
+    }
+
+    /// Since the last look.
+    fn paths(&self) -> Vec<String> {
+        self.server.paths_taken()
+    }
 }
 
 /// One word for a trouble; with Zarinpal's own words where `full`.
@@ -73,34 +106,34 @@ fn reversal(reversal: &Reversal) -> String {
 
 #[tokio::test]
 async fn every_answer_to_verify_means_what_is_documented() {
+    let desk = Desk::new().await;
     for case in cases(include_str!("../../fixtures/zarinpal/verify.json")) {
-        let server = Server::saying(case.status, case.body).await;
-        let answer = server.gateway().verify(&access(), &asked()).await;
+        let answer = desk.says(case.status, case.body).verify(&access(), &asked()).await;
         let means = answer.as_ref().map_or_else(|error| trouble(error, false), fact);
         assert_eq!(means, case.means, "{}: {answer:?}", case.name);
-        assert_eq!(server.paths(), ["verify.json"], "{}: asked once, whatever comes", case.name);
+        assert_eq!(desk.paths(), ["verify.json"], "{}: asked once, whatever comes", case.name);
     }
 }
 
 #[tokio::test]
 async fn every_answer_to_request_means_what_is_documented() {
+    let desk = Desk::new().await;
     for case in cases(include_str!("../../fixtures/zarinpal/open.json")) {
-        let server = Server::saying(case.status, case.body).await;
-        let answer = server.gateway().open(&access(), &request()).await;
+        let answer = desk.says(case.status, case.body).open(&access(), &request()).await;
         let means = answer.as_ref().map_or_else(|error| trouble(error, true), opened);
         assert_eq!(means, case.means, "{}: {answer:?}", case.name);
         if let Ok(page) = answer {
-            assert_eq!(page.url, format!("{}pg/StartPay/{}", server.address(), page.authority));
+            assert_eq!(page.url, format!("{}pg/StartPay/{}", desk.server.address(), page.authority));
         }
-        assert_eq!(server.paths(), ["request.json"], "{}: a repeat would open a second page", case.name);
+        assert_eq!(desk.paths(), ["request.json"], "{}: a repeat would open a second page", case.name);
     }
 }
 
 #[tokio::test]
 async fn every_word_of_an_inquiry_is_known_or_unclear() {
+    let desk = Desk::new().await;
     for case in cases(include_str!("../../fixtures/zarinpal/inquiry.json")) {
-        let server = Server::saying(case.status, case.body).await;
-        let answer = server.gateway().inquire(&access(), AUTHORITY).await;
+        let answer = desk.says(case.status, case.body).inquire(&access(), AUTHORITY).await;
         let means =
             answer.as_ref().map_or_else(|error| trouble(error, false), |standing| format!("{standing:?}"));
         assert_eq!(means, case.means, "{}: {answer:?}", case.name);
@@ -109,9 +142,9 @@ async fn every_word_of_an_inquiry_is_known_or_unclear() {
 
 #[tokio::test]
 async fn every_shape_of_the_unverified_list_is_read() {
+    let desk = Desk::new().await;
     for case in cases(include_str!("../../fixtures/zarinpal/unverified.json")) {
-        let server = Server::saying(case.status, case.body).await;
-        let answer = server.gateway().unverified(&access()).await;
+        let answer = desk.says(case.status, case.body).unverified(&access()).await;
         let means = answer.as_ref().map_or_else(|error| trouble(error, false), listed);
         assert_eq!(means, case.means, "{}: {answer:?}", case.name);
     }
@@ -119,26 +152,26 @@ async fn every_shape_of_the_unverified_list_is_read() {
 
 #[tokio::test]
 async fn a_list_of_a_hundred_is_full_whatever_is_in_it() {
+    let desk = Desk::new().await;
     for (count, full) in [(99, false), (100, true), (101, true)] {
         let mut items: Vec<Value> = (0..count - 1)
             .map(|number| json!({ "authority": format!("A{number:035}"), "amount": 50_500 }))
             .collect();
         items.push(json!("nonsense counts, for it takes a place"));
         let body = json!({ "data": { "code": 100, "authorities": items }, "errors": [] });
-        let server = Server::saying(200, body).await;
-        let list = server.gateway().unverified(&access()).await.unwrap();
+        let list = desk.says(200, body).unverified(&access()).await.unwrap();
         assert_eq!((list.payments.len(), list.full), (count - 1, full));
     }
 }
 
 #[tokio::test]
 async fn every_answer_to_reverse_means_what_is_documented() {
+    let desk = Desk::new().await;
     for case in cases(include_str!("../../fixtures/zarinpal/reverse.json")) {
-        let server = Server::saying(case.status, case.body).await;
-        let answer = server.gateway().reverse(&access(), AUTHORITY).await;
+        let answer = desk.says(case.status, case.body).reverse(&access(), AUTHORITY).await;
         let means = answer.as_ref().map_or_else(|error| trouble(error, false), reversal);
         assert_eq!(means, case.means, "{}: {answer:?}", case.name);
-        assert_eq!(server.paths(), ["reverse.json"], "{}", case.name);
+        assert_eq!(desk.paths(), ["reverse.json"], "{}", case.name);
     }
 }
 

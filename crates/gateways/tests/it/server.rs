@@ -118,6 +118,11 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
+    /// The paths of everything asked since the last look.
+    pub fn paths_taken(&self) -> Vec<String> {
+        self.log.lock().unwrap().drain(..).map(|seen| seen.path).collect()
+    }
+
     /// The paths of everything asked so far.
     pub fn paths(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.path).collect()
