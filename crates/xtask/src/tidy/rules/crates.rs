@@ -49,7 +49,7 @@ const MUST_NOT_USE: &[(&str, &[&str], &str)] = &[
     ("bot", &["sea-orm", "reqwest"], "a face calls shop commands and queries, and `telegram`"),
     ("api", &["sea-orm", "reqwest"], "a face calls shop commands and queries"),
     ("panels", &["sea-orm"], "an adapter fills a port and keeps no rows"),
-    ("gateways", &["sea-orm"], "an adapter fills a port and keeps no rows"),
+    ("gateways", &["sea-orm", "axum"], "an adapter fills a port, keeps no rows and serves nobody"),
     ("xui", &["sea-orm", "axum"], "a protocol client keeps no rows and serves nobody"),
     ("telegram", &["sea-orm"], "a transport keeps no rows; what it stores goes through its caller"),
     ("sims", &["sea-orm"], "simulators keep their state in memory"),
