@@ -1,5 +1,6 @@
 //! One operation a file.
 
+pub mod attempt_ask;
 pub mod attempt_by_hand;
 pub mod attempt_cancel;
 pub mod attempt_checked;
