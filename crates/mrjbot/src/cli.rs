@@ -77,6 +77,16 @@ pub enum Command {
         #[command(subcommand)]
         command: commands::card::CardCommand,
     },
+    /// Payments: find them, see what happened to them, act
+    Payment {
+        #[command(subcommand)]
+        command: commands::payment::PaymentCommand,
+    },
+    /// Payment providers: set up, clearing, payouts
+    Gateway {
+        #[command(subcommand)]
+        command: commands::gateway::GatewayCommand,
+    },
     /// Pictures of card transfers
     Receipt {
         #[command(subcommand)]

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod notifications;
 pub mod orders;
 pub mod payments;
+pub mod reports;
 pub mod settings;
 pub mod subscriptions;
 

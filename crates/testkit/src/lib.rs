@@ -15,7 +15,7 @@ mod sample;
 mod shop;
 
 pub use acts::Hold;
-pub use database::{TestEngine, fresh_address, fresh_database};
+pub use database::{Lent, TestEngine, fresh_address};
 pub use outage::Outage;
 pub use person::{Message, Person};
 pub use sample::{Sample, jpeg, png};

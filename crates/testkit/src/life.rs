@@ -32,6 +32,7 @@ pub struct World {
     /// Grows with every life: a new process does not draw the same tokens again.
     pub seed: u64,
     pub telegram: String,
+    pub zarinpal: String,
 }
 
 /// The bot as the shop's messenger, for as long as the process lives. Shop and bot hold each other, which a process
@@ -85,7 +86,8 @@ impl Life {
         world.seed += 1_000;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-        let start = begin(world.database.clone(), world.clock.clone(), (world.seed, world.telegram.clone()));
+        let addresses = (world.telegram.clone(), world.zarinpal.clone());
+        let start = begin(world.database.clone(), world.clock.clone(), (world.seed, addresses));
         let begun = runtime.spawn(start).await;
         match begun.context("the start ended")? {
             Ok((shop, bot, face)) => Ok(Self { shop, bot, face, runtime: Some(runtime) }),
@@ -100,14 +102,15 @@ impl Life {
 async fn begin(
     database: String,
     clock: Arc<SimClock>,
-    (seed, telegram_url): (u64, String),
+    (seed, (telegram_url, zarinpal_url)): (u64, (String, String)),
 ) -> Result<(Shop, bot::Bot, Arc<Face>)> {
     let db = Db::open(&DbConfig::from_url(database)).await?;
     let config = ShopConfig {
         public_url: "http://127.0.0.1:8080".to_owned(),
         master_key: Secret::new("a master key for tests"),
     };
-    let ports = Ports { panels: Arc::new(panels::Panels::default()), gateways: Vec::new() };
+    let zarinpal = gateways::Zarinpal::new(Some(&zarinpal_url))?;
+    let ports = Ports { panels: Arc::new(panels::Panels::default()), gateways: vec![Arc::new(zarinpal)] };
     let shop = Shop::open(db, clock, Arc::new(Rng::seeded(seed)), (config, ports)).await?;
     let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
     let api = telegram::Bot::new(Secret::new(BOT_TOKEN), &telegram_url, client)?;

@@ -12,13 +12,14 @@ use shop::fleet::{
     PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
 };
 use shop::identity::{Arrival, role_grant, user_arrive};
-use shop::payments::{CardInput, card_add};
+use shop::payments::{CardInput, GatewaySet, card_add, gateway_set};
 use shop::{Ctx, Shop};
 use sims::telegram::{BotSpec, Options as TelegramOptions, Running as Telegram, Telegram as TelegramSim};
 use sims::xui::{Panel as PanelSim, PanelOptions, Profile, Running as Panel, Samples, SimClock};
+use sims::zarinpal::{Options as ZarinpalOptions, Running as Zarinpal, Zarinpal as ZarinpalSim};
 use tempfile::TempDir;
 
-use crate::database::{TestEngine, fresh_address};
+use crate::database::{Lent, TestEngine, fresh_address};
 use crate::life::{BOT_TOKEN, Life, World};
 use crate::person::Person;
 use crate::sample::Sample;
@@ -54,10 +55,12 @@ pub struct TestShop {
     pub clock: Arc<SimClock>,
     pub telegram: Telegram,
     pub panels: Vec<Panel>,
+    pub zarinpal: Zarinpal,
     pub sample: Sample,
     pub http: reqwest::Client,
     world: World,
     life: Option<Life>,
+    _database: Lent,
     _folder: TempDir,
 }
 
@@ -84,18 +87,40 @@ impl TestShop {
             };
             panels.push(PanelSim::start(panel).await.context("a simulated panel")?);
         }
+        let zarinpal = ZarinpalSim::start(ZarinpalOptions {
+            seed: options.seed,
+            clock: clock.clone(),
+            ..ZarinpalOptions::default()
+        })
+        .await
+        .context("the simulated Zarinpal")?;
+        let (database, lent) = fresh_address(options.engine, folder.path()).await?;
         let mut world = World {
-            database: fresh_address(options.engine, folder.path()).await?,
+            database,
             clock: clock.clone(),
             seed: options.seed,
             telegram: telegram.url.clone(),
+            zarinpal: zarinpal.url.clone(),
         };
         let life = Life::begin(&mut world).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let sample = furnish(&life.shop, &panels).await?;
+        account_open(&life.shop, &zarinpal.merchant).await?;
         let shop = life.shop.clone();
         let life = Some(life);
-        Ok(Self { shop, clock, telegram, panels, sample, http, world, life, _folder: folder })
+        Ok(Self {
+            shop,
+            clock,
+            telegram,
+            panels,
+            zarinpal,
+            sample,
+            http,
+            world,
+            life,
+            _database: lent,
+            _folder: folder,
+        })
     }
 
     /// Starts the process again on the same database: a new shop, bot and worker in a runtime of their own.
@@ -275,6 +300,15 @@ async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
         added.push(add_panel(shop, (number, panel), location).await?);
     }
     Ok(Sample { location, plan, card, panels: added, owner, reviewers })
+}
+
+/// The shop's account at the simulated provider.
+async fn account_open(shop: &Shop, merchant: &str) -> Result<()> {
+    let merchant = Some(Secret::new(merchant));
+    let gateway = gateways::Zarinpal::NAME.to_owned();
+    let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };
+    operate(shop, move |ctx| Box::pin(gateway_set(ctx, set.clone()))).await?;
+    Ok(())
 }
 
 async fn operate<T, F>(shop: &Shop, work: F) -> shop::Result<T>

@@ -134,3 +134,7 @@ error-payments-spent = The customer has spent { $missing } of it. Refund the ord
 error-orders-not-refundable = This order cannot be refunded, or was refunded before.
 error-orders-reason-missing = Please write a reason; the customer will read it.
 error-subscriptions-not-newest = Something was bought on top of this order. Refund that first.
+error-orders-needs-another-person = You proposed this yourself. Another person has to confirm it.
+error-orders-proposed-otherwise = Another amount ({ $max }) was proposed for this payment. Confirm that one, or refuse it first.
+error-payments-settlement-known = This payout is recorded already.
+error-payments-nothing-open = No payment waits to be paid out.

@@ -52,7 +52,7 @@ error-payments-picture-used = همین تصویر برای رسید شماره {
 error-payments-amount-invalid = مبلغ درست نیست. لطفاً عددی بیشتر از صفر به تومان وارد کنید.
 error-payments-reason-missing = لطفاً دلیل را بنویسید؛ مشتری آن را می‌بیند.
 error-payments-illegal-move = وضعیت این پرداخت تغییر کرده است و این کار دیگر ممکن نیست. لطفاً دوباره نگاه کنید.
-error-payments-amount-too-large = بیشترین مبلغ برای این رسید { $max } است. اگر بیشتر رسیده، با مدیر هماهنگ کنید.
+error-payments-amount-too-large = بیشترین مبلغ برای این پرداخت { $max } است. اگر بیشتر رسیده، با مدیر هماهنگ کنید.
 
 error-subscriptions-not-found = این سرویس پیدا نشد. سرویس‌های خود را از منوی اصلی ببینید.
 error-subscriptions-not-delivered = سرویس هنوز در حال آماده شدن است. به‌محض آماده شدن خبر می‌دهیم.
@@ -134,3 +134,7 @@ error-payments-spent = مشتری { $missing } از این مبلغ را خرج 
 error-orders-not-refundable = وجه این سفارش قابل بازگشت نیست یا پیش‌تر برگشته است.
 error-orders-reason-missing = لطفاً دلیل را بنویسید؛ مشتری آن را می‌بیند.
 error-subscriptions-not-newest = بعد از این سفارش خرید دیگری روی همین سرویس انجام شده است. اول آن را برگردانید.
+error-orders-needs-another-person = این کار را شما پیشنهاد داده‌اید. تایید دوم را باید همکار دیگری بدهد.
+error-orders-proposed-otherwise = برای همین پرداخت مبلغ دیگری ({ $max }) پیشنهاد شده است. همان را تایید کنید یا اول آن را رد کنید.
+error-payments-settlement-known = این واریزی پیش‌تر ثبت شده است.
+error-payments-nothing-open = پرداختی منتظر تسویه نیست.

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 use shop::audit::chain_check;
 use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
-use shop::ledger::invariants_check;
+use shop::ledger::{Severity, Violation, invariants_check};
 
 use super::showing::time_or;
 use crate::config::Config;
@@ -90,29 +90,41 @@ fn database_words(room: &Room) -> String {
 }
 
 async fn look(room: &Room, args: &DoctorArgs) -> Result<Vec<Check>> {
-    let mut checks = vec![ledger(room).await?, audit(room).await?];
+    let found = invariants_check(room.shop.read(), room.shop.now()).await?;
+    let (broken, stuck): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|violation| violation.severity == Severity::Broken);
+    let mut checks = vec![ledger(&broken), waiting(&stuck), audit(room).await?];
     checks.extend(queue(room).await?);
     checks.extend(panels(room, args.live).await?);
     checks.push(telegram(room).await);
     Ok(checks)
 }
 
-async fn ledger(room: &Room) -> Result<Check> {
-    let broken = invariants_check(room.shop.read(), room.shop.now()).await?;
+fn ledger(broken: &[Violation]) -> Check {
     if broken.is_empty() {
-        return Ok(Check::fine("ledger", "every invariant holds"));
+        return Check::fine("ledger", "every invariant holds");
     }
-    let shown: Vec<String> = broken
+    let advice = "stop selling (mrjbot setting set sales_open false) and keep a copy of the database";
+    Check::bad("ledger", format!("{} violations: {}", broken.len(), shown(broken)), advice)
+}
+
+/// What waits longer than it should: nothing is wrong with the books, but somebody should look.
+fn waiting(stuck: &[Violation]) -> Check {
+    if stuck.is_empty() {
+        return Check::fine("waiting", "nothing waits longer than it should");
+    }
+    let advice =
+        "mrjbot payment list --state unknown, mrjbot receipt list, mrjbot job dead, mrjbot panel list";
+    Check::bad("waiting", format!("{} things: {}", stuck.len(), shown(stuck)), advice)
+}
+
+fn shown(violations: &[Violation]) -> String {
+    let told: Vec<String> = violations
         .iter()
         .take(DETAILS_MAX)
         .map(|violation| format!("{} {}", violation.id, violation.detail))
         .collect();
-    let detail = format!("{} violations: {}", broken.len(), shown.join("; "));
-    Ok(Check::bad(
-        "ledger",
-        detail,
-        "stop selling (mrjbot setting set sales_open false) and keep a copy of the database",
-    ))
+    told.join("; ")
 }
 
 async fn audit(room: &Room) -> Result<Check> {

@@ -4,11 +4,13 @@ pub mod audit;
 pub mod card;
 pub mod config;
 pub mod doctor;
+pub mod gateway;
 pub mod job;
 pub mod location;
 pub mod migrate;
 pub mod order;
 pub mod panel;
+pub mod payment;
 pub mod plan;
 mod reading;
 pub mod receipt;
@@ -84,6 +86,8 @@ async fn operate(room: &wire::Room, command: Command) -> Result<ExitCode> {
         Command::Location { command } => location::run(room, command).await?,
         Command::Plan { command } => plan::run(room, command).await?,
         Command::Card { command } => card::run(room, command).await?,
+        Command::Payment { command } => payment::run(room, command).await?,
+        Command::Gateway { command } => gateway::run(room, command).await?,
         Command::Receipt { command } => receipt::run(room, command).await?,
         Command::User { command } => user::run(room, command).await?,
         Command::Wallet { command } => wallet::run(room, command).await?,

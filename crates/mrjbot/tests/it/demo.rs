@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use testkit::{Person, TestEngine, fresh_address};
+use testkit::{Lent, Person, TestEngine, fresh_address};
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 
@@ -29,6 +29,7 @@ pub struct Demo {
     pub http: reqwest::Client,
     process: Child,
     stdout: Lines<BufReader<ChildStdout>>,
+    _database: Lent,
     folder: TempDir,
 }
 
@@ -56,8 +57,8 @@ impl Demo {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MRJBOT_")) {
             command.env_remove(name);
         }
+        let (address, lent) = fresh_address(TestEngine::of_this_run(), folder.path()).await?;
         if TestEngine::of_this_run() == TestEngine::Postgres {
-            let address = fresh_address(TestEngine::Postgres, folder.path()).await?;
             command.env("MRJBOT_DATABASE_URL", address);
         }
         let mut process = command
@@ -80,7 +81,7 @@ impl Demo {
             .tls_danger_accept_invalid_certs(true)
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { ready, http, process, stdout, folder })
+        Ok(Self { ready, http, process, stdout, _database: lent, folder })
     }
 
     /// A word of the ready line; `pointer` as in RFC 6901.

@@ -25,6 +25,10 @@ pub enum Account {
     Gift,
     /// What rounding leaves over (rule L-2).
     Rounding,
+    /// The shop's own account at its bank: what providers paid out.
+    Bank,
+    /// What providers keep for themselves.
+    GatewayFee,
     /// Money of which we do not know what it is for, by where it came from.
     Suspense(String),
     /// What was there before these books.
@@ -51,6 +55,8 @@ impl Account {
             Self::Refund => "contra:refund".to_owned(),
             Self::Gift => "expense:gift".to_owned(),
             Self::Rounding => "expense:rounding".to_owned(),
+            Self::Bank => "asset:bank".to_owned(),
+            Self::GatewayFee => "expense:gateway_fee".to_owned(),
             Self::Suspense(source) => format!("suspense:{source}"),
             Self::Opening => "equity:opening".to_owned(),
         }
@@ -62,6 +68,8 @@ impl Account {
         let mut parts = code.splitn(4, ':');
         let account = match (parts.next()?, parts.next()?, parts.next(), parts.next()) {
             ("liability", "user", Some(id), None) => Self::Wallet(id.parse().ok()?),
+            ("asset", "bank", None, None) => Self::Bank,
+            ("expense", "gateway_fee", None, None) => Self::GatewayFee,
             ("asset", "card", Some(id), None) => Self::Card(id.parse().ok()?),
             ("asset", gateway, Some("clearing"), Some(shard)) => {
                 Self::Clearing { gateway: gateway.to_owned(), shard: shard.parse().ok()? }
@@ -82,10 +90,10 @@ impl Account {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Wallet(_) => "liability",
-            Self::Card(_) | Self::Clearing { .. } => "asset",
+            Self::Card(_) | Self::Clearing { .. } | Self::Bank => "asset",
             Self::Revenue(_) | Self::RevenueAddon => "revenue",
             Self::Refund => "contra",
-            Self::Gift | Self::Rounding => "expense",
+            Self::Gift | Self::Rounding | Self::GatewayFee => "expense",
             Self::Suspense(_) => "suspense",
             Self::Opening => "equity",
         }

@@ -24,7 +24,7 @@ pub enum Severity {
 /// A row that breaks an invariant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
-    /// `I-1` … `I-12`, as in reliability.md §1.3.
+    /// `I-1` … `I-14`, as in reliability.md §1.3.
     pub id: &'static str,
     pub severity: Severity,
     /// The row and its numbers, for operators.
@@ -216,6 +216,23 @@ const CHECKS: &[Check] = &[
         "SELECT COUNT(*) || ' approved receipts of attempt ' || attempt_id AS detail FROM receipt \
          WHERE state = 'approved' GROUP BY attempt_id HAVING COUNT(*) > 1",
     ),
+    // I-14: what a provider owes is what it has not paid out. Whatever a payout lacked is in suspense and shows here too.
+    Check {
+        id: "I-14",
+        severity: Severity::Broken,
+        sql: "SELECT 'clearing of ' || c.gateway || ' holds ' || c.balance || ', open payments say ' || c.open AS detail FROM \
+         (SELECT g.gateway, COALESCE((SELECT SUM(a.balance) FROM ledger_account a \
+           WHERE a.code LIKE 'asset:' || g.gateway || ':clearing:%'), 0) AS balance, g.open FROM \
+         (SELECT gateway, SUM(CASE WHEN state IN ('credited', 'refund_pending') AND settlement_id IS NULL \
+           THEN received ELSE 0 END) AS open FROM payment_attempt WHERE card_id IS NULL GROUP BY gateway) g) c \
+         WHERE c.balance + c.open <> 0",
+    },
+    Check {
+        id: "I-14",
+        severity: Severity::Stuck,
+        sql: "SELECT 'account ' || code || ' holds ' || balance || ' that nobody has explained' AS detail \
+         FROM ledger_account WHERE kind = 'suspense' AND balance <> 0",
+    },
     // SLA: a lease is two minutes; ten minutes past its end nobody looks after the job.
     stuck(
         "SELECT 'job ' || id || ' (' || kind || ') is running, its lease ended at ' || lease_until AS detail FROM job \

@@ -3,7 +3,7 @@
 use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, HoldId, Money, OrderId, Page, PageRequest, TransferId, from_unix_ms};
 
-use super::account::Account;
+use super::account::{Account, CLEARING_SHARDS};
 use super::model::{Balance, StatementLine};
 use super::store::holds;
 use super::store::statements::{self, StatementRow};
@@ -27,6 +27,17 @@ pub async fn balance(db: &impl ConnectionTrait, account: &Account) -> Result<Bal
 /// The database's own failures.
 pub async fn hold_find(db: &impl ConnectionTrait, idem_key: &str) -> Result<Option<HoldId>> {
     Ok(holds::hold_by_key(db, idem_key).await?.map(|hold| HoldId(hold.id)))
+}
+
+/// What all shards of a provider's clearing account hold together.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn clearing_balance(db: &impl ConnectionTrait, gateway: &str) -> Result<Money> {
+    let codes: Vec<String> = (0..CLEARING_SHARDS)
+        .map(|shard| Account::Clearing { gateway: gateway.to_owned(), shard }.code())
+        .collect();
+    Ok(Money::from_rial(statements::sum(db, &codes).await?)?)
 }
 
 /// Every change of the account, newest first.

@@ -40,6 +40,12 @@ pub enum OrderRefusal {
     /// It was not paid from a wallet, or was given back already.
     NotRefundable,
     ReasonMissing,
+    /// One's own proposal must be joined by another person.
+    NeedsAnotherPerson,
+    /// Another amount was proposed for the same.
+    ProposedOtherwise {
+        amount: Money,
+    },
 }
 
 impl Refusal for OrderRefusal {
@@ -50,11 +56,16 @@ impl Refusal for OrderRefusal {
             | Self::AmountTooLarge { .. }
             | Self::QuantityInvalid
             | Self::ReasonMissing => Kind::Invalid,
-            Self::Ended | Self::AlreadyPaid | Self::Stale | Self::NotRefundable => Kind::Conflict,
+            Self::Ended
+            | Self::AlreadyPaid
+            | Self::Stale
+            | Self::NotRefundable
+            | Self::ProposedOtherwise { .. } => Kind::Conflict,
             Self::Blocked => Kind::Forbidden,
             Self::SalesClosed
             | Self::PlanUnavailable
             | Self::SoldOut
+            | Self::NeedsAnotherPerson
             | Self::WalletShort { .. }
             | Self::WalletCovers
             | Self::AddonUnavailable => Kind::Refused,
@@ -79,12 +90,15 @@ impl Refusal for OrderRefusal {
             Self::Blocked => "orders.blocked",
             Self::NotRefundable => "orders.not_refundable",
             Self::ReasonMissing => "orders.reason_missing",
+            Self::NeedsAnotherPerson => "orders.needs_another_person",
+            Self::ProposedOtherwise { .. } => "orders.proposed_otherwise",
         }
     }
 
     fn args(&self) -> Vec<(&'static str, Value)> {
         match self {
             Self::WalletShort { missing } => vec![("missing", json!(missing))],
+            Self::ProposedOtherwise { amount } => vec![("max", json!(amount))],
             Self::AmountTooSmall { min } => vec![("min", json!(min))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],
             _ => Vec::new(),

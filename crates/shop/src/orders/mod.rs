@@ -4,6 +4,7 @@
 //! customer has been told which; nothing is granted that was not charged in the same transaction.
 
 mod commands;
+mod desk;
 mod error;
 mod jobs;
 mod model;
@@ -11,6 +12,7 @@ mod queries;
 mod standing;
 mod store;
 
+pub use commands::desk_do::{desk_do, desk_refuse};
 pub use commands::order_cancel::order_cancel;
 pub use commands::order_pay_card::order_pay_card;
 pub use commands::order_pay_online::order_pay_online;
@@ -21,11 +23,12 @@ pub use commands::order_settle::{Settled, order_settle};
 pub use commands::payment_approve::{Approved, payment_approve};
 pub use commands::payment_reject::payment_reject;
 pub use commands::payment_void::payment_void;
+pub use desk::{Deed, DeskOutcome, Proposal};
 pub use error::OrderRefusal;
 pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
-    Invoice, PaymentView, SalesSummary, invoice, order_get, order_list, order_open_list, order_page,
-    payment_by_return_token, payment_of_order, payment_view, sales_between,
+    Invoice, PaymentView, SalesSummary, desk_waiting, invoice, order_get, order_list, order_open_list,
+    order_page, payment_by_return_token, payment_of_order, payment_view, sales_between,
 };
 pub use standing::{PaymentStanding, payment_standing};

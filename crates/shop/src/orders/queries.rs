@@ -4,6 +4,7 @@ use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, Money, OrderId, Page, PageRequest, Timestamp, UserId};
 use serde::Serialize;
 
+use super::desk::Proposal;
 use super::model::{Order, OrderKind, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
@@ -107,6 +108,11 @@ pub async fn order_open_list(
 ) -> Result<Page<Order>> {
     let states = &[OrderState::AwaitingPayment];
     store::page(db, store::OrderFilter { user_id: Some(user_id), states }, page).await
+}
+
+/// Deeds at the payments desk that wait for a second person, oldest first.
+pub async fn desk_waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Proposal>> {
+    store::proposal::waiting(db, limit).await
 }
 
 pub async fn order_page(

@@ -63,6 +63,10 @@ pub enum PaymentRefusal {
     MerchantInvalid,
     /// The provider cannot give money back.
     NotReversible,
+    /// The same payout is recorded already.
+    SettlementKnown,
+    /// No payment waits to be paid out.
+    NothingOpen,
     /// The payer has spent what should go back.
     Spent {
         missing: Money,
@@ -85,6 +89,7 @@ impl Refusal for PaymentRefusal {
             | Self::Decided { .. }
             | Self::Claimed { .. }
             | Self::AlreadyInReview
+            | Self::SettlementKnown
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
@@ -92,6 +97,7 @@ impl Refusal for PaymentRefusal {
             Self::NoCard
             | Self::NoGateway
             | Self::NotReversible
+            | Self::NothingOpen
             | Self::Spent { .. }
             | Self::CardClosed
             | Self::NothingAwaited
@@ -127,6 +133,8 @@ impl Refusal for PaymentRefusal {
             Self::MerchantInvalid => "payments.merchant_invalid",
             Self::NotReversible => "payments.not_reversible",
             Self::Spent { .. } => "payments.spent",
+            Self::SettlementKnown => "payments.settlement_known",
+            Self::NothingOpen => "payments.nothing_open",
         }
     }
 

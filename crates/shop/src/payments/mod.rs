@@ -39,6 +39,7 @@ pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub(crate) use commands::receipt_void::receipt_voidable;
 pub use commands::receipt_void::{Voided, receipt_void};
+pub use commands::settlement_record::{Settled, SettlementRecord, settlement_record};
 pub use error::PaymentRefusal;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
@@ -47,12 +48,13 @@ pub use gateway::{
 pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
 pub use model::{
-    Attempt, AttemptState, Card, CardState, Fact, FactKind, FileKind, GATEWAY_CARD, GatewayView, Intent,
-    IntentState, Online, Receipt, ReceiptFlag, ReceiptState,
+    Attempt, AttemptState, Card, CardState, ClearingFacts, Fact, FactKind, FileKind, GATEWAY_CARD,
+    GatewayView, Intent, IntentState, Online, Receipt, ReceiptFlag, ReceiptState, Settlement,
 };
 pub use page::page_open;
 pub use queries::{
-    AttemptView, CardView, ReceiptView, attempt_by_return_token, attempt_get, attempt_list,
-    attempt_online_of, attempt_open_of, attempt_timeline, card_get, card_list, intent_get, intent_of_order,
-    receipt_get, receipt_queue, receipt_view, user_attempts,
+    AttemptSearch, AttemptView, CardView, ReceiptView, attempt_by_return_token, attempt_get, attempt_list,
+    attempt_online_of, attempt_open_of, attempt_search, attempt_timeline, card_get, card_list,
+    clearing_facts, intent_get, intent_of_order, receipt_get, receipt_queue, receipt_view,
+    settlements_newest, user_attempts,
 };

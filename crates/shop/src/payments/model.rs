@@ -231,3 +231,35 @@ pub struct Receipt {
     pub reason: Option<String>,
     pub submitted_at: Timestamp,
 }
+
+/// A payout of a provider to the shop's bank account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Settlement {
+    pub id: i64,
+    pub gateway: String,
+    pub amount: Money,
+    /// What the provider kept.
+    pub fee: Money,
+    pub covers_until: Timestamp,
+    pub attempts: i64,
+    /// The bank's own word for it.
+    pub reference: String,
+    pub recorded_at: Timestamp,
+}
+
+/// What came in through one provider or one card, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClearingFacts {
+    pub gateway: String,
+    pub card_id: Option<CardId>,
+    pub credited: i64,
+    pub credited_amount: Money,
+    /// Paid out to the shop's bank account, before the provider's fee.
+    pub settled_amount: Money,
+    pub open: i64,
+    /// Booked and not paid out yet.
+    pub open_amount: Money,
+    /// Payments nobody knows the end of, receipts in review included.
+    pub unclear: i64,
+    pub unclear_amount: Money,
+}

@@ -3,7 +3,7 @@
 use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, ReceiptId, Timestamp, UserId};
 
-use super::model::{Attempt, AttemptState, Card, Fact, Intent, Receipt};
+use super::model::{Attempt, AttemptState, Card, ClearingFacts, Fact, Intent, Receipt, Settlement};
 use super::store;
 use crate::Result;
 
@@ -50,6 +50,42 @@ async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView
     };
     let receipt = store::receipt::newest_of(db, attempt.id).await?;
     Ok(AttemptView { attempt, intent, card, receipt })
+}
+
+/// What the desk looks for.
+#[derive(Clone, Debug, Default)]
+pub struct AttemptSearch {
+    /// Any of them; all when empty.
+    pub states: Vec<AttemptState>,
+    pub gateway: Option<String>,
+    pub user_id: Option<UserId>,
+    /// Only money that came after its invoice had ended.
+    pub late: bool,
+    /// A number of a payment, an amount in toman, a reference, a provider's key, the end of a card.
+    pub text: Option<String>,
+}
+
+/// Payments before `before`, newest first: a page is found by its place however long the history is.
+pub async fn attempt_search(
+    db: &impl ConnectionTrait,
+    search: &AttemptSearch,
+    (before, limit): (Option<AttemptId>, u32),
+) -> Result<Vec<Attempt>> {
+    store::search::page(db, search, (before, limit)).await
+}
+
+/// What came in, what was paid out and what is open, for each provider and each card.
+pub async fn clearing_facts(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
+    store::settlement::clearing(db).await
+}
+
+/// The newest payouts of a provider.
+pub async fn settlements_newest(
+    db: &impl ConnectionTrait,
+    gateway: &str,
+    limit: u64,
+) -> Result<Vec<Settlement>> {
+    store::settlement::newest(db, gateway, limit).await
 }
 
 /// What happened to an attempt, oldest first.

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{TimeZone as _, Utc};
@@ -25,6 +25,7 @@ use shop::{Ctx, Ports, Result, Shop, ShopConfig};
 pub struct House {
     pub shop: Shop,
     pub clock: Arc<ManualClock>,
+    _database: Lent,
     _folder: tempfile::TempDir,
 }
 
@@ -57,7 +58,8 @@ impl PanelDriver for AwayPanels {
 impl House {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&fresh_database(folder.path()).await).await.unwrap();
+        let (config, lent) = fresh_database(folder.path()).await;
+        let db = Db::open(&config).await.unwrap();
         let clock = Arc::new(ManualClock::new(Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()));
         let config = ShopConfig {
             public_url: "https://shop.example".to_owned(),
@@ -65,7 +67,7 @@ impl House {
         };
         let ports = Ports { panels: Arc::new(AwayPanels), gateways: Vec::new() };
         let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(1)), (config, ports)).await.unwrap();
-        Self { shop, clock, _folder: folder }
+        Self { shop, clock, _database: lent, _folder: folder }
     }
 
     /// Runs a command as the shop itself.
@@ -148,18 +150,34 @@ impl House {
     }
 }
 
+/// A database on the server, until its test is over.
+pub struct Lent(Option<String>);
+
+/// Databases whose tests are over. The next test drops them: a hundred of them fill gigabytes.
+static RETURNED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        RETURNED.lock().unwrap_or_else(PoisonError::into_inner).extend(self.0.take());
+    }
+}
+
 /// Where a database nobody has used is.
-pub async fn fresh_database(folder: &Path) -> DbConfig {
+pub async fn fresh_database(folder: &Path) -> (DbConfig, Lent) {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let Ok(server) = std::env::var("MRJBOT_TEST_POSTGRES_URL") else {
-        return DbConfig::sqlite(&folder.join("shop.sqlite"));
+        return (DbConfig::sqlite(&folder.join("shop.sqlite")), Lent(None));
     };
     let name = format!("shop_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
     let admin = Database::connect(&server).await.unwrap();
+    let returned = std::mem::take(&mut *RETURNED.lock().unwrap_or_else(PoisonError::into_inner));
+    for old in returned {
+        admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {old} WITH (FORCE)")).await.unwrap();
+    }
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     admin.close().await.unwrap();
     let (server, _) = server.rsplit_once('/').unwrap();
-    DbConfig::from_url(format!("{server}/{name}"))
+    (DbConfig::from_url(format!("{server}/{name}")), Lent(Some(name)))
 }
 
 pub fn rial(amount: i64) -> Money {

@@ -25,7 +25,7 @@ use shop::{Ctx, Ports, Result, Shop, ShopConfig};
 use tokio::sync::Notify;
 
 use crate::bank::Bank;
-use crate::fixture::fresh_database;
+use crate::fixture::{Lent, fresh_database};
 
 /// A client as a panel holds it.
 #[derive(Clone, Debug)]
@@ -245,13 +245,15 @@ pub struct Yard {
     pub panels: Arc<FakePanels>,
     pub messenger: Arc<Recorder>,
     pub bank: Arc<Bank>,
+    _database: Lent,
     _folder: tempfile::TempDir,
 }
 
 impl Yard {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&fresh_database(folder.path()).await).await.unwrap();
+        let (config, lent) = fresh_database(folder.path()).await;
+        let db = Db::open(&config).await.unwrap();
         let clock = Arc::new(ManualClock::new(Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()));
         let config = ShopConfig {
             public_url: "https://shop.example".to_owned(),
@@ -263,7 +265,7 @@ impl Yard {
         let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(7)), (config, ports)).await.unwrap();
         let messenger = Arc::new(Recorder::default());
         shop.connect_messenger(messenger.clone());
-        let yard = Self { shop, clock, panels, messenger, bank, _folder: folder };
+        let yard = Self { shop, clock, panels, messenger, bank, _database: lent, _folder: folder };
         yard.work().await;
         yard
     }

@@ -25,6 +25,16 @@ pub(in crate::ledger) struct StatementRow {
     pub created_at: i64,
 }
 
+/// The balances of these accounts together.
+pub(in crate::ledger) async fn sum(db: &impl ConnectionTrait, codes: &[String]) -> Result<i64> {
+    let (places, values) = db::bind_list(codes);
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM(balance), 0) AS BIGINT) FROM ledger_account WHERE code IN ({places})"
+    );
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+}
+
 /// How many postings an account has: its version counts them.
 pub(in crate::ledger) async fn postings(db: &impl ConnectionTrait, code: &str) -> Result<i64> {
     let sql = "SELECT version FROM ledger_account WHERE code = $1";
@@ -32,7 +42,8 @@ pub(in crate::ledger) async fn postings(db: &impl ConnectionTrait, code: &str) -
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
 
-/// One page of an account's postings, newest first.
+/// One page of an account's postings, newest first. Versions count from one without a gap (I-2), so that a page is
+/// found by its place however long the history is.
 pub(in crate::ledger) async fn page(
     db: &impl ConnectionTrait,
     code: &str,
@@ -41,7 +52,7 @@ pub(in crate::ledger) async fn page(
     let sql = "SELECT t.id AS transfer_id, t.kind, p.amount, p.balance_after, t.reason, t.order_id, t.attempt_id, \
                t.created_at FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id \
                JOIN ledger_transfer t ON t.id = p.transfer_id \
-               WHERE a.code = $1 ORDER BY p.account_version DESC LIMIT $2 OFFSET $3";
+               WHERE a.code = $1 AND p.account_version <= a.version - $3 ORDER BY p.account_version DESC LIMIT $2";
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
     let values = vec![code.into(), i64::from(page.size).into(), offset.into()];
     Ok(StatementRow::find_by_statement(statement(db, sql, values)).all(db).await?)

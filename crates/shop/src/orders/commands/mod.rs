@@ -1,5 +1,6 @@
 //! One operation a file.
 
+pub mod desk_do;
 pub mod order_cancel;
 pub mod order_pay_card;
 pub mod order_pay_online;

@@ -19,3 +19,4 @@ pub mod receipt_claim;
 pub mod receipt_reject;
 pub mod receipt_submit;
 pub mod receipt_void;
+pub mod settlement_record;

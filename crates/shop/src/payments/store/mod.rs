@@ -8,6 +8,8 @@ pub(super) mod fact;
 pub(super) mod gateway_account;
 pub(super) mod intent;
 pub(super) mod receipt;
+pub(super) mod search;
+pub(super) mod settlement;
 
 /// A row that holds a word we never wrote: damage or a newer version.
 pub(super) fn damaged(table: &str, id: i64) -> crate::Error {

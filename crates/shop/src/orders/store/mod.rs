@@ -1,4 +1,6 @@
-//! Table `shop_order`.
+//! Table `shop_order`; deeds that wait for a second person are in `proposal`.
+
+pub(super) mod proposal;
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
@@ -10,7 +12,7 @@ use kernel::{
     from_unix_ms, unix_ms,
 };
 
-use super::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
+use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 use crate::{Error, Result};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

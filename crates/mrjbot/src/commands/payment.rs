@@ -1,0 +1,237 @@
+//! `mrjbot payment …`: the payments desk at the shell.
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use kernel::{Actor, AttemptId, Money, OrderId, ReceiptId};
+use serde_json::{Value, json};
+use shop::orders::{Deed, DeskOutcome, desk_do, desk_waiting, payment_view};
+use shop::payments::{Attempt, AttemptSearch, AttemptState, attempt_ask, attempt_search, attempt_timeline};
+
+use super::reading::{toman, user_of};
+use super::showing::{money, or_dash, time, time_or, word};
+use crate::out::Table;
+use crate::wire::Room;
+
+/// Deeds that are shown at once.
+const WAITING_MAX: u64 = 100;
+
+#[derive(Debug, Subcommand)]
+pub enum PaymentCommand {
+    /// Payments, the newest first
+    List(ListArgs),
+    /// One payment with everything that happened to it
+    Show { payment: AttemptId },
+    /// Ask the provider now
+    Check { payment: AttemptId },
+    /// The money came, whatever the provider says
+    Credit {
+        payment: AttemptId,
+        /// What came, in toman
+        #[arg(long, value_parser = toman)]
+        received: Money,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// The money will never come
+    WriteOff {
+        payment: AttemptId,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// The provider shall give the payment back
+    Reverse {
+        payment: AttemptId,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Undo what an order bought; its price goes to the wallet
+    Refund {
+        order: OrderId,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Take the approval of a receipt back, with what was bought
+    Void {
+        receipt: ReceiptId,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Deeds of the desk that wait for a second person
+    Waiting,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Why {
+    /// For the audit log; the customer may read it
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// unknown, open, late, refused, credited, back, or a state's own word
+    #[arg(long)]
+    state: Option<String>,
+    /// card, zarinpal, …
+    #[arg(long)]
+    gateway: Option<String>,
+    #[arg(long)]
+    user: Option<String>,
+    /// A payment's number, an amount in toman, a reference, a provider's key, the end of a card
+    #[arg(long)]
+    search: Option<String>,
+    /// Payments before this one: the next page
+    #[arg(long)]
+    before: Option<AttemptId>,
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    size: u32,
+}
+
+pub async fn run(room: &Room, command: PaymentCommand) -> Result<()> {
+    match command {
+        PaymentCommand::List(args) => list(room, args).await,
+        PaymentCommand::Show { payment } => show(room, payment).await,
+        PaymentCommand::Check { payment } => check(room, payment).await,
+        PaymentCommand::Credit { payment, received, why } => {
+            deed(room, Deed::Credit { attempt_id: payment, received }, why).await
+        }
+        PaymentCommand::WriteOff { payment, why } => {
+            deed(room, Deed::WriteOff { attempt_id: payment }, why).await
+        }
+        PaymentCommand::Reverse { payment, why } => {
+            deed(room, Deed::Reverse { attempt_id: payment }, why).await
+        }
+        PaymentCommand::Refund { order, why } => deed(room, Deed::Refund { order_id: order }, why).await,
+        PaymentCommand::Void { receipt, why } => deed(room, Deed::Void { receipt_id: receipt }, why).await,
+        PaymentCommand::Waiting => waiting(room).await,
+    }
+}
+
+/// What the desk calls a group of states.
+fn states_of(text: &str) -> Result<(Vec<AttemptState>, bool)> {
+    use AttemptState as S;
+    Ok(match text {
+        "open" => (vec![S::Created, S::Redirected, S::AwaitingReceipt, S::InReview, S::Verifying], false),
+        "unknown" => (vec![S::Unknown], false),
+        "late" => (Vec::new(), true),
+        "refused" => (vec![S::Rejected, S::Failed], false),
+        "back" => (vec![S::RefundPending, S::Refunded, S::Reversed], false),
+        other => match S::from_word(other) {
+            Some(state) => (vec![state], false),
+            None => bail!("there is no state {other}"),
+        },
+    })
+}
+
+async fn list(room: &Room, args: ListArgs) -> Result<()> {
+    let (states, late) = args.state.as_deref().map(states_of).transpose()?.unwrap_or_default();
+    let user_id = match &args.user {
+        Some(user) => Some(user_of(room, user).await?.id),
+        None => None,
+    };
+    let search = AttemptSearch { states, gateway: args.gateway, user_id, late, text: args.search };
+    let found = attempt_search(room.shop.read(), &search, (args.before, args.size)).await?;
+    let mut table =
+        Table::new(&["id", "by", "user", "amount", "received", "state", "late", "made", "reference"]);
+    let mut items = Vec::with_capacity(found.len());
+    for attempt in &found {
+        table.row(vec![
+            attempt.id.to_string(),
+            attempt.gateway.clone(),
+            attempt.user_id.to_string(),
+            money(room, attempt.amount),
+            attempt.received.map_or_else(|| "-".to_owned(), |received| money(room, received)),
+            attempt.state.as_str().to_owned(),
+            if attempt.late { "late".to_owned() } else { String::new() },
+            time(attempt.created_at),
+            or_dash(attempt.online.reference.as_deref()),
+        ]);
+        items.push(told(attempt));
+    }
+    room.out.list(&items, None, &table);
+    Ok(())
+}
+
+fn told(attempt: &Attempt) -> Value {
+    json!({
+        "id": attempt.id, "intent_id": attempt.intent_id, "user_id": attempt.user_id, "gateway": attempt.gateway,
+        "state": attempt.state, "amount": attempt.amount, "tag": attempt.tag, "received": attempt.received,
+        "late": attempt.late, "card_id": attempt.card_id, "authority": attempt.online.authority,
+        "reference": attempt.online.reference, "payer_card": attempt.online.payer_card, "fee": attempt.online.fee,
+        "checks": attempt.online.checks, "next_check_at": attempt.online.next_check_at,
+        "unknown_since": attempt.online.unknown_since, "created_at": attempt.created_at,
+        "deadline_at": attempt.deadline_at, "verified_at": attempt.verified_at,
+    })
+}
+
+async fn show(room: &Room, id: AttemptId) -> Result<()> {
+    let db = room.shop.read();
+    let Some(view) = payment_view(db, id).await? else { bail!("there is no payment {id}") };
+    let facts = attempt_timeline(db, id).await?;
+    let attempt = &view.attempt;
+    let mut value = told(attempt);
+    value["order"] = json!({ "id": view.order.id, "kind": view.order.kind, "price": view.order.price,
+        "state": view.order.state, "outcome": view.order.outcome, "paid_at": view.order.paid_at });
+    value["standing"] = json!(view.standing);
+    value["timeline"] = json!(facts);
+    let mut lines = vec![
+        ("payment", format!("{} by {}", attempt.id, attempt.gateway)),
+        ("stands", word(json!(view.standing)["standing"].clone())),
+        ("state", attempt.state.as_str().to_owned()),
+        ("amount", money(room, attempt.amount)),
+        ("received", attempt.received.map_or_else(|| "-".to_owned(), |received| money(room, received))),
+        ("order", format!("{} ({}, {})", view.order.id, view.order.kind.as_str(), view.order.state.as_str())),
+        ("key", or_dash(attempt.online.authority.as_deref())),
+        ("reference", or_dash(attempt.online.reference.as_deref())),
+        ("card", or_dash(attempt.online.payer_card.as_deref())),
+        ("made", time(attempt.created_at)),
+        ("deadline", time(attempt.deadline_at)),
+        ("asked again", time_or(attempt.online.next_check_at, "-")),
+    ];
+    for fact in &facts {
+        let data = if fact.data == json!({}) { String::new() } else { fact.data.to_string() };
+        lines.push(("", format!("{}  {}  {}  {data}", time(fact.at), fact.kind.as_str(), fact.actor)));
+    }
+    room.out.record(&value, &lines);
+    Ok(())
+}
+
+async fn check(room: &Room, id: AttemptId) -> Result<()> {
+    room.shop.run(Actor::Operator, move |ctx| Box::pin(attempt_ask(ctx, id))).await?;
+    room.out.done(&json!({ "payment": id }), &format!("The provider is asked about payment {id}."));
+    Ok(())
+}
+
+async fn deed(room: &Room, deed: Deed, why: Why) -> Result<()> {
+    let outcome = room
+        .shop
+        .run(Actor::Operator, move |ctx| {
+            let reason = why.reason.clone();
+            Box::pin(async move { desk_do(ctx, deed, &reason).await })
+        })
+        .await?;
+    let text = match outcome {
+        DeskOutcome::Done => format!("Done: {} of {}.", deed.word().replace('_', " "), deed.subject()),
+        DeskOutcome::Proposed => "Another person has to do the same.".to_owned(),
+    };
+    room.out.done(&json!({ "deed": deed, "outcome": outcome }), &text);
+    Ok(())
+}
+
+async fn waiting(room: &Room) -> Result<()> {
+    let proposals = desk_waiting(room.shop.read(), WAITING_MAX).await?;
+    let mut table = Table::new(&["deed", "of", "amount", "proposed by", "since", "reason"]);
+    for proposal in &proposals {
+        table.row(vec![
+            proposal.deed.word().to_owned(),
+            proposal.deed.subject(),
+            money(room, proposal.amount),
+            proposal.proposed_by.to_string(),
+            time(proposal.created_at),
+            proposal.reason.clone(),
+        ]);
+    }
+    let items: Vec<Value> = proposals.iter().map(|proposal| json!(proposal)).collect();
+    room.out.list(&items, None, &table);
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! A person at the payments desk does something with a payment, alone or with a second person.
+
+use kernel::{Money, UserId};
+use serde_json::json;
+
+use super::order_refund::order_refund;
+use super::payment_void::payment_void;
+use crate::identity::{Permission, require, users_with};
+use crate::notifications::{NewNotice, notice_send};
+use crate::orders::desk::{Deed, DeskOutcome, Proposal};
+use crate::orders::error::OrderRefusal;
+use crate::orders::store::{self, proposal};
+use crate::payments::{
+    ByHand, attempt_credit_by_hand, attempt_get, attempt_reverse, attempt_write_off, receipt_view,
+};
+use crate::{Ctx, Result, audit};
+
+/// Does a deed. Above the four-eyes limit the first person proposes it, and it is done when another person does the
+/// very same. The person at the shell needs nobody.
+///
+/// # Errors
+/// Forbidden without [`Permission::PaymentManage`]; [`OrderRefusal::ReasonMissing`];
+/// [`OrderRefusal::NeedsAnotherPerson`] for one's own proposal, [`OrderRefusal::ProposedOtherwise`] when another amount
+/// was proposed; whatever the deed itself refuses.
+pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutcome> {
+    require(ctx, Permission::PaymentManage).await?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(OrderRefusal::ReasonMissing.into());
+    }
+    let amount = amount_of(ctx, &deed).await?;
+    if let Some(by) = ctx.actor().user_id()
+        && amount > ctx.settings().four_eyes_above
+    {
+        match proposal::open_of(ctx.tx(), &deed).await? {
+            None => return propose(ctx, (&deed, amount), (by, reason)).await,
+            Some(open) => confirmed(ctx, &deed, (&open, by)).await?,
+        }
+    }
+    execute(ctx, deed, reason).await?;
+    Ok(DeskOutcome::Done)
+}
+
+/// Withdraws or refuses what waits for a second person.
+///
+/// # Errors
+/// Forbidden without [`Permission::PaymentManage`]; [`OrderRefusal::NotFound`] when nothing waits.
+pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
+    require(ctx, Permission::PaymentManage).await?;
+    let open = proposal::open_of(ctx.tx(), &deed).await?.ok_or(OrderRefusal::NotFound)?;
+    proposal::end(ctx.tx(), (open.id, false), (ctx.actor().user_id(), ctx.now())).await?;
+    audit::record(ctx, "desk.refuse", &deed.subject(), json!({ "deed": deed, "proposal": open.id })).await
+}
+
+async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
+    let attempt_id = match deed {
+        Deed::Credit { received, .. } => return Ok(*received),
+        Deed::Refund { order_id } => {
+            return Ok(store::get(ctx.tx(), *order_id).await?.ok_or(OrderRefusal::NotFound)?.price);
+        }
+        Deed::Void { receipt_id } => {
+            let view = receipt_view(ctx.tx(), *receipt_id).await?.ok_or(OrderRefusal::NotFound)?;
+            return Ok(view.attempt.received.unwrap_or(view.attempt.amount));
+        }
+        Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => *attempt_id,
+    };
+    let view = attempt_get(ctx.tx(), attempt_id).await?.ok_or(OrderRefusal::NotFound)?;
+    Ok(view.attempt.received.unwrap_or(view.attempt.amount))
+}
+
+async fn propose(
+    ctx: &Ctx<'_>,
+    (deed, amount): (&Deed, Money),
+    (by, reason): (UserId, &str),
+) -> Result<DeskOutcome> {
+    let id = proposal::insert(ctx.tx(), (deed, amount), reason, (by, ctx.now())).await?;
+    let data = json!({ "deed": deed, "amount": amount, "reason": reason });
+    audit::record(ctx, "desk.propose", &deed.subject(), data).await?;
+    for colleague in users_with(ctx.tx(), Permission::PaymentManage).await? {
+        if colleague.id == by {
+            continue;
+        }
+        let notice = NewNotice {
+            user_id: colleague.id,
+            key: "orders.desk_proposed",
+            args: json!({ "deed": deed, "amount": amount, "reason": reason, "by": by }),
+            dedup_key: format!("desk:{id}:{}", colleague.id),
+            topic: None,
+        };
+        notice_send(ctx, notice).await?;
+    }
+    Ok(DeskOutcome::Proposed)
+}
+
+/// The second of two: another person, and the very same deed.
+async fn confirmed(ctx: &Ctx<'_>, deed: &Deed, (open, by): (&Proposal, UserId)) -> Result<()> {
+    if open.proposed_by == by {
+        return Err(OrderRefusal::NeedsAnotherPerson.into());
+    }
+    if open.deed != *deed {
+        return Err(OrderRefusal::ProposedOtherwise { amount: open.amount }.into());
+    }
+    if proposal::end(ctx.tx(), (open.id, true), (Some(by), ctx.now())).await? {
+        Ok(())
+    } else {
+        Err(OrderRefusal::Stale.into())
+    }
+}
+
+async fn execute(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<()> {
+    let by_hand = |attempt_id| ByHand { attempt_id, reason: reason.to_owned() };
+    match deed {
+        Deed::Credit { attempt_id, received } => {
+            attempt_credit_by_hand(ctx, by_hand(attempt_id), received).await
+        }
+        Deed::WriteOff { attempt_id } => attempt_write_off(ctx, by_hand(attempt_id)).await,
+        Deed::Reverse { attempt_id } => attempt_reverse(ctx, by_hand(attempt_id)).await,
+        Deed::Refund { order_id } => order_refund(ctx, order_id, reason).await.map(drop),
+        Deed::Void { receipt_id } => payment_void(ctx, receipt_id, reason).await.map(drop),
+    }
+}

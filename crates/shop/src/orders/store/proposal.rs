@@ -1,0 +1,113 @@
+//! Table `desk_proposal`: deeds at the payments desk that wait for a second person.
+
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::Expr;
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
+use kernel::{Money, Timestamp, UserId, from_unix_ms, unix_ms};
+
+use crate::orders::desk::{Deed, Proposal};
+use crate::{Error, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "desk_proposal")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub deed: String,
+    pub subject: String,
+    pub amount: i64,
+    pub reason: String,
+    pub input: String,
+    pub state: String,
+    pub proposed_by: i64,
+    pub decided_by: Option<i64>,
+    pub created_at: i64,
+    pub decided_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const PROPOSED: &str = "proposed";
+const DONE: &str = "done";
+const REFUSED: &str = "refused";
+
+impl TryFrom<Model> for Proposal {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            deed: serde_json::from_str(&row.input)?,
+            amount: Money::from_rial(row.amount)?,
+            reason: row.reason,
+            proposed_by: UserId(row.proposed_by),
+            created_at: from_unix_ms(row.created_at),
+        })
+    }
+}
+
+/// The proposal that waits for this deed on its subject. On PostgreSQL others wait for this transaction.
+pub async fn open_of(db: &impl ConnectionTrait, deed: &Deed) -> Result<Option<Proposal>> {
+    Entity::find()
+        .filter(Column::Deed.eq(deed.word()))
+        .filter(Column::Subject.eq(deed.subject()))
+        .filter(Column::State.eq(PROPOSED))
+        .lock_exclusive()
+        .one(db)
+        .await?
+        .map(Proposal::try_from)
+        .transpose()
+}
+
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    (deed, amount): (&Deed, Money),
+    reason: &str,
+    (by, now): (UserId, Timestamp),
+) -> Result<i64> {
+    let row = ActiveModel {
+        deed: Set(deed.word().to_owned()),
+        subject: Set(deed.subject()),
+        amount: Set(amount.rial()),
+        reason: Set(reason.to_owned()),
+        input: Set(serde_json::to_string(deed)?),
+        state: Set(PROPOSED.to_owned()),
+        proposed_by: Set(by.0),
+        created_at: Set(unix_ms(now)),
+        ..Default::default()
+    };
+    Ok(Entity::insert(row).exec(db).await?.last_insert_id)
+}
+
+/// Ends a proposal. False when somebody else did.
+pub async fn end(
+    db: &impl ConnectionTrait,
+    (id, done): (i64, bool),
+    (by, now): (Option<UserId>, Timestamp),
+) -> Result<bool> {
+    let updated = Entity::update_many()
+        .col_expr(Column::State, Expr::value(if done { DONE } else { REFUSED }))
+        .col_expr(Column::DecidedBy, Expr::value(by.map(|by| by.0)))
+        .col_expr(Column::DecidedAt, Expr::value(unix_ms(now)))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(PROPOSED))
+        .exec(db)
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+/// What waits, oldest first.
+pub async fn waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Proposal>> {
+    Entity::find()
+        .filter(Column::State.eq(PROPOSED))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Proposal::try_from)
+        .collect()
+}

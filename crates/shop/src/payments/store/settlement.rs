@@ -1,0 +1,185 @@
+//! Table `settlement`, and what payments wait to be in one.
+
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{
+    ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
+};
+use kernel::{Money, Timestamp, TransferId, from_unix_ms, unix_ms};
+
+use crate::payments::model::{ClearingFacts, Settlement};
+use crate::{Error, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "settlement")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub gateway: String,
+    pub amount: i64,
+    pub fee: i64,
+    pub covers_until: i64,
+    pub attempts: i64,
+    pub reference: String,
+    pub transfer_id: i64,
+    pub recorded_by: String,
+    pub recorded_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Settlement {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            gateway: row.gateway,
+            amount: Money::from_rial(row.amount)?,
+            fee: Money::from_rial(row.fee)?,
+            covers_until: from_unix_ms(row.covers_until),
+            attempts: row.attempts,
+            reference: row.reference,
+            recorded_at: from_unix_ms(row.recorded_at),
+        })
+    }
+}
+
+/// Payments whose money is with the provider still: booked, not paid out, not given back.
+const OPEN: &str =
+    "credited_transfer_id IS NOT NULL AND settlement_id IS NULL AND state IN ('credited', 'refund_pending')";
+
+/// One shard of a clearing account and what lies in it.
+#[derive(Debug, FromQueryResult)]
+pub struct ShardRow {
+    pub shard: i64,
+    pub attempts: i64,
+    pub total: i64,
+}
+
+/// What is open at a provider among payments verified by `until`, by shard.
+pub async fn open_by_shard(
+    db: &impl ConnectionTrait,
+    (gateway, until): (&str, Timestamp),
+    shards: u8,
+) -> Result<Vec<ShardRow>> {
+    let sql = format!(
+        "SELECT id % {shards} AS shard, COUNT(*) AS attempts, CAST(SUM(received) AS BIGINT) AS total FROM payment_attempt \
+         WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} GROUP BY id % {shards} ORDER BY 1"
+    );
+    let values = [gateway.into(), unix_ms(until).into()];
+    Ok(ShardRow::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
+        .all(db)
+        .await?)
+}
+
+/// Marks them as paid out. How many there were.
+pub async fn mark(
+    db: &impl ConnectionTrait,
+    (gateway, until): (&str, Timestamp),
+    settlement_id: i64,
+) -> Result<u64> {
+    let sql = format!(
+        "UPDATE payment_attempt SET settlement_id = $3 WHERE gateway = $1 AND verified_at <= $2 AND {OPEN}"
+    );
+    let values = [gateway.into(), unix_ms(until).into(), settlement_id.into()];
+    let marked =
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(marked.rows_affected())
+}
+
+pub struct NewSettlement<'a> {
+    pub gateway: &'a str,
+    pub amount: Money,
+    pub fee: Money,
+    pub covers_until: Timestamp,
+    pub attempts: i64,
+    pub reference: &'a str,
+    pub transfer_id: TransferId,
+    pub recorded_by: String,
+}
+
+pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSettlement<'_>) -> Result<i64> {
+    let row = ActiveModel {
+        gateway: Set(new.gateway.to_owned()),
+        amount: Set(new.amount.rial()),
+        fee: Set(new.fee.rial()),
+        covers_until: Set(unix_ms(new.covers_until)),
+        attempts: Set(new.attempts),
+        reference: Set(new.reference.to_owned()),
+        transfer_id: Set(new.transfer_id.0),
+        recorded_by: Set(new.recorded_by),
+        recorded_at: Set(unix_ms(now)),
+        ..Default::default()
+    };
+    Ok(Entity::insert(row).exec(db).await?.last_insert_id)
+}
+
+pub async fn known(db: &impl ConnectionTrait, gateway: &str, reference: &str) -> Result<bool> {
+    let found = Entity::find()
+        .filter(Column::Gateway.eq(gateway))
+        .filter(Column::Reference.eq(reference))
+        .count(db)
+        .await?;
+    Ok(found > 0)
+}
+
+/// The newest payouts of a provider.
+pub async fn newest(db: &impl ConnectionTrait, gateway: &str, limit: u64) -> Result<Vec<Settlement>> {
+    Entity::find()
+        .filter(Column::Gateway.eq(gateway))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Settlement::try_from)
+        .collect()
+}
+
+#[derive(Debug, FromQueryResult)]
+struct FactsRow {
+    gateway: String,
+    card_id: Option<i64>,
+    credited: i64,
+    credited_amount: i64,
+    settled_amount: i64,
+    open: i64,
+    open_amount: i64,
+    unclear: i64,
+    unclear_amount: i64,
+}
+
+/// What came in, what was paid out and what is open, for each provider and each card.
+pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
+    let sql = format!(
+        "SELECT gateway, card_id, \
+           SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN 1 ELSE 0 END) AS credited, \
+           CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN received ELSE 0 END) AS BIGINT) AS credited_amount, \
+           CAST(SUM(CASE WHEN settlement_id IS NOT NULL THEN received ELSE 0 END) AS BIGINT) AS settled_amount, \
+           SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
+           CAST(SUM(CASE WHEN {OPEN} THEN received ELSE 0 END) AS BIGINT) AS open_amount, \
+           SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
+           CAST(SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN amount ELSE 0 END) AS BIGINT) AS unclear_amount \
+         FROM payment_attempt GROUP BY gateway, card_id ORDER BY gateway, card_id"
+    );
+    let rows =
+        FactsRow::find_by_statement(Statement::from_string(db.get_database_backend(), sql)).all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ClearingFacts {
+                gateway: row.gateway,
+                card_id: row.card_id.map(kernel::CardId),
+                credited: row.credited,
+                credited_amount: Money::from_rial(row.credited_amount)?,
+                settled_amount: Money::from_rial(row.settled_amount)?,
+                open: row.open,
+                open_amount: Money::from_rial(row.open_amount)?,
+                unclear: row.unclear,
+                unclear_amount: Money::from_rial(row.unclear_amount)?,
+            })
+        })
+        .collect()
+}
