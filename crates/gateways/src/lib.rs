@@ -7,4 +7,3 @@ mod transport;
 pub mod zarinpal;
 
 pub use transport::{ANSWER_BYTES_MAX, Patience, SetupError};
-pub use zarinpal::Zarinpal;

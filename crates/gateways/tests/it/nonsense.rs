@@ -1,6 +1,7 @@
 //! F-09: whatever comes instead of an answer is unknown, whoever asked, with bounded memory and a bounded wait.
 
-use gateways::{ANSWER_BYTES_MAX, Zarinpal};
+use gateways::ANSWER_BYTES_MAX;
+use gateways::zarinpal::{Options, Zarinpal};
 use serde_json::json;
 use shop::payments::{Gateway as _, GatewayError, GatewayFact};
 use tokio::net::TcpListener;
@@ -127,7 +128,7 @@ async fn f09_a_connection_that_never_came_about_is_unknown() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    for detail in details(&Zarinpal::new(Some(&address)).unwrap()).await {
+    for detail in details(&Zarinpal::new(&Options::at(&address)).unwrap()).await {
         assert_eq!(detail, "no connection");
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gateways::{Patience, Zarinpal};
+use gateways::Patience;
+use gateways::zarinpal::{Options, Zarinpal};
 use kernel::{Money, Secret};
 use serde_json::Value;
 use shop::payments::{Asked, GatewayAccess, PaymentRequest};
@@ -105,13 +106,11 @@ impl Server {
     }
 
     pub fn gateway(&self) -> Zarinpal {
-        Zarinpal::new(Some(&self.address)).unwrap()
+        Zarinpal::new(&Options::at(&self.address)).unwrap()
     }
 
-    /// A gateway that waits no longer than a test may.
     pub fn impatient(&self) -> Zarinpal {
-        let patience = Patience { call: Duration::from_millis(300), ..Patience::default() };
-        Zarinpal::with_patience(Some(&self.address), patience).unwrap()
+        Zarinpal::new(&impatient(&self.address)).unwrap()
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -127,6 +126,12 @@ impl Server {
     pub fn paths(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.path).collect()
     }
+}
+
+/// Waits no longer than a test may.
+pub fn impatient(url: &str) -> Options {
+    let patience = Patience { call: Duration::from_millis(300), ..Patience::default() };
+    Options { patience, ..Options::at(url) }
 }
 
 pub fn access() -> GatewayAccess {
