@@ -41,7 +41,7 @@ pub struct Shared {
 pub enum Command {
     /// Run the shop: HTTP, bot and worker
     Serve(commands::serve::ServeArgs),
-    /// Run the shop in a simulated world: Telegram, three panels, sample customers
+    /// Run the shop in a simulated world: Telegram, three panels, Zarinpal, sample customers
     Demo(crate::demo::DemoArgs),
     /// Run one simulator of the outside world
     Sim {

@@ -19,10 +19,11 @@ const FILE: &str = "mrjbot.toml";
 const DATA_DIR: &str = "./mrjbot-data";
 const LISTEN: &str = "127.0.0.1:8080";
 const TELEGRAM_API_URL: &str = "https://api.telegram.org";
+const ZARINPAL_URL: &str = "https://payment.zarinpal.com";
 const DATABASE_FILE: &str = "mrjbot.sqlite";
 
 /// Every key, as in the file; in the environment in capitals after `MRJBOT_`.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 14] = [
     "data_dir",
     "database_url",
     "redis_url",
@@ -32,6 +33,7 @@ pub const KEYS: [&str; 13] = [
     "telegram_token",
     "telegram_api_url",
     "telegram_webhook",
+    "zarinpal_url",
     "log",
     "log_format",
     "demo_clock_file",
@@ -50,6 +52,7 @@ struct Raw {
     telegram_token: Option<String>,
     telegram_api_url: Option<String>,
     telegram_webhook: Option<String>,
+    zarinpal_url: Option<String>,
     log: Option<String>,
     log_format: Option<String>,
     demo_clock_file: Option<PathBuf>,
@@ -71,6 +74,8 @@ pub struct Config {
     pub telegram_api_url: String,
     /// Whether Telegram sends updates to us; otherwise we ask for them.
     pub telegram_webhook: bool,
+    /// What stands before `/pg/…`: the service itself, its sandbox, or a way to it.
+    pub zarinpal_url: String,
     pub log: Option<String>,
     pub log_json: bool,
     /// Only the demo sets it.
@@ -216,6 +221,7 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
             raw.telegram_api_url.as_deref().unwrap_or(TELEGRAM_API_URL),
         )?,
         telegram_webhook,
+        zarinpal_url: address("zarinpal_url", raw.zarinpal_url.as_deref().unwrap_or(ZARINPAL_URL))?,
         log: raw.log,
         log_json,
         demo_clock_file: raw.demo_clock_file,

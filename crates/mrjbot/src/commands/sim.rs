@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use sims::telegram::{Options, RateLimits, Telegram};
 use sims::xui::{Panel, PanelOptions, Profile};
+use sims::zarinpal::{Options as ZarinpalOptions, Zarinpal};
 
 use crate::{out, signals};
 
@@ -15,6 +16,8 @@ pub enum SimCommand {
     Telegram(TelegramArgs),
     /// A simulated 3x-ui panel
     Xui(Box<XuiArgs>),
+    /// A simulated Zarinpal with its payment page
+    Zarinpal(ZarinpalArgs),
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +64,29 @@ pub struct XuiArgs {
     xray: bool,
 }
 
+#[derive(Debug, Args)]
+pub struct ZarinpalArgs {
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The merchant that is admitted, a UUID [made from the seed]
+    #[arg(long, value_name = "UUID")]
+    merchant: Option<String>,
+    /// Admit every merchant, as the service's sandbox does
+    #[arg(long)]
+    sandbox: bool,
+    /// The host that callbacks must have
+    #[arg(long, value_name = "HOST")]
+    domain: Option<String>,
+    /// No server addresses are registered: nothing can be reversed
+    #[arg(long)]
+    no_ip_limit: bool,
+    /// After how many minutes unverified money goes back to the payer
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    unverified_minutes: i64,
+}
+
 pub async fn run(command: SimCommand) -> Result<()> {
     let stop = signals::stop_token(false);
     match command {
@@ -87,6 +113,22 @@ pub async fn run(command: SimCommand) -> Result<()> {
                 ..PanelOptions::default()
             };
             let running = Panel::start(options).await?;
+            out::line(&running.ready_line().to_string());
+            stop.cancelled().await;
+            running.shutdown().await;
+        }
+        SimCommand::Zarinpal(args) => {
+            let options = ZarinpalOptions {
+                listen: args.listen,
+                seed: args.seed,
+                merchant: args.merchant,
+                sandbox: args.sandbox,
+                domain: args.domain,
+                ip_limit: !args.no_ip_limit,
+                unverified_minutes: args.unverified_minutes,
+                ..ZarinpalOptions::default()
+            };
+            let running = Zarinpal::start(options).await?;
             out::line(&running.ready_line().to_string());
             stop.cancelled().await;
             running.shutdown().await;

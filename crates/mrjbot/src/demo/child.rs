@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use kernel::Secret;
-use sims::telegram::Running as TelegramRunning;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::world::World;
 use crate::config::Config;
 
 const READY_LOOK_EVERY: Duration = Duration::from_millis(15);
@@ -65,16 +65,17 @@ impl ChildSpec {
     pub fn new(
         config: &Config,
         address: SocketAddr,
-        (public_url, telegram, clock): (&str, &TelegramRunning, &Path),
+        (public_url, world, clock): (&str, &World, &Path),
     ) -> Result<Self> {
-        let bots = telegram.ready_line();
+        let bots = world.telegram.ready_line();
         let token = bots["bots"][0]["token"].as_str().context("the simulated Telegram has no bot")?;
         let mut environment = vec![
             ("MRJBOT_DATA_DIR", config.data_dir.display().to_string()),
             ("MRJBOT_DATABASE_URL", config.database_url.clone()),
             ("MRJBOT_LISTEN", address.to_string()),
             ("MRJBOT_PUBLIC_URL", public_url.to_owned()),
-            ("MRJBOT_TELEGRAM_API_URL", telegram.url.clone()),
+            ("MRJBOT_TELEGRAM_API_URL", world.telegram.url.clone()),
+            ("MRJBOT_ZARINPAL_URL", world.zarinpal.url.clone()),
             ("MRJBOT_DEMO_CLOCK_FILE", clock.display().to_string()),
             ("MRJBOT_PARENT_PIPE", "1".to_owned()),
         ];

@@ -97,7 +97,7 @@ pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
         prepared = prepared => prepared?,
         () = stop.cancelled() => return Ok(()),
     }
-    let spec = ChildSpec::new(&config, address, (&public_url, &world.telegram, clock_file.path()))?;
+    let spec = ChildSpec::new(&config, address, (&public_url, &world, clock_file.path()))?;
     let shop = Supervisor::start(spec)?;
     let control = control::start(saved.control_listen, (shop.state(), clock_file)).await?;
     let scene = Scene { sample: &sample, world: &world, public_url: &public_url, address, folder: &folder };

@@ -48,7 +48,8 @@ pub fn line(sample: &Sample, world: &World, (url, control): (&str, &str)) -> Val
         "bot": { "token": bot["token"], "username": bot["username"] },
         "telegram": world.telegram.url,
         "panels": panels,
-        "zarinpal": null,
+        "zarinpal": world.zarinpal.url,
+        "zarinpal_merchant": world.zarinpal_merchant(),
         "control": control,
     })
 }

@@ -20,6 +20,8 @@ pub struct Saved {
     pub control_listen: Option<SocketAddr>,
     pub telegram_listen: Option<SocketAddr>,
     pub telegram: Option<Value>,
+    pub zarinpal_listen: Option<SocketAddr>,
+    pub zarinpal: Option<Value>,
     /// By the panel's name.
     pub panels: BTreeMap<String, Value>,
 }
@@ -47,6 +49,8 @@ impl Saved {
             control_listen: Some(control),
             telegram_listen: Some(world.telegram.address),
             telegram: Some(world.telegram.save()),
+            zarinpal_listen: Some(world.zarinpal.address),
+            zarinpal: Some(world.zarinpal.save()),
             panels,
         }
     }

@@ -1,4 +1,4 @@
-//! The simulated world: a Telegram and three panels, one clock.
+//! The simulated world: a Telegram, three panels and a Zarinpal, one clock.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use kernel::Rng;
 use sims::telegram::{Options, Running as TelegramRunning, Telegram};
 use sims::xui::{Panel, PanelOptions, Profile, Running as PanelRunning, SimClock};
+use sims::zarinpal::{Options as ZarinpalOptions, Running as ZarinpalRunning, Zarinpal};
 
 use super::ANY;
 use super::clock::StageClock;
@@ -47,6 +48,7 @@ pub struct World {
     pub clock: Arc<SimClock>,
     pub telegram: TelegramRunning,
     pub panels: Vec<DemoPanel>,
+    pub zarinpal: ZarinpalRunning,
     /// For the simulators' control routes, self-signed certificates included.
     pub http: reqwest::Client,
 }
@@ -64,18 +66,25 @@ impl World {
         for (nr, setup) in PANELS.iter().enumerate() {
             panels.push(panel((nr as u64, setup), sample, saved, &clock).await?);
         }
+        let zarinpal = zarinpal(sample, saved, &clock).await?;
         let http = reqwest::Client::builder().no_proxy().tls_danger_accept_invalid_certs(true).build()?;
-        Ok(Self { clock, telegram, panels, http })
+        Ok(Self { clock, telegram, panels, zarinpal, http })
     }
 
     /// Ends everything; open requests get a moment.
     pub async fn end(self) {
         let mut ending = tokio::task::JoinSet::new();
         ending.spawn(self.telegram.shutdown());
+        ending.spawn(self.zarinpal.shutdown());
         for panel in self.panels {
             ending.spawn(panel.running.shutdown());
         }
         while ending.join_next().await.is_some() {}
+    }
+
+    /// Whom the simulated Zarinpal takes the shop for.
+    pub fn zarinpal_merchant(&self) -> &str {
+        &self.zarinpal.merchant
     }
 
     /// The panel that serves a location.
@@ -101,6 +110,24 @@ async fn telegram(sample: &Sample, saved: &Saved, clock: &Arc<SimClock>) -> Resu
         return Ok(running);
     }
     start(ANY).await.context("starting the simulated Telegram")
+}
+
+async fn zarinpal(sample: &Sample, saved: &Saved, clock: &Arc<SimClock>) -> Result<ZarinpalRunning> {
+    let start = |listen: SocketAddr| {
+        Zarinpal::start(ZarinpalOptions {
+            listen,
+            seed: sample.seed,
+            clock: Arc::clone(clock),
+            restore: saved.zarinpal.clone(),
+            ..ZarinpalOptions::default()
+        })
+    };
+    if let Some(before) = saved.zarinpal_listen
+        && let Ok(running) = start(before).await
+    {
+        return Ok(running);
+    }
+    start(ANY).await.context("starting the simulated Zarinpal")
 }
 
 async fn panel(

@@ -61,7 +61,9 @@ fn ready_line(demo: &Demo) -> Result<()> {
     }
     ensure!(ready["admin"]["telegram_id"].is_i64(), "{ready}");
     ensure!(ready["reviewers"].as_array().is_some_and(|all| all.len() == 2), "{ready}");
-    for pointer in ["/url", "/telegram", "/control", "/bot/token", "/bot/username"] {
+    let said =
+        ["/url", "/telegram", "/zarinpal", "/zarinpal_merchant", "/control", "/bot/token", "/bot/username"];
+    for pointer in said {
         ensure!(!demo.word(pointer).is_empty(), "no {pointer}: {ready}");
     }
     let panels = ready["panels"].as_array().context("no panels")?;

@@ -193,7 +193,7 @@ impl Demo {
         let status = ended.context("SIGTERM did not end the demo in time")??;
         ensure!(status.success(), "the demo ended with {status}");
         ensure!(signal("0", shop_pid).is_err(), "the shop outlived the demo");
-        for key in ["url", "telegram", "control"] {
+        for key in ["url", "telegram", "zarinpal", "control"] {
             let url = self.word(&format!("/{key}"));
             ensure!(self.http.get(url).send().await.is_err(), "{key} still answers");
         }

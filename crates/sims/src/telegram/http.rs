@@ -14,13 +14,13 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::conn::Cut;
 use super::files::File;
 use super::methods::{Ctx, is_limited, run};
 use super::refusal::{Answer, Refusal};
 use super::schema::{Method, Schema};
 use super::sim::{Recorded, Sim};
 use super::updates::poll;
+use crate::conn::Cut;
 
 /// Everything that is neither a control route nor the page.
 pub(super) async fn entry(State(sim): State<Arc<Sim>>, request: Request) -> Response {

@@ -8,7 +8,6 @@
 mod act;
 mod call;
 mod chat;
-mod conn;
 mod control;
 mod detect;
 mod entities;

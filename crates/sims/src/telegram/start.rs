@@ -13,12 +13,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::call::BODY_BYTES_MAX;
-use super::conn::{Cut, Door};
 use super::limits::{Limits, RateLimits};
 use super::schema::Schema;
 use super::sim::{Setting, Sim};
 use super::world::{Bot, Group, User, World};
 use super::{control, http, page, webhook};
+use crate::conn::{Cut, Door, reachable};
+use crate::outbound::{self, ClientError};
 
 /// How long open connections may take to end at shutdown.
 const SHUTDOWN: Duration = Duration::from_secs(1);
@@ -115,10 +116,8 @@ pub enum StartError {
     Token,
     #[error("the saved state does not fit this version: {0}")]
     Restore(serde_json::Error),
-    #[error("no HTTP client for webhooks: {0}")]
-    Client(reqwest::Error),
-    #[error("no TLS for webhooks: {0}")]
-    Tls(rustls::Error),
+    #[error(transparent)]
+    Client(#[from] ClientError),
 }
 
 /// The simulator as a thing to start.
@@ -160,7 +159,7 @@ impl Telegram {
             clock: options.clock,
             rng,
             url: url.clone(),
-            http: client()?,
+            http: outbound::client(WEBHOOK_TIMEOUT)?,
             webhook_retry: options.webhook_retry,
             press_lifetime_s: options.press_lifetime_s,
         };
@@ -175,12 +174,6 @@ impl Telegram {
 
 fn spec(bot: &Bot) -> BotSpec {
     BotSpec { token: bot.token.clone(), username: bot.username.clone(), name: bot.name.clone() }
-}
-
-/// An address that a client on this machine can use.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let loopback = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
-    SocketAddr::new(loopback, address.port())
 }
 
 fn populate(mut world: World, options: &Options, rng: &Rng) -> Result<World, StartError> {
@@ -198,22 +191,6 @@ fn populate(mut world: World, options: &Options, rng: &Rng) -> Result<World, Sta
     // The page asks for changes after a number: the first one must not be zero.
     world.next_seq();
     Ok(world)
-}
-
-fn client() -> Result<reqwest::Client, StartError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(StartError::Tls)?
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(WEBHOOK_TIMEOUT)
-        .build()
-        .map_err(StartError::Client)
 }
 
 async fn serve(sim: Arc<Sim>, listener: TcpListener) {

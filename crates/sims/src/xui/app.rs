@@ -15,8 +15,7 @@ use kernel::{Clock as _, Rng};
 use percent_encoding::percent_decode_str;
 use tokio_util::sync::CancellationToken;
 
-use super::clock::SimClock;
-use super::faults::Faults;
+use super::faults::{self, Faults};
 use super::input::Input;
 use super::profile::Profile;
 use super::reply::{Reply, accepts_gzip};
@@ -25,6 +24,7 @@ use super::session::{CookieStyle, Limiter, Visitor};
 use super::wire::Peer;
 use super::world::World;
 use super::{control, era_a, era_b, hosts, inbounds_http, login, race, server, settings};
+use crate::clock::SimClock;
 
 /// Largest body that a panel reads (its own cap since 3.4.2).
 const BODY_MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -142,7 +142,7 @@ async fn answer(app: &App, asked: &Asked) -> Reply {
         return Reply::redirect(301, base);
     }
     let Some(path) = asked.path.strip_prefix(base) else { return Reply::no_route(app.profile) };
-    let plan = app.faults.draw(app.profile, path, &app.rng);
+    let plan = faults::draw(&app.faults, app.profile, path, &app.rng);
     if plan.lose_session {
         let secret = app.rng.token(32);
         app.world().secret = secret;

@@ -1,8 +1,7 @@
 //! Faults on demand: latency, broken answers, lost sessions, answers that never come.
 //!
-//! A fault never touches the control routes. Without `times` and `probability` it stays until it is deleted.
+//! A fault never touches the control routes. Which faults strike is drawn in `crate::faults`.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::Rng;
@@ -12,11 +11,10 @@ use super::app::{App, Asked};
 use super::login;
 use super::profile::Profile;
 use super::reply::{HTML, JSON, Refusal, Reply};
+use crate::faults::{Armed, Odds};
 
 /// How long an answer that never comes is held when the fault does not say.
 const HANG_MS: u64 = 120_000;
-/// Faults that can stand at once.
-const FAULTS_MAX: usize = 100;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,8 +64,17 @@ pub struct Fault {
 }
 
 /// The faults of one panel.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
+pub(crate) type Faults = Armed<Fault>;
+
+impl Odds for Fault {
+    fn times(&mut self) -> &mut Option<u64> {
+        &mut self.times
+    }
+
+    fn probability(&self) -> Option<f64> {
+        self.probability
+    }
+}
 
 /// What hits one request.
 #[derive(Debug, Default)]
@@ -77,57 +84,17 @@ pub(crate) struct Plan {
     spoil: Option<Fault>,
 }
 
-impl Faults {
-    fn list(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Adds a fault; false when there are too many.
-    pub(crate) fn add(&self, fault: Fault) -> bool {
-        let mut list = self.list();
-        let room = list.len() < FAULTS_MAX;
-        if room {
-            list.push(fault);
-        }
-        room
-    }
-
-    pub(crate) fn clear(&self) {
-        self.list().clear();
-    }
-
-    pub(crate) fn all(&self) -> Vec<Fault> {
-        self.list().clone()
-    }
-
-    /// What hits a request to `path`. Each kind of effect is taken from the first fault that has it.
-    pub(crate) fn draw(&self, profile: Profile, path: &str, rng: &Rng) -> Plan {
-        let mut plan = Plan::default();
-        let mut list = self.list();
-        for fault in list.iter_mut() {
-            let busy =
-                plan.spoil.is_some() && !matches!(fault.kind, FaultKind::Latency | FaultKind::SessionLost);
-            if busy || !meets(profile, &fault.route, path) {
-                continue;
-            }
-            if fault.probability.is_some_and(|p| rng.fraction() >= p) {
-                continue;
-            }
-            if let Some(times) = &mut fault.times {
-                if *times == 0 {
-                    continue;
-                }
-                *times -= 1;
-            }
-            match fault.kind {
-                FaultKind::Latency => plan.delay_ms += fault.ms.unwrap_or_default(),
-                FaultKind::SessionLost => plan.lose_session = true,
-                _ => plan.spoil = Some(fault.clone()),
-            }
-        }
-        list.retain(|f| f.times != Some(0));
-        plan
-    }
+/// What hits a request to `path`. Each kind of effect is taken from the first fault that has it.
+pub(crate) fn draw(faults: &Faults, profile: Profile, path: &str, rng: &Rng) -> Plan {
+    let meets = |plan: &Plan, fault: &Fault| {
+        let busy = plan.spoil.is_some() && !matches!(fault.kind, FaultKind::Latency | FaultKind::SessionLost);
+        !busy && meets(profile, &fault.route, path)
+    };
+    faults.draw(rng, meets, |plan, fault| match fault.kind {
+        FaultKind::Latency => plan.delay_ms += fault.ms.unwrap_or_default(),
+        FaultKind::SessionLost => plan.lose_session = true,
+        _ => plan.spoil = Some(fault.clone()),
+    })
 }
 
 /// A route name fits when its segments stand together in the path. The names of era A's client routes also mean

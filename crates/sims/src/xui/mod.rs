@@ -5,7 +5,6 @@
 
 mod app;
 mod bulk;
-mod clock;
 mod control;
 mod entries;
 mod era_a;
@@ -34,9 +33,10 @@ mod views;
 mod wire;
 mod world;
 
-pub use clock::SimClock;
 pub use faults::{Fault, FaultKind};
 pub use panel::{Panel, PanelOptions, Running, StartError};
 pub use profile::{Profile, UnknownProfile};
 pub use samples::Samples;
 pub use server::CORE_VERSION;
+
+pub use crate::clock::SimClock;

@@ -17,7 +17,6 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::app::{self, App};
-use super::clock::SimClock;
 use super::faults::{Fault, Faults};
 use super::model::text_of;
 use super::profile::Profile;
@@ -27,6 +26,7 @@ use super::session::{CookieStyle, Limiter};
 use super::sub;
 use super::wire::{Door, Peer, fingerprint, self_signed, server_config};
 use super::world::{Moved, World};
+use crate::clock::SimClock;
 
 /// Time that open connections get when a panel ends.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(1);

@@ -1,6 +1,6 @@
 //! The clock that simulators share: a base clock plus what the control routes have advanced.
 //!
-//! Never goes backwards by itself and never wakes anybody: a panel looks at it when it is asked something.
+//! Never goes backwards by itself and never wakes anybody: a simulator looks at it when it is asked something.
 
 use std::fmt;
 use std::sync::Arc;

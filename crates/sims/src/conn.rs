@@ -3,6 +3,7 @@
 //! Only the transport; which request is cut is decided elsewhere.
 
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,13 +18,19 @@ use tokio::net::{TcpListener, TcpStream};
 /// The pause after a failed `accept` (out of file descriptors, say).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
+/// An address that a client on this machine can use.
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
+    let loopback = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
+    SocketAddr::new(loopback, address.port())
+}
+
 /// The switch that cuts one connection.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cut(Arc<AtomicBool>);
+pub(crate) struct Cut(Arc<AtomicBool>);
 
 impl Cut {
     /// Nothing is written to the connection from now on; it ends without an answer.
-    pub(super) fn off(&self) {
+    pub(crate) fn off(&self) {
         self.0.store(true, Ordering::Release);
     }
 
@@ -34,10 +41,10 @@ impl Cut {
 
 /// Accepts connections that have a [`Cut`].
 #[derive(Debug)]
-pub(super) struct Door(TcpListener);
+pub(crate) struct Door(TcpListener);
 
 impl Door {
-    pub(super) fn new(listener: TcpListener) -> Self {
+    pub(crate) fn new(listener: TcpListener) -> Self {
         Self(listener)
     }
 }
@@ -77,7 +84,7 @@ impl Connected<IncomingStream<'_, Door>> for Cut {
 
 /// A TCP stream with a [`Cut`].
 #[derive(Debug)]
-pub(super) struct Line {
+pub(crate) struct Line {
     stream: TcpStream,
     cut: Cut,
 }
