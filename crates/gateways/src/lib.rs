@@ -7,3 +7,4 @@ mod transport;
 pub mod zarinpal;
 
 pub use transport::{ANSWER_BYTES_MAX, Patience, SetupError};
+pub use zarinpal::Zarinpal;

@@ -92,9 +92,17 @@ impl Zarinpal {
     /// The word its attempts carry.
     pub const NAME: &'static str = "zarinpal";
 
+    /// Zarinpal at its own addresses, or [all of it](Options::at) at `url`.
+    ///
     /// # Errors
     /// [`SetupError`]. Nothing is sent.
-    pub fn new(options: &Options) -> Result<Self, SetupError> {
+    pub fn new(url: Option<&str>) -> Result<Self, SetupError> {
+        Self::with(&url.map_or_else(Options::default, Options::at))
+    }
+
+    /// # Errors
+    /// [`SetupError`]. Nothing is sent.
+    pub fn with(options: &Options) -> Result<Self, SetupError> {
         Ok(Self {
             http: Http::new(options.patience)?,
             live_base: base_of(&options.live_url)?,

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use gateways::zarinpal::Zarinpal;
+use gateways::Zarinpal;
 use serde_json::{Value, json};
 use shop::payments::{Gateway as _, GatewayError, GatewayFact, Opened, Proof, Reversal, UnverifiedList};
 

@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use gateways::zarinpal::{Options, Zarinpal};
+use gateways::Zarinpal;
 use proptest::prelude::*;
 use shop::payments::{Callback, Gateway as _};
 
 use crate::server::AUTHORITY;
 
-static ZARINPAL: LazyLock<Zarinpal> = LazyLock::new(|| Zarinpal::new(&Options::default()).unwrap());
+static ZARINPAL: LazyLock<Zarinpal> = LazyLock::new(|| Zarinpal::new(None).unwrap());
 
 fn read(query: &[(&str, &str)]) -> Option<Callback> {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());

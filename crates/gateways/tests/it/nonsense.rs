@@ -1,7 +1,6 @@
 //! F-09: whatever comes instead of an answer is unknown, whoever asked, with bounded memory and a bounded wait.
 
-use gateways::ANSWER_BYTES_MAX;
-use gateways::zarinpal::{Options, Zarinpal};
+use gateways::{ANSWER_BYTES_MAX, Zarinpal};
 use serde_json::json;
 use shop::payments::{Gateway as _, GatewayError, GatewayFact};
 use tokio::net::TcpListener;
@@ -34,7 +33,11 @@ async fn details(gateway: &Zarinpal) -> Vec<String> {
 
 async fn all_unknown(reply: impl Fn() -> Reply + Send + Sync + 'static, expected: &str) {
     let server = Server::start(move |_| reply()).await;
-    for detail in details(&server.impatient()).await {
+    unknown_at(&server, &server.gateway(), expected).await;
+}
+
+async fn unknown_at(server: &Server, gateway: &Zarinpal, expected: &str) {
+    for detail in details(gateway).await {
         assert_eq!(detail, expected);
     }
     let paths = ["request.json", "verify.json", "inquiry.json", "unVerified.json", "reverse.json"];
@@ -105,12 +108,14 @@ async fn f09_the_largest_body_that_is_read_has_64_kib() {
 
 #[tokio::test]
 async fn f09_silence_ends_with_our_patience() {
-    all_unknown(|| Reply::Hang, "no answer in time").await;
+    let server = Server::start(|_| Reply::Hang).await;
+    unknown_at(&server, &server.impatient(), "no answer in time").await;
 }
 
 #[tokio::test]
 async fn f09_a_slow_body_ends_with_our_patience_though_it_never_stops() {
-    all_unknown(|| Reply::Drip, "no answer in time").await;
+    let server = Server::start(|_| Reply::Drip).await;
+    unknown_at(&server, &server.impatient(), "no answer in time").await;
 }
 
 #[tokio::test]
@@ -128,7 +133,7 @@ async fn f09_a_connection_that_never_came_about_is_unknown() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    for detail in details(&Zarinpal::new(&Options::at(&address)).unwrap()).await {
+    for detail in details(&Zarinpal::new(Some(&address)).unwrap()).await {
         assert_eq!(detail, "no connection");
     }
 }

@@ -1,6 +1,6 @@
 //! Merchant id, authority and callback address never come out again, in no error and no picture of the gateway.
 
-use gateways::zarinpal::Zarinpal;
+use gateways::Zarinpal;
 use serde_json::{Value, json};
 use shop::payments::{Gateway as _, GatewayError};
 

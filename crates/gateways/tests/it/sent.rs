@@ -1,7 +1,7 @@
 //! What is sent, to the last member, and what is not sent at all.
 
-use gateways::SetupError;
-use gateways::zarinpal::{LIVE_URL, Options, Zarinpal};
+use gateways::zarinpal::{LIVE_URL, Options};
+use gateways::{SetupError, Zarinpal};
 use serde_json::{Value, json};
 use shop::payments::{Asked, DESCRIPTION_LEN_MAX, Gateway as _, GatewayAccess, GatewayError, PaymentRequest};
 
@@ -146,7 +146,7 @@ async fn another_address_is_the_sandbox_too() {
 async fn the_sandbox_is_asked_for_the_sandbox_alone() {
     let (live, sandbox) = (server().await, server().await);
     let options = Options { sandbox_url: sandbox.address().to_owned(), ..Options::at(live.address()) };
-    let gateway = Zarinpal::new(&options).unwrap();
+    let gateway = Zarinpal::with(&options).unwrap();
     gateway.unverified(&access()).await.unwrap();
     assert_eq!((live.paths_taken().len(), sandbox.paths_taken().len()), (1, 0));
     let page = gateway.open(&GatewayAccess { sandbox: true, ..access() }, &request()).await.unwrap();
@@ -156,8 +156,8 @@ async fn the_sandbox_is_asked_for_the_sandbox_alone() {
 
 #[test]
 fn its_own_address_leaves_the_sandbox_where_it_is() {
-    for options in [Options::default(), Options::at(LIVE_URL), Options::at(&format!("{LIVE_URL}/"))] {
-        let shown = format!("{:?}", Zarinpal::new(&options).unwrap());
+    for url in [None, Some(LIVE_URL), Some("https://payment.zarinpal.com/")] {
+        let shown = format!("{:?}", Zarinpal::new(url).unwrap());
         assert!(shown.contains("\"https://payment.zarinpal.com\""), "{shown}");
         assert!(shown.contains("\"https://sandbox.zarinpal.com\""), "{shown}");
     }
@@ -176,8 +176,8 @@ fn an_address_that_is_none_makes_no_gateway() {
         "https://payment.zarinpal.com/#a",
     ];
     for address in wrong {
-        assert_eq!(Zarinpal::new(&Options::at(address)).unwrap_err(), SetupError::Address, "{address}");
+        assert_eq!(Zarinpal::new(Some(address)).unwrap_err(), SetupError::Address, "{address}");
         let options = Options { sandbox_url: address.to_owned(), ..Options::default() };
-        assert_eq!(Zarinpal::new(&options).unwrap_err(), SetupError::Address, "{address}");
+        assert_eq!(Zarinpal::with(&options).unwrap_err(), SetupError::Address, "{address}");
     }
 }

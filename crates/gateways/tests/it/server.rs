@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gateways::Patience;
-use gateways::zarinpal::{Options, Zarinpal};
+use gateways::zarinpal::Options;
+use gateways::{Patience, Zarinpal};
 use kernel::{Money, Secret};
 use serde_json::Value;
 use shop::payments::{Asked, GatewayAccess, PaymentRequest};
@@ -106,11 +106,11 @@ impl Server {
     }
 
     pub fn gateway(&self) -> Zarinpal {
-        Zarinpal::new(&Options::at(&self.address)).unwrap()
+        Zarinpal::new(Some(&self.address)).unwrap()
     }
 
     pub fn impatient(&self) -> Zarinpal {
-        Zarinpal::new(&impatient(&self.address)).unwrap()
+        Zarinpal::with(&impatient(&self.address)).unwrap()
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -130,7 +130,7 @@ impl Server {
 
 /// Waits no longer than a test may.
 pub fn impatient(url: &str) -> Options {
-    let patience = Patience { call: Duration::from_millis(300), ..Patience::default() };
+    let patience = Patience { call: Duration::from_millis(500), ..Patience::default() };
     Options { patience, ..Options::at(url) }
 }
 
