@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::problem::Problem;
 use crate::webhook::TelegramHook;
-use crate::{dashboard, health, secure, sub, webhook};
+use crate::{dashboard, health, pay, secure, sub, webhook};
 
 /// The largest body taken; an update of Telegram stays far below.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -49,6 +49,8 @@ pub fn router(api: Api) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/webhooks/telegram/{path}", post(webhook::telegram))
+        .route("/webhooks/{gateway}/{token}", get(pay::returned))
+        .route("/pay/{token}", get(pay::status))
         .fallback(dashboard::entry)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::map_response(secure::headers))

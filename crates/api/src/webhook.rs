@@ -27,6 +27,9 @@ pub enum HookAnswer {
 pub trait TelegramHook: Send + Sync {
     /// `path` is the last part of the address, `secret` the header that repeats our secret.
     async fn receive(&self, path: &str, secret: Option<&str>, body: Bytes) -> HookAnswer;
+
+    /// The bot's username, once it is connected: the way back into the chat.
+    fn name(&self) -> Option<String>;
 }
 
 pub(crate) async fn telegram(

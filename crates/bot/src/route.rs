@@ -105,6 +105,10 @@ routes! {
     Plans = "pl";
     Order(order: OrderId) = "or";
     OrderCard(order: OrderId) = "oc";
+    /// Pays at the provider of this place in the bot's list.
+    OrderOnline(order: OrderId, provider: i64) = "on";
+    /// Asks the provider what became of it.
+    OrderCheck(order: OrderId) = "ok";
     OrderWallet(order: OrderId) = "ow";
     OrderCancel(order: OrderId) = "ox";
     Orders(page: i64) = "os";

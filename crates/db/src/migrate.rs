@@ -25,6 +25,8 @@ macro_rules! migrations {
 migrations! {
     "0001_house": "0001_house.sql", "0001_house.sql";
     "0002_append_only": "0002_append_only.sqlite.sql", "0002_append_only.postgres.sql";
+    "0003_gateways": "0003_gateways.sql", "0003_gateways.sql";
+    "0004_facts_append_only": "0004_facts_append_only.sqlite.sql", "0004_facts_append_only.postgres.sql";
 }
 
 const LOG_TABLE: &str =

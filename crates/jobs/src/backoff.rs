@@ -21,8 +21,17 @@ impl Backoff {
     /// The wait after `attempt` failed tries (counted from one).
     #[must_use]
     pub fn delay(self, attempt: u32, rng: &Rng) -> Duration {
-        let full = self.base.saturating_mul(1u32 << attempt.saturating_sub(1).min(20)).min(self.cap);
-        let half = full / 2;
+        self.jittered(self.base.saturating_mul(1u32 << attempt.saturating_sub(1).min(20)), rng)
+    }
+
+    /// The wait of something that has failed for `age`: about as long again, so that it doubles.
+    #[must_use]
+    pub fn delay_at_age(self, age: Duration, rng: &Rng) -> Duration {
+        self.jittered(age.max(self.base), rng)
+    }
+
+    fn jittered(self, full: Duration, rng: &Rng) -> Duration {
+        let half = full.min(self.cap) / 2;
         let spread_ms = u64::try_from(half.as_millis()).unwrap_or(u64::MAX);
         half + Duration::from_millis(rng.below(spread_ms.saturating_add(1)))
     }
@@ -41,5 +50,9 @@ mod tests {
             assert!(delay >= Duration::from_millis(500));
         }
         assert!(Backoff::DEFAULT.delay(30, &rng) >= Duration::from_secs(1800));
+        for age_s in [0, 1, 60, 100_000] {
+            let delay = Backoff::DEFAULT.delay_at_age(Duration::from_secs(age_s), &rng);
+            assert!(delay >= Duration::from_secs(age_s.min(3600)) / 2 && delay <= Backoff::DEFAULT.cap);
+        }
     }
 }

@@ -259,9 +259,7 @@ impl Worker {
             Ok(Handled::Again(after)) => (wait(after), None, true),
             Err(error) => {
                 let attempt = u32::try_from(claimed.attempts).unwrap_or(u32::MAX);
-                let backoff =
-                    Backoff { cap: error.backoff_cap.unwrap_or(Backoff::DEFAULT.cap), ..Backoff::DEFAULT };
-                let delay = error.retry_after.unwrap_or_else(|| backoff.delay(attempt, &self.rng));
+                let delay = error.retry_after.unwrap_or_else(|| self.delay(&claimed, &error));
                 tracing::warn!(job.id = claimed.id, job.kind = %claimed.kind, attempt, error = %error.detail, "job failed");
                 (wait(delay), Some(error.detail), error.forgiven)
             }
@@ -274,6 +272,17 @@ impl Worker {
             })
             .await;
         self.report(&claimed, put);
+    }
+
+    /// Forgiven tries are not counted: what tells how long it has been going on is the job's age.
+    fn delay(&self, claimed: &Claimed, error: &JobError) -> Duration {
+        let backoff = Backoff { cap: error.backoff_cap.unwrap_or(Backoff::DEFAULT.cap), ..Backoff::DEFAULT };
+        if error.forgiven {
+            let age = self.clock.now() - from_unix_ms(claimed.created_at);
+            backoff.delay_at_age(age.to_std().unwrap_or_default(), &self.rng)
+        } else {
+            backoff.delay(u32::try_from(claimed.attempts).unwrap_or(u32::MAX), &self.rng)
+        }
     }
 
     fn report(&self, claimed: &Claimed, written: Result<(), DbErr>) {

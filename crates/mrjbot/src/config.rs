@@ -19,7 +19,6 @@ const FILE: &str = "mrjbot.toml";
 const DATA_DIR: &str = "./mrjbot-data";
 const LISTEN: &str = "127.0.0.1:8080";
 const TELEGRAM_API_URL: &str = "https://api.telegram.org";
-const ZARINPAL_URL: &str = "https://payment.zarinpal.com";
 const DATABASE_FILE: &str = "mrjbot.sqlite";
 
 /// Every key, as in the file; in the environment in capitals after `MRJBOT_`.
@@ -75,7 +74,7 @@ pub struct Config {
     /// Whether Telegram sends updates to us; otherwise we ask for them.
     pub telegram_webhook: bool,
     /// What stands before `/pg/…`: the service itself, its sandbox, or a way to it.
-    pub zarinpal_url: String,
+    pub zarinpal_url: Option<String>,
     pub log: Option<String>,
     pub log_json: bool,
     /// Only the demo sets it.
@@ -221,7 +220,7 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
             raw.telegram_api_url.as_deref().unwrap_or(TELEGRAM_API_URL),
         )?,
         telegram_webhook,
-        zarinpal_url: address("zarinpal_url", raw.zarinpal_url.as_deref().unwrap_or(ZARINPAL_URL))?,
+        zarinpal_url: raw.zarinpal_url.map(|url| address("zarinpal_url", &url)).transpose()?,
         log: raw.log,
         log_json,
         demo_clock_file: raw.demo_clock_file,

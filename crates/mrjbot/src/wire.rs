@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use db::{Db, DbConfig};
+use gateways::Zarinpal;
 use kernel::{Clock, Rng};
 use l10n::L10n;
 use panels::Panels;
@@ -73,7 +74,8 @@ pub async fn open(config: &Config, world: World) -> Result<Shop> {
     // The key's own chance is the system's, also where everything else is a sample.
     let master_key = master_key::obtain(config, &Rng::from_system()?)?;
     let db = database(config).await?;
-    let ports = Ports { panels: Arc::new(Panels::default()), gateways: Vec::new() };
+    let zarinpal = Zarinpal::new(config.zarinpal_url.as_deref()).context("the client of Zarinpal")?;
+    let ports = Ports { panels: Arc::new(Panels::default()), gateways: vec![Arc::new(zarinpal)] };
     let shop_config = ShopConfig { public_url: world.public_url, master_key };
     Ok(Shop::open(db, world.clock, world.rng, (shop_config, ports)).await?)
 }

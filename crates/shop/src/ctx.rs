@@ -9,6 +9,7 @@ use kernel::{Actor, Rng, Timestamp};
 
 use crate::Result;
 use crate::event::Event;
+use crate::payments::Abilities;
 use crate::seal::Sealer;
 use crate::settings::Settings;
 use crate::shop::Shop;
@@ -71,6 +72,11 @@ impl<'t> Ctx<'t> {
     #[must_use]
     pub fn sealer(&self) -> &Sealer {
         self.shop.sealer()
+    }
+
+    /// What a payment provider can do; `None` when nobody brought one of this name. A constant, no question to it.
+    pub(crate) fn gateway_abilities(&self, name: &str) -> Option<Abilities> {
+        self.shop.gateway(name).map(|gateway| gateway.abilities())
     }
 
     /// The same world under the shop's own authority: for the steps a person's command sets in motion.

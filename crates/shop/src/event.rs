@@ -3,7 +3,7 @@
 //! An event keeps the arrows of the house straight: `fleet` says that a placement was applied and does not know who
 //! listens. Subscribers are registered in `registry.rs`.
 
-use kernel::{OrderId, PlacementId, SubscriptionId};
+use kernel::{AttemptId, OrderId, PlacementId, SubscriptionId};
 
 /// Something that has just become true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,4 +14,6 @@ pub enum Event {
     PlacementDelayed { placement_id: PlacementId, holder_id: i64 },
     /// A paid order stands; what was bought has been granted.
     OrderPaid { order_id: OrderId, subscription_id: Option<SubscriptionId> },
+    /// The money of an attempt is ours; it is not in the books yet.
+    PaymentVerified { attempt_id: AttemptId },
 }

@@ -12,6 +12,7 @@ mod event;
 mod registry;
 mod seal;
 mod shop;
+mod words;
 
 pub mod audit;
 pub mod catalog;

@@ -168,6 +168,12 @@ impl Shop {
         &self.0.ports
     }
 
+    /// The payment provider of this name, when the binary brought one.
+    #[must_use]
+    pub fn gateway(&self, name: &str) -> Option<&Arc<dyn Gateway>> {
+        self.0.ports.gateways.iter().find(|gateway| gateway.name() == name)
+    }
+
     /// The face that tells people things, once connected.
     #[must_use]
     pub fn messenger(&self) -> Option<&Arc<dyn Messenger>> {

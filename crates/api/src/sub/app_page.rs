@@ -7,8 +7,8 @@ use l10n::Args;
 use links::App;
 
 use super::Visit;
-use super::words::{Words, locale_of};
 use crate::html::{self, Html};
+use crate::words::{Words, locale_of};
 
 /// Where an app comes from, as its makers say.
 fn home_of(app: App) -> &'static str {

@@ -8,7 +8,6 @@ mod asked;
 mod document;
 mod page;
 mod picture;
-mod words;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};

@@ -11,8 +11,8 @@ use shop::subscriptions::SubscriptionState;
 
 use super::Visit;
 use super::picture;
-use super::words::{Words, locale_of};
 use crate::html::{self, Html};
+use crate::words::{Words, locale_of};
 
 /// A page is about this long.
 const PAGE_BYTES: usize = 48 << 10;

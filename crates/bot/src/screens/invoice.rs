@@ -10,7 +10,7 @@ use shop::orders::{
 };
 use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of};
 
-use super::{back_button, buy, home_button, line, pager};
+use super::{back_button, buy, home_button, line, online, pager};
 use crate::answer::Answer;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
@@ -41,6 +41,9 @@ pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
         && attempt.state == AttemptState::InReview
     {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
+    }
+    if let Some(payment) = online::under_way(session, order.id).await? {
+        return Ok(Answer::show(online::standing_screen(session, &payment)));
     }
     let invoice = invoice(session.shop.read(), order).await?;
     Ok(Answer::show(view(session, &invoice).await?))
@@ -95,6 +98,11 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
         let button = Button::go(session.t("invoice-pay-wallet"), Route::OrderWallet(order.id));
         screen =
             screen.row([if invoice.missing.is_positive() { button } else { button.style(Style::Success) }]);
+    }
+    if invoice.missing.is_positive() {
+        for button in online::buttons(session, order.id).await? {
+            screen = screen.row([button]);
+        }
     }
     if settings.card_enabled && invoice.missing.is_positive() {
         let button = Button::go(session.t("invoice-pay-card"), Route::OrderCard(order.id));
@@ -153,7 +161,11 @@ pub async fn pay_wallet(session: &Session, id: OrderId) -> Result<Answer> {
             let order = owned(session, id).await?;
             let invoice = invoice(session.shop.read(), order).await?;
             let args = Args::new().money("balance", invoice.wallet).money("missing", invoice.missing);
-            let screen = Screen::new(session.tx("invoice-rest", &args))
+            let mut screen = Screen::new(session.tx("invoice-rest", &args));
+            for button in online::buttons(session, id).await? {
+                screen = screen.row([button]);
+            }
+            let screen = screen
                 .row_if(session.shop.settings().card_enabled, || {
                     vec![
                         Button::go(session.t("invoice-pay-card"), Route::OrderCard(id)).style(Style::Primary),

@@ -5,6 +5,7 @@ pub mod buy;
 pub mod home;
 pub mod invoice;
 pub mod notices;
+pub mod online;
 pub mod receipts;
 pub mod reviewing;
 pub mod subscriptions;
@@ -52,7 +53,10 @@ pub async fn handle(session: &Session, deed: &Deed) -> Result<Answer> {
 
 async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer> {
     match name {
-        "start" => Ok(home::start(session)),
+        "start" => match online::come_back(session, argument).await? {
+            Some(answer) => Ok(answer),
+            None => Ok(home::start(session)),
+        },
         "help" => Ok(Answer::show(home::help(session))),
         "profile" => home::profile(session).await,
         "support" => Ok(Answer::show(home::support(session))),
@@ -84,6 +88,8 @@ async fn press(session: &Session, route: Route) -> Result<Answer> {
         R::BuyPlan(location, plan) => buy::order(session, location, plan).await,
         R::Order(order) => invoice::order(session, order).await,
         R::OrderCard(order) => invoice::pay_card(session, order).await,
+        R::OrderOnline(order, provider) => online::pay(session, order, provider).await,
+        R::OrderCheck(order) => online::check(session, order).await,
         R::OrderWallet(order) => invoice::pay_wallet(session, order).await,
         R::OrderCancel(order) => invoice::cancel(session, order).await,
         R::Orders(page) => invoice::orders(session, page).await,

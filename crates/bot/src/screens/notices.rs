@@ -4,10 +4,10 @@ use kernel::{Money, OrderId, ReceiptId, SubscriptionId};
 use l10n::Args;
 use serde_json::Value;
 use shop::Result;
-use shop::orders::order_get;
+use shop::orders::{order_get, payment_view};
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
-use super::{admin, home_button, invoice, line, reviewing, subscriptions};
+use super::{admin, home_button, invoice, line, online, reviewing, subscriptions};
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
 use crate::session::Session;
@@ -38,6 +38,12 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
+        "payments.waiting" | "payments.not_paid" => payment(session, args).await,
+        "payments.given_back" => Ok(Some(line(
+            session,
+            session.tx("notice-given-back", &Args::new().money("amount", money_of(args, "amount"))),
+        ))),
+        "orders.refunded" | "orders.payment_voided" => money(session, key, args).await,
         "orders.receipt_rejected" => rejected(session, args).await.map(Some),
         "subscriptions.ends_soon"
         | "subscriptions.traffic_low"
@@ -59,6 +65,13 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         _ => admin::notice(session, key, args).await,
     }
+}
+
+/// What is true of a payment by now: news may be older than what happened since.
+async fn payment(session: &Session, args: &Value) -> Result<Option<Screen>> {
+    let Some(id) = id_of(args, "attempt").map(kernel::AttemptId) else { return Ok(None) };
+    let view = payment_view(session.shop.read(), id).await?;
+    Ok(view.map(|view| online::standing_screen(session, &view)))
 }
 
 fn id_of(args: &Value, name: &str) -> Option<i64> {
@@ -94,11 +107,14 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         .money("price", order.price)
         .money("amount", money_of(args, "amount"))
         .money("missing", money_of(args, "missing"))
+        .escaped("reason", args.get("reason").and_then(Value::as_str).unwrap_or_default())
         .money("balance", balance);
     let wallet = Button::go(session.t("home-wallet"), Route::Wallet);
     let (text, rows) = match key {
         "orders.topped_up" => (session.tx("notice-topped-up", &words), vec![wallet]),
         "orders.paid_twice" => (session.tx("notice-paid-twice", &words), vec![wallet]),
+        "orders.refunded" => (session.tx("notice-refunded", &words), vec![wallet]),
+        "orders.payment_voided" => (session.tx("notice-payment-voided", &words), vec![wallet]),
         _ => {
             let outcome = args.get("outcome").and_then(Value::as_str).unwrap_or_default().replace('_', "-");
             let rest = Button::go(session.t("button-open-invoice"), Route::Order(order.id));

@@ -797,3 +797,29 @@ admin-notice-delivery-delayed =
     Order { $order } of { $customer } is paid, but the panel does not take the service { $subscription } yet.
 
     The customer was told. It is delivered by itself; please look at the panel.
+
+admin-payment-open = 💳 Open the payment
+admin-notice-gateway-refused =
+    ⚠️ <b>{ $gateway } refused our request.</b>
+
+    Error code: { $code }
+    Look at the merchant key, the state of the terminal and the callback address in the provider's panel. No money is lost; open payments are followed up.
+admin-notice-reference-taken =
+    🚨 <b>One reference came for two payments.</b>
+
+    Payment { $attempt } came with reference { $reference }, which belongs to payment { $other }. Nothing was booked twice; please compare it with the provider's report.
+admin-notice-unknown-long =
+    🔎 <b>The end of a payment is still not known.</b>
+
+    Payment { $attempt } · { $amount } · { $gateway }
+    The provider has given no clear answer since { $since }. It is asked on and on.
+admin-notice-unverified-crowded =
+    ⚠️ <b>The list of unverified payments at { $gateway } is crowded.</b>
+
+    { $count } payments wait to be verified, and the provider shows a hundred at most. Open payments are asked about one by one as well.
+admin-notice-unverified-foreign =
+    ⚠️ <b>{ $gateway } holds a payment that this shop does not know.</b>
+
+    Amount: { $amount }
+    Key: { $authority }
+    Perhaps another site uses the same merchant key. We leave it alone.

@@ -124,3 +124,13 @@ error-fleet-panel-unusable = This panel is not ready yet. Please mend what the c
 error-fleet-inbound-unusable = This inbound cannot be used. Please choose another one.
 error-fleet-panel-busy = Services are still on this panel. Please move them first.
 error-fleet-panel-silent = The panel did not answer properly, and nothing was saved. Please check address and access and try again.
+
+error-payments-amount-too-small = The least for this method is { $min }. Please choose another one.
+error-payments-no-gateway = Online payment is not available right now. Please choose another method.
+error-payments-gateway-away = The payment provider does not answer right now. Nothing was taken; try again in a while or choose another method.
+error-payments-merchant-invalid = The merchant key is not right. Please copy it from the provider's panel.
+error-payments-not-reversible = This provider gives nothing back. Return the money to the wallet.
+error-payments-spent = The customer has spent { $missing } of it. Refund the order first.
+error-orders-not-refundable = This order cannot be refunded, or was refunded before.
+error-orders-reason-missing = Please write a reason; the customer will read it.
+error-subscriptions-not-newest = Something was bought on top of this order. Refund that first.

@@ -85,3 +85,20 @@ notice-subscriptions-ends-soon = ⏳ <b>Your service ends soon.</b> Renew now to
 notice-subscriptions-traffic-low = 📉 <b>Your traffic is running low.</b> Renew now to stay connected.
 notice-subscriptions-ended = ⌛️ <b>The time of your service is over.</b> Renew it, and the same link works again.
 notice-subscriptions-used-up = 🪫 <b>Your traffic is used up.</b> Renew, and the same link works again.
+
+notice-given-back = ↩️ <b>{ $amount } went back to the card you paid with.</b> How soon you see it depends on your bank.
+notice-refunded =
+    ↩️ <b>{ $amount } is back in your wallet.</b>
+
+    Order { $id } was canceled and its price returned:
+    { $what }
+
+    Note: { "\u2068" }{ $reason }{ "\u2069" }
+    Balance: <b>{ $balance }</b>
+notice-payment-voided =
+    ⚠️ <b>The approval of your payment for invoice { $id } was taken back.</b>
+
+    Note: { "\u2068" }{ $reason }{ "\u2069" }
+    Balance: <b>{ $balance }</b>
+
+    If you did pay, write to support and we will look into it.

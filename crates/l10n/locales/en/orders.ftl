@@ -213,3 +213,26 @@ renew-policy-add = What is left of traffic and time is kept, and the new plan is
 renew-policy-reset = The new period starts now; what is left of the old one is dropped.
 renew-policy-keep-best = Of what is left and what the new plan gives, you keep the larger.
 renew-confirm = ✅ Confirm and pay
+
+# Paying at a provider.
+
+invoice-pay-zarinpal = 🌐 Pay online (Zarinpal)
+gateway-zarinpal = Zarinpal
+gateway-card = Card-to-card
+online-description = Invoice { $id }
+online-text =
+    🌐 <b>Pay online</b>
+
+    💵 Amount: <b>{ $amount }</b>
+    ⏳ Pay within: <b>{ $left }</b> ({ $until })
+
+    The button below takes you to the bank's page. Afterwards we tell you the outcome here; should the page close, we find out by ourselves.
+online-go = Pay { $amount }
+online-check = 🔄 Check again
+online-again = Try to pay again
+online-standing =
+    { $sign } <b>{ $title }</b>
+
+    { $hint }
+
+    Invoice { $id }

@@ -43,3 +43,50 @@ page-get-app = Get { $app }
 
 page-support = Support:
 page-private = This page is private. Share it with nobody.
+
+# The page a payer comes back to.
+
+pay-amount = Amount
+pay-reference = Reference
+pay-card = Your card
+pay-number = Payment number
+pay-back = Back to the bot
+pay-back-hint = You can close this page and go back to the bot.
+
+pay-awaits = Nothing has been paid yet
+pay-awaits-badge = Awaiting payment
+pay-awaits-hint = If you have paid, wait a moment and reload this page; we keep checking as well.
+pay-at-bank = Waiting for the bank
+pay-at-bank-badge = Being checked
+pay-at-bank-hint = We are asking the bank and will tell you here and in the bot. There is no need to pay again.
+pay-unknown = The bank has given no clear answer yet
+pay-unknown-badge = Being followed up
+pay-unknown-hint = Your money is not lost: we keep asking until we know, and tell you then. There is no need to pay again.
+pay-delivering = Your payment has arrived
+pay-delivering-badge = Paid
+pay-delivering-hint = We received { $amount } and are preparing your service. The bot will send you its link.
+pay-delivered = Your payment has arrived and the service is ready
+pay-delivered-badge = Paid
+pay-delivered-hint = We received { $amount }. The link and how to connect are waiting in the bot.
+pay-topped-up = Your wallet was topped up
+pay-topped-up-badge = Paid
+pay-topped-up-hint = { $amount } was added to your wallet.
+pay-to-wallet = Your money is in your wallet
+pay-to-wallet-badge = In your wallet
+pay-to-wallet-hint = We received { $amount } and put it into your wallet; the bot says why, and you can spend it there.
+pay-not-paid = The payment was not made
+pay-not-paid-badge = Not paid
+pay-not-paid-hint = If money has left your account, the bank returns it, and should it reach us it goes into your wallet. Go back to the bot to try again.
+pay-going-back = A refund is under way
+pay-going-back-badge = Going back
+pay-going-back-hint = We asked the provider to return { $amount } to your card. The bot will tell you how it ended.
+pay-gave-back = The money went back to your card
+pay-gave-back-badge = Returned
+pay-gave-back-hint = { $amount } went back to the card you paid with.
+pay-refunded = The price of this order is back in your wallet
+pay-refunded-badge = Refunded
+pay-refunded-hint = { $amount } is in your wallet, ready to be spent.
+pay-no-such = There is no payment at this address
+pay-no-such-hint = Perhaps the address was cut short. You can see your payments in the bot.
+pay-later = We cannot show the outcome right now
+pay-later-hint = Your payment is safe; look at this page or at the bot again in a few minutes.

@@ -209,3 +209,26 @@ renew-policy-add = حجم و زمان باقی‌مانده حفظ می‌شود
 renew-policy-reset = دوره تازه از همین حالا شروع می‌شود و باقی‌مانده دوره قبلی کنار می‌رود.
 renew-policy-keep-best = از باقی‌مانده فعلی و پلن جدید، هر کدام که بیشتر است برای شما می‌ماند.
 renew-confirm = ✅ تایید و ادامه پرداخت
+
+# Paying at a provider.
+
+invoice-pay-zarinpal = 🌐 پرداخت آنلاین (زرین‌پال)
+gateway-zarinpal = زرین‌پال
+gateway-card = کارت‌به‌کارت
+online-description = فاکتور شماره { $id }
+online-text =
+    🌐 <b>پرداخت آنلاین</b>
+
+    💵 مبلغ: <b>{ $amount }</b>
+    ⏳ مهلت پرداخت: <b>{ $left }</b> ({ $until })
+
+    دکمهٔ زیر شما را به درگاه بانکی می‌برد. بعد از پرداخت نتیجه همین‌جا به شما گفته می‌شود؛ اگر صفحه بسته شد هم خودمان پیگیری می‌کنیم.
+online-go = پرداخت { $amount }
+online-check = 🔄 بررسی دوباره
+online-again = تلاش دوباره برای پرداخت
+online-standing =
+    { $sign } <b>{ $title }</b>
+
+    { $hint }
+
+    فاکتور شماره { $id }

@@ -57,6 +57,7 @@ pub(crate) fn register(registrar: &mut Registrar) {
     registrar.job(jobs::PANEL_PUSH, jobs::panel_push);
     registrar.job(jobs::USAGE_READ, jobs::usage_read);
     registrar.job(jobs::PANEL_CHECK, jobs::panel_check);
+    registrar.job(jobs::DELAY_TELL, jobs::delay_tell);
     registrar.job(jobs::USAGE_ROUND, jobs::usage_round);
     registrar.job(jobs::CHECK_ROUND, jobs::check_round);
     registrar.schedule("fleet.usage", Every::Interval(USAGE_EVERY), NewJob::new(jobs::USAGE_ROUND, &()));

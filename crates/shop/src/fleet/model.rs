@@ -14,6 +14,8 @@ use crate::seal::{SealError, Sealer};
 pub const CLIENT_MARKER: &str = "mrjbot";
 /// What the email of every client of ours begins with.
 pub const EMAIL_PREFIX: &str = "s";
+/// Drawn letters at the end of an email: two shops on one panel meet once in two thousand million.
+pub(super) const EMAIL_LOT_LEN: usize = 6;
 /// The longest label that goes into a panel's comment, in characters.
 const LABEL_LEN_MAX: usize = 64;
 const SUB_ID_LEN: usize = 16;
@@ -27,20 +29,26 @@ const PLAUSIBLE_SLACK_BYTES: i64 = 64 << 20;
 /// Longer gaps between readings do not make greater jumps plausible: when in doubt the customer is not billed.
 const PLAUSIBLE_GAP_MAX: TimeDelta = TimeDelta::minutes(2);
 
-/// The panel's key of a client: ours, deterministic, free of personal data. `epoch` counts the holder's clients.
+/// The panel's key of a client: ours, free of personal data, stored before the first call. `epoch` counts the holder's
+/// clients; `lot` is drawn, because another shop that counts its holders from one may use the same panel.
 #[must_use]
-pub(super) fn email_of(holder_id: i64, epoch: i64) -> String {
-    format!("s{holder_id}-g{epoch}")
+pub(super) fn email_of(holder_id: i64, epoch: i64, lot: &str) -> String {
+    format!("{EMAIL_PREFIX}{holder_id}-g{epoch}-{lot}")
 }
 
-/// Whether an email has the form of ours: `s<digits>-g<digits>`. Ours is only who carries [`CLIENT_MARKER`] too.
+/// Whether an email has the form of a shop's: `s<digits>-g<digits>-<lot>`. Ours is only what stands in our books, and
+/// is touched only while it carries [`CLIENT_MARKER`] too.
 #[must_use]
 pub fn email_is_ours(email: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    email
-        .strip_prefix(EMAIL_PREFIX)
-        .and_then(|rest| rest.split_once("-g"))
-        .is_some_and(|(holder, epoch)| digits(holder) && digits(epoch))
+    let Some((holder, rest)) = email.strip_prefix(EMAIL_PREFIX).and_then(|rest| rest.split_once("-g")) else {
+        return false;
+    };
+    let Some((epoch, lot)) = rest.split_once('-') else { return false };
+    digits(holder)
+        && digits(epoch)
+        && lot.len() == EMAIL_LOT_LEN
+        && lot.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
 /// What stands in the comment of a client of ours.

@@ -37,6 +37,8 @@ permissions! {
     CardManage = "card.manage";
     ReceiptReview = "receipt.review";
     PaymentView = "payment.view";
+    /// Acts at the payments desk: asks providers, credits, refunds, writes off.
+    PaymentManage = "payment.manage";
     UserView = "user.view";
     UserManage = "user.manage";
     WalletAdjust = "wallet.adjust";

@@ -252,13 +252,13 @@ const CHECKS: &[Check] = &[
 const HISTORY_SQLITE: &[Check] = &[broken(
     "I-10",
     "SELECT 'trigger ' || w.name || ' is missing' AS detail FROM (SELECT t.name || '_no_' || v.verb AS name FROM \
-     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry') t, \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') t, \
      (SELECT 'update' AS verb UNION ALL SELECT 'delete') v) w \
      WHERE NOT EXISTS (SELECT 1 FROM sqlite_master m WHERE m.type = 'trigger' AND m.name = w.name)",
 )];
 const HISTORY_POSTGRES: &[Check] = &[broken(
     "I-10",
     "SELECT 'trigger ' || w.name || '_append_only is missing' AS detail FROM \
-     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry') w \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') w \
      WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgname = w.name || '_append_only' AND g.tgenabled <> 'D')",
 )];

@@ -24,7 +24,7 @@ pub use commands::{
 pub use error::LedgerError;
 pub use invariants::{Severity, Violation, invariants_check};
 pub use model::{Balance, Posted, StatementLine, TransferKind, TransferPost};
-pub use queries::{balance, statement_page};
+pub use queries::{balance, hold_find, statement_page};
 pub use share::{price_after_percent, split_by_weight};
 
 pub(crate) use jobs::register;

@@ -1,10 +1,11 @@
 //! Balances and statements.
 
 use db::sea_orm::ConnectionTrait;
-use kernel::{AttemptId, Money, OrderId, Page, PageRequest, TransferId, from_unix_ms};
+use kernel::{AttemptId, HoldId, Money, OrderId, Page, PageRequest, TransferId, from_unix_ms};
 
 use super::account::Account;
 use super::model::{Balance, StatementLine};
+use super::store::holds;
 use super::store::statements::{self, StatementRow};
 use crate::Result;
 
@@ -18,6 +19,14 @@ pub async fn balance(db: &impl ConnectionTrait, account: &Account) -> Result<Bal
     };
     let (balance, held) = (Money::from_rial(balance)?, Money::from_rial(held)?);
     Ok(Balance { balance, held, available: balance.checked_sub(held)? })
+}
+
+/// The hold of a key, whatever became of it.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn hold_find(db: &impl ConnectionTrait, idem_key: &str) -> Result<Option<HoldId>> {
+    Ok(holds::hold_by_key(db, idem_key).await?.map(|hold| HoldId(hold.id)))
 }
 
 /// Every change of the account, newest first.

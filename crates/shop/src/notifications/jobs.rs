@@ -17,7 +17,6 @@ pub(super) const INBOX_PRUNE: &str = "notifications.inbox_prune";
 
 /// Until a face is connected there is nobody to tell things.
 const FACE_WAIT: Duration = Duration::from_secs(2);
-const AWAY_WAIT_MIN: Duration = Duration::from_secs(1);
 const AWAY_WAIT_MAX: Duration = Duration::from_secs(60);
 /// How long closed updates are kept, so that a late duplicate is still known.
 const INBOX_KEEP: TimeDelta = TimeDelta::days(8);
@@ -71,12 +70,7 @@ pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, J
             match tell(messenger.as_ref(), &notice, &row).await {
                 Ok(outcome) => outcome,
                 Err(DeliveryError::Wait(wait)) => return Ok(Handled::Again(wait)),
-                Err(away) => {
-                    // The job does not count forgiven tries; its age tells how long it has been going on.
-                    let age = (shop.now() - run.created_at).to_std().unwrap_or_default();
-                    let wait = (age / 2).clamp(AWAY_WAIT_MIN, AWAY_WAIT_MAX);
-                    return Err(JobError::new(away).retry_after(wait).forgiven(AWAY_WAIT_MAX));
-                }
+                Err(away) => return Err(JobError::new(away).forgiven(AWAY_WAIT_MAX)),
             }
         }
     };

@@ -37,16 +37,20 @@ pub enum OrderRefusal {
     Stale,
     /// The person may not buy (blocked).
     Blocked,
+    /// It was not paid from a wallet, or was given back already.
+    NotRefundable,
+    ReasonMissing,
 }
 
 impl Refusal for OrderRefusal {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::AmountTooSmall { .. } | Self::AmountTooLarge { .. } | Self::QuantityInvalid => {
-                Kind::Invalid
-            }
-            Self::Ended | Self::AlreadyPaid | Self::Stale => Kind::Conflict,
+            Self::AmountTooSmall { .. }
+            | Self::AmountTooLarge { .. }
+            | Self::QuantityInvalid
+            | Self::ReasonMissing => Kind::Invalid,
+            Self::Ended | Self::AlreadyPaid | Self::Stale | Self::NotRefundable => Kind::Conflict,
             Self::Blocked => Kind::Forbidden,
             Self::SalesClosed
             | Self::PlanUnavailable
@@ -73,6 +77,8 @@ impl Refusal for OrderRefusal {
             Self::QuantityInvalid => "orders.quantity_invalid",
             Self::Stale => "orders.stale",
             Self::Blocked => "orders.blocked",
+            Self::NotRefundable => "orders.not_refundable",
+            Self::ReasonMissing => "orders.reason_missing",
         }
     }
 

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use jobs::{Every, Handled, NewJob, Priority};
-use kernel::{Actor, SubscriptionId};
+use kernel::{Actor, OrderId, SubscriptionId};
 use serde_json::json;
 
+use super::commands::payment_settle::payment_settle;
 use super::commands::tell;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
@@ -20,18 +21,22 @@ const EXPIRE_BATCH: u64 = 200;
 /// Registers the jobs of orders.
 pub fn register(registrar: &mut Registrar) {
     registrar.job("orders.expire", |shop, _| async move {
-        let more = shop.run(Actor::System, |ctx| Box::pin(orders_expire(ctx))).await?;
-        Ok(if more { Handled::Again(Duration::ZERO) } else { Handled::Done })
+        // Orders with the reviewers stay where they are: a round goes on behind them, not around them.
+        let mut next = Some(OrderId(0));
+        while let Some(after) = next {
+            next = shop.run(Actor::System, move |ctx| Box::pin(orders_expire(ctx, after))).await?;
+        }
+        Ok(Handled::Done)
     });
     let job = NewJob::new("orders.expire", &()).priority(Priority::Low);
     registrar.schedule("orders.expire", Every::Interval(EXPIRE_EVERY), job);
 }
 
-/// Ends unpaid invoices, except those whose receipt is with a reviewer. True when there is more to do.
-async fn orders_expire(ctx: &Ctx<'_>) -> Result<bool> {
-    let overdue = store::overdue(ctx.tx(), ctx.now(), EXPIRE_BATCH).await?;
+/// Ends unpaid invoices, except those whose receipt is with a reviewer. Answers behind which order there may be more.
+async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>> {
+    let overdue = store::overdue(ctx.tx(), (ctx.now(), after), EXPIRE_BATCH).await?;
     let full = overdue.len() as u64 == EXPIRE_BATCH;
-    let mut ended = 0;
+    let last = overdue.last().map(|order| order.id).filter(|_| full);
     for order in overdue {
         let in_review = attempt_open_of(ctx.tx(), order.id)
             .await?
@@ -42,13 +47,12 @@ async fn orders_expire(ctx: &Ctx<'_>) -> Result<bool> {
         let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
         if store::moved(ctx.tx(), &order, OrderState::Expired, change).await? {
             attempts_cancel(ctx, order.id, IntentState::Expired).await?;
-            ended += 1;
         }
     }
-    Ok(full && ended > 0)
+    Ok(last)
 }
 
-/// What the fleet says about a placement, told to the customer.
+/// What the fleet says about a placement, told to the customer; what payments say about money, settled.
 ///
 /// # Errors
 /// The database's own failures.
@@ -66,6 +70,8 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
             }
             Ok(())
         }
+        // Whoever said that the money came, what follows is the shop's own doing.
+        Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
         Event::OrderPaid { .. } => Ok(()),
     }
 }

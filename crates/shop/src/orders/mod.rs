@@ -8,18 +8,24 @@ mod error;
 mod jobs;
 mod model;
 mod queries;
+mod standing;
 mod store;
 
 pub use commands::order_cancel::order_cancel;
 pub use commands::order_pay_card::order_pay_card;
+pub use commands::order_pay_online::order_pay_online;
 pub use commands::order_pay_wallet::order_pay_wallet;
 pub use commands::order_place::{OrderPlace, Wish, order_place};
+pub use commands::order_refund::order_refund;
 pub use commands::order_settle::{Settled, order_settle};
 pub use commands::payment_approve::{Approved, payment_approve};
 pub use commands::payment_reject::payment_reject;
+pub use commands::payment_void::payment_void;
 pub use error::OrderRefusal;
 pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
-    Invoice, SalesSummary, invoice, order_get, order_list, order_open_list, order_page, sales_between,
+    Invoice, PaymentView, SalesSummary, invoice, order_get, order_list, order_open_list, order_page,
+    payment_by_return_token, payment_of_order, payment_view, sales_between,
 };
+pub use standing::{PaymentStanding, payment_standing};

@@ -4,31 +4,7 @@ use kernel::{LocationId, Money, OrderId, PlanId, SubscriptionId, Timestamp, User
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Plan;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The word stored in the database.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The value of a stored word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// What is bought.
@@ -126,6 +102,7 @@ pub const ORDER_MOVES: &[(OrderState, OrderState)] = &[
     (OrderState::NeedsAttention, OrderState::Active),
     (OrderState::NeedsAttention, OrderState::Refunded),
     (OrderState::Provisioning, OrderState::Refunded),
+    (OrderState::Active, OrderState::Refunded),
 ];
 
 impl OrderState {

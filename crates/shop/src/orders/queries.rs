@@ -1,13 +1,15 @@
 //! What faces may read of orders.
 
 use db::sea_orm::ConnectionTrait;
-use kernel::{Money, OrderId, Page, PageRequest, Timestamp, UserId};
+use kernel::{AttemptId, Money, OrderId, Page, PageRequest, Timestamp, UserId};
 use serde::Serialize;
 
 use super::model::{Order, OrderKind, OrderState};
+use super::standing::{PaymentStanding, payment_standing};
 use super::store;
 use crate::Result;
 use crate::ledger::{Account, balance};
+use crate::payments::{Attempt, AttemptView, attempt_by_return_token, attempt_get, attempt_online_of};
 
 /// An order as its invoice shows it.
 #[derive(Clone, Debug)]
@@ -41,6 +43,43 @@ pub async fn invoice(db: &impl ConnectionTrait, order: Order) -> Result<Invoice>
     let wallet = balance(db, &Account::Wallet(order.user_id)).await?.available;
     let missing = missing_of(&order, wallet)?;
     Ok(Invoice { order, wallet, missing })
+}
+
+/// A payment with what it was for, and the one line of truth about it.
+#[derive(Clone, Debug)]
+pub struct PaymentView {
+    pub attempt: Attempt,
+    pub order: Order,
+    pub standing: PaymentStanding,
+}
+
+pub async fn payment_view(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<PaymentView>> {
+    match attempt_get(db, id).await? {
+        Some(view) => with_order(db, view).await,
+        None => Ok(None),
+    }
+}
+
+/// The payment whose payer comes back to this address.
+pub async fn payment_by_return_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<PaymentView>> {
+    match attempt_by_return_token(db, token).await? {
+        Some(view) => with_order(db, view).await,
+        None => Ok(None),
+    }
+}
+
+/// The newest payment at a provider for an order.
+pub async fn payment_of_order(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<PaymentView>> {
+    match attempt_online_of(db, id).await? {
+        Some(attempt) => payment_view(db, attempt.id).await,
+        None => Ok(None),
+    }
+}
+
+async fn with_order(db: &impl ConnectionTrait, view: AttemptView) -> Result<Option<PaymentView>> {
+    let Some(order) = store::get(db, view.intent.order_id).await? else { return Ok(None) };
+    let standing = payment_standing(&view.attempt, &order);
+    Ok(Some(PaymentView { attempt: view.attempt, order, standing }))
 }
 
 /// What the wallet does not cover.

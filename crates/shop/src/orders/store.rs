@@ -169,12 +169,17 @@ pub async fn provisioning_of(
         .collect()
 }
 
-/// Unpaid orders whose invoice has ended, oldest first.
-pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Order>> {
+/// Unpaid orders after `after` whose invoice has ended, by number.
+pub async fn overdue(
+    db: &impl ConnectionTrait,
+    (now, after): (Timestamp, OrderId),
+    limit: u64,
+) -> Result<Vec<Order>> {
     Entity::find()
         .filter(Column::State.eq(OrderState::AwaitingPayment.as_str()))
         .filter(Column::ExpiresAt.lt(unix_ms(now)))
-        .order_by_asc(Column::ExpiresAt)
+        .filter(Column::Id.gt(after.0))
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(db)
         .await?

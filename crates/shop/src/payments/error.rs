@@ -47,9 +47,25 @@ pub enum PaymentRefusal {
     ReasonMissing,
     /// The attempt is not in a state where this is possible.
     IllegalMove,
-    /// What the payer was asked for is no longer what is owed.
+    /// More than the method takes at once.
     AmountTooLarge {
         max: Money,
+    },
+    /// Less than the method takes at once.
+    AmountTooSmall {
+        min: Money,
+    },
+    /// The provider is not set up, switched off, or unknown.
+    NoGateway,
+    /// The provider gives no payment page now.
+    GatewayAway,
+    /// A merchant key is missing, or is none.
+    MerchantInvalid,
+    /// The provider cannot give money back.
+    NotReversible,
+    /// The payer has spent what should go back.
+    Spent {
+        missing: Money,
     },
 }
 
@@ -62,6 +78,8 @@ impl Refusal for PaymentRefusal {
             | Self::CapInvalid
             | Self::AmountInvalid
             | Self::ReasonMissing
+            | Self::MerchantInvalid
+            | Self::AmountTooSmall { .. }
             | Self::AmountTooLarge { .. } => Kind::Invalid,
             Self::CardExists
             | Self::Decided { .. }
@@ -70,7 +88,11 @@ impl Refusal for PaymentRefusal {
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
+            Self::GatewayAway => Kind::Unavailable,
             Self::NoCard
+            | Self::NoGateway
+            | Self::NotReversible
+            | Self::Spent { .. }
             | Self::CardClosed
             | Self::NothingAwaited
             | Self::NeedsAnotherReviewer
@@ -99,6 +121,12 @@ impl Refusal for PaymentRefusal {
             Self::ReasonMissing => "payments.reason_missing",
             Self::IllegalMove => "payments.illegal_move",
             Self::AmountTooLarge { .. } => "payments.amount_too_large",
+            Self::AmountTooSmall { .. } => "payments.amount_too_small",
+            Self::NoGateway => "payments.no_gateway",
+            Self::GatewayAway => "payments.gateway_away",
+            Self::MerchantInvalid => "payments.merchant_invalid",
+            Self::NotReversible => "payments.not_reversible",
+            Self::Spent { .. } => "payments.spent",
         }
     }
 
@@ -110,6 +138,8 @@ impl Refusal for PaymentRefusal {
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],
+            Self::AmountTooSmall { min } => vec![("min", json!(min))],
+            Self::Spent { missing } => vec![("missing", json!(missing))],
             _ => Vec::new(),
         }
     }

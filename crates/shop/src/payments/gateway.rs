@@ -119,7 +119,9 @@ pub struct UnverifiedList {
 pub enum Reversal {
     Reversed,
     /// The provider does not (too late, not allowed). `code` is its own.
-    Impossible { code: String },
+    Impossible {
+        code: String,
+    },
 }
 
 /// What a browser brought back from a payment page: worth a question, and nothing more.

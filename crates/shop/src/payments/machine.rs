@@ -25,12 +25,24 @@ pub enum AttemptMove {
     LoseAnswer,
     /// The provider says the money came.
     Confirm,
-    /// The provider says it never will.
+    /// The provider says it did not, and still may.
+    Pend,
+    /// The provider says it did not, and its time is over.
+    Lapse,
+    /// The provider says it never will, or a person gives it up.
     Fail,
     Cancel,
     Expire,
     /// The books have it.
     Credit,
+    /// The provider is being asked to give it back.
+    AskBack,
+    /// The provider gave it back.
+    GiveBack,
+    /// The provider keeps it: nothing changes.
+    Keep,
+    /// A second person takes the credit back.
+    Reverse,
 }
 
 use AttemptMove as M;
@@ -41,13 +53,19 @@ pub const ATTEMPT_MOVES: &[(AttemptState, AttemptMove, AttemptState)] = &[
     (S::Created, M::Redirect, S::Redirected),
     (S::Created, M::ShowCard, S::AwaitingReceipt),
     (S::Created, M::Cancel, S::Canceled),
+    (S::Created, M::Fail, S::Failed),
+    (S::Created, M::Expire, S::Expired),
     (S::Redirected, M::Verify, S::Verifying),
     (S::Redirected, M::Cancel, S::Canceled),
     (S::Redirected, M::Expire, S::Expired),
     (S::Verifying, M::Confirm, S::Verified),
     (S::Verifying, M::LoseAnswer, S::Unknown),
+    (S::Verifying, M::Pend, S::Redirected),
+    (S::Verifying, M::Lapse, S::Expired),
     (S::Verifying, M::Fail, S::Failed),
     (S::Unknown, M::Confirm, S::Verified),
+    (S::Unknown, M::Pend, S::Redirected),
+    (S::Unknown, M::Lapse, S::Expired),
     (S::Unknown, M::Fail, S::Failed),
     (S::AwaitingReceipt, M::SubmitReceipt, S::InReview),
     (S::AwaitingReceipt, M::Cancel, S::Canceled),
@@ -58,10 +76,18 @@ pub const ATTEMPT_MOVES: &[(AttemptState, AttemptMove, AttemptState)] = &[
     // Late money and late pictures.
     (S::Canceled, M::SubmitReceipt, S::InReview),
     (S::Expired, M::SubmitReceipt, S::InReview),
+    (S::Canceled, M::Verify, S::Verifying),
+    (S::Expired, M::Verify, S::Verifying),
+    (S::Failed, M::Verify, S::Verifying),
     (S::Canceled, M::Confirm, S::Verified),
     (S::Expired, M::Confirm, S::Verified),
     (S::Failed, M::Confirm, S::Verified),
     (S::Verified, M::Credit, S::Credited),
+    // Money that goes back the way it came, or was never there.
+    (S::Credited, M::AskBack, S::RefundPending),
+    (S::RefundPending, M::GiveBack, S::Refunded),
+    (S::RefundPending, M::Keep, S::Credited),
+    (S::Credited, M::Reverse, S::Reversed),
 ];
 
 /// What can happen to a receipt.

@@ -1,41 +1,58 @@
 //! What is owed and how it was paid: intents, attempts, cards, receipts.
 //!
 //! Invariants: an attempt is credited at most once and for what was received (I-5); an approved receipt's picture is
-//! never approved again (I-9); states change only as [`machine`] lists. Payments states facts and books the credit; it
-//! never decides what a payment buys, that is `orders`.
+//! never approved again (I-9); states change only as [`machine`] lists; a provider that gave no clear answer is asked
+//! until somebody knows, and no browser's word is a fact. Payments states facts and books the credit; it never decides
+//! what a payment buys, that is `orders`.
 
+mod account;
+mod alerts;
 mod bank;
+mod cadence;
 mod commands;
 mod error;
 mod gateway;
 mod jobs;
 pub mod machine;
 mod model;
+mod page;
 mod queries;
 mod store;
 
+pub use account::{gateway_list, gateways_open};
 pub use bank::{CardNumber, bank_of};
+pub use commands::attempt_ask::attempt_ask;
+pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
 pub use commands::attempt_cancel::attempts_cancel;
 pub use commands::attempt_credit::{Credited, attempt_credit};
+pub use commands::attempt_returned::{Returned, attempt_returned};
+pub use commands::attempt_reverse::attempt_reverse;
 pub use commands::card_add::{CardInput, card_add, card_edit};
 pub use commands::card_attempt_open::{CardInvoice, card_attempt_open};
 pub use commands::card_state_set::card_state_set;
+pub use commands::gateway_set::{GatewaySet, gateway_set};
 pub use commands::intent_open::{IntentOpen, intent_open};
+pub use commands::online_attempt_open::online_attempt_open;
 pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
 pub use commands::receipt_claim::receipt_claim;
 pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
+pub(crate) use commands::receipt_void::receipt_voidable;
+pub use commands::receipt_void::{Voided, receipt_void};
 pub use error::PaymentRefusal;
 pub use gateway::{
-    Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened,
-    PaymentRequest, Proof, Reversal, Standing, Unverified, UnverifiedList,
+    Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
+    Opened, PaymentRequest, Proof, Reversal, Standing, Unverified, UnverifiedList,
 };
 pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
 pub use model::{
-    Attempt, AttemptState, Card, CardState, FileKind, Intent, IntentState, Receipt, ReceiptFlag, ReceiptState,
+    Attempt, AttemptState, Card, CardState, Fact, FactKind, FileKind, GATEWAY_CARD, GatewayView, Intent,
+    IntentState, Online, Receipt, ReceiptFlag, ReceiptState,
 };
+pub use page::page_open;
 pub use queries::{
-    AttemptView, CardView, ReceiptView, attempt_get, attempt_list, attempt_open_of, card_get, card_list,
-    intent_get, intent_of_order, receipt_get, receipt_queue, receipt_view, user_attempts,
+    AttemptView, CardView, ReceiptView, attempt_by_return_token, attempt_get, attempt_list,
+    attempt_online_of, attempt_open_of, attempt_timeline, card_get, card_list, intent_get, intent_of_order,
+    receipt_get, receipt_queue, receipt_view, user_attempts,
 };

@@ -4,31 +4,7 @@ use kernel::{AttemptId, CardId, IntentId, Money, OrderId, ReceiptId, Timestamp, 
 use serde::{Deserialize, Serialize};
 
 use super::bank::CardNumber;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The word stored in the database.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The value of a stored word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// Whether what is owed was paid.
@@ -52,6 +28,12 @@ words! {
         Canceled = "canceled",
         Expired = "expired",
         Failed = "failed",
+        /// The provider has been asked to give the money back.
+        RefundPending = "refund_pending",
+        /// The money went back the way it came.
+        Refunded = "refunded",
+        /// The credit was taken back: it had been a mistake.
+        Reversed = "reversed",
     }
 }
 
@@ -69,6 +51,42 @@ words! {
 words! {
     /// Whether a card is offered.
     CardState { Active = "active", Resting = "resting" }
+}
+
+words! {
+    /// What happened to an attempt, as its timeline tells it.
+    FactKind {
+        /// A payment page was asked for.
+        Requested = "requested",
+        /// The page is open; the payer may go there.
+        Opened = "opened",
+        /// The provider did not open a page.
+        Refused = "refused",
+        /// A browser came back from the page.
+        Returned = "returned",
+        /// Somebody came with the address of one payment and the key of another.
+        Forged = "forged",
+        /// The provider holds it for us, paid and unverified.
+        Listed = "listed",
+        /// The provider was asked and said paid.
+        Paid = "paid",
+        /// The provider was asked and said not paid.
+        NotPaid = "not_paid",
+        /// The provider was asked and gave no clear answer.
+        NoAnswer = "no_answer",
+        /// The provider was looked at by a person or the clock.
+        Inquired = "inquired",
+        /// A person said that the money came.
+        CreditedByHand = "credited_by_hand",
+        /// A person gave it up.
+        WrittenOff = "written_off",
+        /// The provider was asked to give it back.
+        ReverseAsked = "reverse_asked",
+        /// The provider gave it back.
+        ReversedBack = "reversed_back",
+        /// The provider does not give it back.
+        ReverseImpossible = "reverse_impossible",
+    }
 }
 
 words! {
@@ -120,6 +138,57 @@ pub struct Attempt {
     pub credited_transfer_id: Option<TransferId>,
     pub created_at: Timestamp,
     pub deadline_at: Timestamp,
+    pub verified_at: Option<Timestamp>,
+    /// The provider's side of it; nothing for card-to-card.
+    pub online: Online,
+}
+
+impl Attempt {
+    /// Whether a provider, rather than a picture, says whether it was paid.
+    #[must_use]
+    pub fn is_online(&self) -> bool {
+        self.gateway != GATEWAY_CARD
+    }
+}
+
+/// What a provider knows of an attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Online {
+    /// The provider's key.
+    pub authority: Option<String>,
+    /// Where the payer goes.
+    pub url: Option<String>,
+    /// The bank's reference, once paid.
+    pub reference: Option<String>,
+    /// The payer's card, masked by the provider.
+    pub payer_card: Option<String>,
+    pub fee: Option<Money>,
+    /// How often the provider was asked.
+    pub checks: i64,
+    pub next_check_at: Option<Timestamp>,
+    /// Since when nobody knows what became of the money.
+    pub unknown_since: Option<Timestamp>,
+}
+
+/// One entry of an attempt's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    pub kind: FactKind,
+    /// Who did it: a label of [`kernel::Actor`].
+    pub actor: String,
+    pub data: serde_json::Value,
+    pub at: Timestamp,
+}
+
+/// How the shop is known to a provider, as operators see it; no secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GatewayView {
+    pub gateway: String,
+    pub enabled: bool,
+    pub sandbox: bool,
+    /// The end of the merchant key, to tell one from another.
+    pub merchant_tail: String,
+    pub updated_at: Timestamp,
 }
 
 /// The gateway name of card-to-card attempts.

@@ -3,7 +3,7 @@
 use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, ReceiptId, Timestamp, UserId};
 
-use super::model::{Attempt, AttemptState, Card, Intent, Receipt};
+use super::model::{Attempt, AttemptState, Card, Fact, Intent, Receipt};
 use super::store;
 use crate::Result;
 
@@ -41,7 +41,7 @@ pub async fn attempt_get(db: &impl ConnectionTrait, id: AttemptId) -> Result<Opt
 }
 
 async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView> {
-    let intent = store::attempt::intent_get(db, attempt.intent_id)
+    let intent = store::intent::get(db, attempt.intent_id)
         .await?
         .ok_or_else(|| store::damaged("payment_attempt", attempt.id.0))?;
     let card = match attempt.card_id {
@@ -52,9 +52,27 @@ async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView
     Ok(AttemptView { attempt, intent, card, receipt })
 }
 
+/// What happened to an attempt, oldest first.
+pub async fn attempt_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Fact>> {
+    store::fact::timeline(db, id).await
+}
+
+/// The attempt whose payer comes back to this address.
+pub async fn attempt_by_return_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<AttemptView>> {
+    match store::check::by_return_token(db, token).await? {
+        Some(attempt) => view(db, attempt).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The newest attempt of an order at a provider, whatever became of it.
+pub async fn attempt_online_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    store::check::online_of(db, order_id).await
+}
+
 /// The newest attempt of an order that still waits for the payer or for a reviewer.
 pub async fn attempt_open_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
-    let Some(intent) = store::attempt::intent_of_order(db, order_id).await? else { return Ok(None) };
+    let Some(intent) = store::intent::of_order(db, order_id).await? else { return Ok(None) };
     let open = [AttemptState::AwaitingReceipt, AttemptState::InReview];
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &open).await
 }
@@ -77,11 +95,11 @@ pub async fn user_attempts(
 }
 
 pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {
-    store::attempt::intent_get(db, id).await
+    store::intent::get(db, id).await
 }
 
 pub async fn intent_of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Intent>> {
-    store::attempt::intent_of_order(db, order_id).await
+    store::intent::of_order(db, order_id).await
 }
 
 pub async fn card_get(db: &impl ConnectionTrait, id: CardId) -> Result<Option<Card>> {

@@ -12,13 +12,15 @@ pub enum SubscriptionRefusal {
     AlreadyUnlimited,
     /// It moved on meanwhile; look again.
     Stale,
+    /// Something was bought on top of it: that has to be given back first.
+    NotNewest,
 }
 
 impl Refusal for SubscriptionRefusal {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::NotDelivered | Self::AlreadyUnlimited => Kind::Refused,
+            Self::NotDelivered | Self::AlreadyUnlimited | Self::NotNewest => Kind::Refused,
             Self::Stale => Kind::Conflict,
         }
     }
@@ -29,6 +31,7 @@ impl Refusal for SubscriptionRefusal {
             Self::NotDelivered => "subscriptions.not_delivered",
             Self::AlreadyUnlimited => "subscriptions.already_unlimited",
             Self::Stale => "subscriptions.stale",
+            Self::NotNewest => "subscriptions.not_newest",
         }
     }
 }

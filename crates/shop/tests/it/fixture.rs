@@ -148,7 +148,8 @@ impl House {
     }
 }
 
-async fn fresh_database(folder: &Path) -> DbConfig {
+/// Where a database nobody has used is.
+pub async fn fresh_database(folder: &Path) -> DbConfig {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let Ok(server) = std::env::var("MRJBOT_TEST_POSTGRES_URL") else {
         return DbConfig::sqlite(&folder.join("shop.sqlite"));

@@ -77,6 +77,37 @@ async fn f12_an_answer_lost_after_success_leads_to_one_client() {
     assert_eq!(yard.dirty().await, 0);
     yard.panels.with("one", |panel| assert_eq!(panel.clients.len(), 1));
     assert_eq!(yard.number("SELECT observed_generation FROM placement").await, 1);
+    assert_eq!(yard.number("SELECT delayed_generation FROM placement").await, 0, "nobody was worried");
+}
+
+#[tokio::test]
+async fn f12_a_panel_that_never_answers_is_told_of_within_half_a_minute() {
+    let (yard, place, _) = one_panel().await;
+    yard.panels.with("one", |panel| panel.down = Some(PanelError::Unknown("cut".to_owned())));
+    yard.want(1, place, None).await;
+    yard.work().await;
+    assert_eq!(
+        yard.number("SELECT delayed_generation FROM placement").await,
+        0,
+        "one lost answer is no delay"
+    );
+    yard.after(8).await;
+    assert_eq!(yard.number("SELECT delayed_generation FROM placement").await, 1);
+}
+
+#[tokio::test]
+async fn two_shops_on_one_panel_never_meet() {
+    let (one, place, _) = one_panel().await;
+    let (other, elsewhere, _) = one_panel().await;
+    // Both count their holders from one; only what is drawn tells their clients apart.
+    one.want(1, place, None).await;
+    one.work().await;
+    let _ = other.shop.rng().next_u64();
+    other.want(1, elsewhere, None).await;
+    other.work().await;
+    let email = |yard: &Yard| yard.held("one", "s1-g1").unwrap().client.email;
+    assert!(email(&one).starts_with("s1-g1-") && shop::fleet::email_is_ours(&email(&one)));
+    assert_ne!(email(&one), email(&other));
 }
 
 #[tokio::test]
@@ -243,7 +274,7 @@ async fn clients_that_are_not_ours_stay_and_ours_go_when_released() {
     yard.panels.with("one", |panel| {
         panel.clients.insert("s9-g9".to_owned(), Held { up: 7, ..ours.clone() });
         panel.clients.insert("friend".to_owned(), ours.clone());
-        panel.clients.get_mut("s1-g1").unwrap().down = 500;
+        panel.client("s1-g1").unwrap().down = 500;
     });
     release(&yard, 1).await;
     yard.work().await;

@@ -1,14 +1,14 @@
 //! A shop whose panels and messenger are scripted: in memory, with faults, and with a memory of every call.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{TimeDelta, TimeZone as _, Utc};
-use db::sea_orm::{ConnectionTrait as _, Database, Statement};
-use db::{Db, DbConfig};
+use db::Db;
+use db::sea_orm::{ConnectionTrait as _, Statement};
 use futures::future::BoxFuture;
 use kernel::{
     Actor, InboundId, LocationId, ManualClock, PanelId, PlacementId, Rng, Secret, Timestamp, UserId,
@@ -23,6 +23,9 @@ use shop::identity::{Arrival, role_grant, user_arrive};
 use shop::notifications::{DeliveryError, MessageRef, Messenger, Notice};
 use shop::{Ctx, Ports, Result, Shop, ShopConfig};
 use tokio::sync::Notify;
+
+use crate::bank::Bank;
+use crate::fixture::fresh_database;
 
 /// A client as a panel holds it.
 #[derive(Clone, Debug)]
@@ -47,6 +50,18 @@ pub struct FakePanel {
     /// The next write is done and then never answered.
     pub hangs: bool,
     pub calls: Vec<String>,
+}
+
+impl FakePanel {
+    /// The client whose email is `name` and a drawn end.
+    pub fn client(&mut self, name: &str) -> Option<&mut Held> {
+        self.clients.iter_mut().find(|(email, _)| short(email) == name).map(|(_, held)| held)
+    }
+}
+
+/// An email without its drawn end.
+fn short(email: &str) -> &str {
+    email.rsplit_once('-').map_or(email, |(name, _)| name)
 }
 
 /// Every panel, by address.
@@ -127,9 +142,10 @@ impl PanelDriver for FakePanels {
     }
 
     async fn client_put(&self, access: &PanelAccess, client: &DesiredClient) -> Result<(), PanelError> {
-        self.enter(access, format!("put {}", client.email), |panel| {
-            assert!(!panel.panics_over.contains(&client.email), "poison");
-            if panel.refuses.contains(&client.email) {
+        let name = short(&client.email);
+        self.enter(access, format!("put {name}"), |panel| {
+            assert!(!panel.panics_over.contains(name), "poison");
+            if panel.refuses.contains(name) {
                 return Err(PanelError::Refused("no".to_owned()));
             }
             let held = panel.clients.entry(client.email.clone()).or_insert_with(|| Held {
@@ -149,7 +165,7 @@ impl PanelDriver for FakePanels {
         access: &PanelAccess,
         email: &str,
     ) -> Result<Option<ClientFacts>, PanelError> {
-        let facts = self.enter(access, format!("remove {email}"), |panel| {
+        let facts = self.enter(access, format!("remove {}", short(email)), |panel| {
             let held = panel.clients.remove(email);
             Ok(held.map(|held| ClientFacts { up: held.up, down: held.down, enable: false, online_at: None }))
         })?;
@@ -228,6 +244,7 @@ pub struct Yard {
     pub clock: Arc<ManualClock>,
     pub panels: Arc<FakePanels>,
     pub messenger: Arc<Recorder>,
+    pub bank: Arc<Bank>,
     _folder: tempfile::TempDir,
 }
 
@@ -241,11 +258,12 @@ impl Yard {
             master_key: Secret::new("a master key for tests"),
         };
         let panels = Arc::new(FakePanels::default());
-        let ports = Ports { panels: panels.clone(), gateways: Vec::new() };
+        let bank = Arc::new(Bank::default());
+        let ports = Ports { panels: panels.clone(), gateways: vec![bank.clone()] };
         let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(7)), (config, ports)).await.unwrap();
         let messenger = Arc::new(Recorder::default());
         shop.connect_messenger(messenger.clone());
-        let yard = Self { shop, clock, panels, messenger, _folder: folder };
+        let yard = Self { shop, clock, panels, messenger, bank, _folder: folder };
         yard.work().await;
         yard
     }
@@ -381,7 +399,7 @@ impl Yard {
     }
 
     pub fn held(&self, panel: &str, email: &str) -> Option<Held> {
-        self.panels.with(panel, |panel| panel.clients.get(email).cloned())
+        self.panels.with(panel, |panel| panel.client(email).cloned())
     }
 
     pub fn calls(&self, panel: &str) -> Vec<String> {
@@ -391,16 +409,3 @@ impl Yard {
 
 /// As long as a worker's lease, and a little longer.
 pub const LEASE: Duration = Duration::from_secs(121);
-
-async fn fresh_database(folder: &std::path::Path) -> DbConfig {
-    static COUNTER: AtomicU32 = AtomicU32::new(0);
-    let Ok(server) = std::env::var("MRJBOT_TEST_POSTGRES_URL") else {
-        return DbConfig::sqlite(&folder.join("shop.sqlite"));
-    };
-    let name = format!("yard_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-    let admin = Database::connect(&server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    admin.close().await.unwrap();
-    let (server, _) = server.rsplit_once('/').unwrap();
-    DbConfig::from_url(format!("{server}/{name}"))
-}

@@ -19,7 +19,7 @@ async fn one_client(cap: Option<i64>) -> (Yard, LocationId) {
 
 fn counters(yard: &Yard, up: i64, down: i64) {
     yard.panels.with("one", |panel| {
-        let held = panel.clients.get_mut("s1-g1").unwrap();
+        let held = panel.client("s1-g1").unwrap();
         (held.up, held.down) = (up, down);
     });
 }

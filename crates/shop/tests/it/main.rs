@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 mod audit;
+mod bank;
 mod catalog;
 mod fixture;
 mod fleet;
@@ -13,6 +14,8 @@ mod ledger;
 mod links;
 mod machines;
 mod notifications;
+mod online;
+mod online_hands;
 mod orders;
 mod payments;
 mod policy;

@@ -1,32 +1,58 @@
 //! Reads what `cargo test` says, line by line: counts, names of failures, binaries that died without a result.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use super::outcome::Outcome;
 
-/// Which crate each test binary belongs to: many are called `it`.
-#[derive(Default)]
-pub struct Binaries(HashMap<String, String>);
+/// Which crate each binary belongs to: many are called `it`.
+#[derive(Clone, Default)]
+pub struct Binaries {
+    packages: HashMap<String, String>,
+    tests: Vec<TestBinary>,
+}
+
+/// A built test binary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestBinary {
+    pub package: String,
+    pub executable: PathBuf,
+    /// Where cargo would run it: its package's folder.
+    pub folder: PathBuf,
+}
 
 impl Binaries {
     /// From the lines of `cargo test --no-run --message-format=json`.
     pub fn read(messages: &str) -> Binaries {
-        let mut known = HashMap::new();
+        let mut known = Binaries::default();
         for message in
             messages.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         {
             let (executable, manifest) = (message["executable"].as_str(), message["manifest_path"].as_str());
             if let (Some(executable), Some(manifest)) = (executable, manifest) {
                 let package = manifest.rsplit('/').nth(1).unwrap_or(manifest);
-                known.insert(last_part(executable).to_owned(), package.to_owned());
+                known.packages.insert(last_part(executable).to_owned(), package.to_owned());
+                if message["profile"]["test"] == true {
+                    let folder = Path::new(manifest).parent().unwrap_or(Path::new(".")).to_owned();
+                    let (package, executable) = (package.to_owned(), PathBuf::from(executable));
+                    known.tests.push(TestBinary { package, executable, folder });
+                }
             }
         }
-        Binaries(known)
+        known
+    }
+
+    /// The test binaries of these packages, in cargo's order.
+    pub fn tests_of(&self, packages: &[&str]) -> Vec<TestBinary> {
+        let mut tests: Vec<TestBinary> =
+            self.tests.iter().filter(|test| packages.contains(&test.package.as_str())).cloned().collect();
+        tests.sort_by(|one, other| (&one.package, &one.executable).cmp(&(&other.package, &other.executable)));
+        tests
     }
 
     fn name(&self, executable: &str) -> String {
         let file = last_part(executable);
-        self.0
+        self.packages
             .get(file)
             .cloned()
             .unwrap_or_else(|| file.rsplit_once('-').map_or(file, |(name, _)| name).to_owned())
@@ -67,6 +93,11 @@ impl Tally {
             return self.verdict(name, verdict);
         }
         !(text.is_empty() || text.starts_with("running "))
+    }
+
+    /// A binary of this package begins: what cargo would say before it runs one.
+    pub fn begins(&mut self, package: &str) {
+        self.begin(package.to_owned());
     }
 
     /// The counts, once the command ended.
@@ -146,6 +177,27 @@ mod tests {
         assert_eq!(outcome.line(), "6 passed, 1 failed, 1 skipped");
         assert_eq!(outcome.failures, ["xui: c::d"]);
         assert_eq!(outcome.skips, ["kernel: b, needs a panel"]);
+    }
+
+    #[test]
+    fn the_test_binaries_of_a_package_are_known_and_programs_are_none() {
+        let messages = [
+            ("xui", "it-1", true),
+            ("mrjbot", "mrjbot", false),
+            ("mrjbot", "it-2", true),
+            ("db", "db-3", true),
+        ]
+        .map(|(package, file, test)| {
+            serde_json::json!({ "manifest_path": format!("/x/crates/{package}/Cargo.toml"),
+                    "executable": format!("/x/target/debug/deps/{file}"), "profile": { "test": test } })
+            .to_string()
+        })
+        .join("\n");
+        let tests = Binaries::read(&messages).tests_of(&["mrjbot", "db"]);
+        let files: Vec<_> =
+            tests.iter().map(|test| test.executable.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(files, ["db-3", "it-2"]);
+        assert_eq!(tests[0].folder, Path::new("/x/crates/db"));
     }
 
     #[test]

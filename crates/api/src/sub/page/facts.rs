@@ -5,7 +5,7 @@ use l10n::Args;
 use shop::subscriptions::{SubscriptionState, SubscriptionView};
 
 use crate::html::Html;
-use crate::sub::words::Words;
+use crate::words::Words;
 
 /// Percent of the ring at which it changes its colour.
 const LOW_PERCENT: i64 = 20;

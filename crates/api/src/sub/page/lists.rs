@@ -3,7 +3,7 @@
 use links::{App, Node, share_link};
 
 use crate::html::Html;
-use crate::sub::words::Words;
+use crate::words::Words;
 
 /// Nodes listed on a page; the documents hold all of them.
 const NODES_SHOWN_MAX: usize = 60;

@@ -4,6 +4,7 @@
 //! here decides what the shop does.
 
 mod alerts;
+mod alerts_money;
 mod audit;
 mod cards;
 mod days;

@@ -86,6 +86,7 @@ fn state_sign(state: AttemptState) -> &'static str {
         AttemptState::Unknown => "\u{2753}",
         AttemptState::Rejected | AttemptState::Failed => "\u{274c}",
         AttemptState::Canceled | AttemptState::Expired => "\u{26aa}",
+        AttemptState::RefundPending | AttemptState::Refunded | AttemptState::Reversed => "\u{21a9}",
     }
 }
 

@@ -71,6 +71,10 @@ impl api::TelegramHook for Hook {
             WebhookAnswer::Later => api::HookAnswer::Busy,
         }
     }
+
+    fn name(&self) -> Option<String> {
+        self.0.get().map(|seated| seated.bot.username().to_owned())
+    }
 }
 
 /// Starts the bot in the background. `hears`: whether this process takes updates, or only tells people things.

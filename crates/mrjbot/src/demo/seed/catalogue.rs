@@ -1,13 +1,14 @@
 //! The shop window of the sample: settings, locations, panels with their inbounds, plans, cards.
 
 use anyhow::{Context as _, Result};
+use gateways::Zarinpal;
 use kernel::{Actor, Bytes, LocationId, Money, PlanId, Secret};
 use shop::Shop;
 use shop::catalog::{LocationInput, Plan, PlanInput, Visibility, location_save, plan_save};
 use shop::fleet::{
     PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
 };
-use shop::payments::{CardInput, card_add};
+use shop::payments::{CardInput, GatewaySet, card_add, gateway_set};
 use shop::settings::setting_set;
 
 use crate::demo::sample::{Sample, SamplePlan};
@@ -43,6 +44,7 @@ pub fn access_of(panel: &DemoPanel) -> PanelAccess {
 /// Opens the shop.
 pub async fn open(shop: &Shop, (sample, world): (&Sample, &World)) -> Result<Offer> {
     settings(shop, sample).await?;
+    zarinpal(shop, world).await?;
     let mut served = Vec::new();
     for (nr, at) in sample.locations.iter().enumerate() {
         let panel = world.panel_at(&at.code);
@@ -108,6 +110,19 @@ async fn settings(shop: &Shop, sample: &Sample) -> Result<()> {
     })
     .await?;
     Ok(shop.settings_reload().await?)
+}
+
+/// Payments at the simulated provider, under the key it knows.
+async fn zarinpal(shop: &Shop, world: &World) -> Result<()> {
+    let merchant = Some(Secret::new(world.zarinpal_merchant()));
+    let gateway = Zarinpal::NAME.to_owned();
+    let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };
+    shop.run(Actor::Operator, move |ctx| {
+        let set = set.clone();
+        Box::pin(async move { gateway_set(ctx, set).await })
+    })
+    .await?;
+    Ok(())
 }
 
 /// Adds a panel as an operator would: tried out first, then every inbound that can be used.

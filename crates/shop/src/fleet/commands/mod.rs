@@ -15,7 +15,7 @@ mod usage_record;
 pub use inbound_pick::inbound_pick;
 pub(super) use inbounds_record::inbounds_record;
 pub use panel_add::{PanelAdd, panel_add};
-pub(super) use panel_contact::{panel_answered, panel_failed};
+pub(super) use panel_contact::{delays_tell, panel_answered, panel_failed};
 pub use panel_edit::{PanelEdit, panel_edit};
 pub use panel_state_set::panel_state_set;
 pub use placement_change::placement_change;

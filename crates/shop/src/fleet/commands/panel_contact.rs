@@ -1,10 +1,11 @@
 //! What a contact with a panel says about its health. Facts that came in; no permission of their own.
 
+use chrono::TimeDelta;
 use kernel::{PanelId, PlacementId, from_unix_ms, unix_ms};
 use serde_json::json;
 
 use crate::fleet::alerts::alert;
-use crate::fleet::jobs::push_job;
+use crate::fleet::jobs::{delay_job, push_job};
 use crate::fleet::model::PanelHealth;
 use crate::fleet::panel::PanelError;
 use crate::fleet::store::panels::{self, Failed};
@@ -13,6 +14,9 @@ use crate::{Ctx, Event, Result};
 
 /// One lost answer is no outage: so many contacts in a row must fail. A refused login is one at once.
 const FAILURES_TO_DOWN: i64 = 2;
+/// How long a lost answer may stay a secret: the look that follows it takes less when the panel lives, and whoever has
+/// paid hears of a delay within half a minute.
+const LOST_ANSWER_WAIT: TimeDelta = TimeDelta::seconds(8);
 /// How many holders are told to wait in one transaction; the next failure tells the next ones.
 const TOLD_MAX: u64 = 100;
 /// The longest detail that is kept, in characters.
@@ -32,7 +36,8 @@ pub(in crate::fleet) async fn panel_answered(ctx: &Ctx<'_>, id: PanelId) -> Resu
 }
 
 /// The panel did not answer as a panel: everybody who waits for it is told once, those who look after it when it is
-/// down for sure. Answers how many contacts have failed in a row.
+/// down for sure. One lost answer is no reason to worry anybody: what was asked may be done, and the next look says so.
+/// Answers how many contacts have failed in a row.
 pub(in crate::fleet) async fn panel_failed(ctx: &Ctx<'_>, id: PanelId, error: PanelError) -> Result<i64> {
     let Some(row) = panels::find_locked(ctx.tx(), id).await? else { return Ok(1) };
     let failures = row.failures.saturating_add(1);
@@ -48,10 +53,25 @@ pub(in crate::fleet) async fn panel_failed(ctx: &Ctx<'_>, id: PanelId, error: Pa
         let args = json!({ "panel_id": id, "panel": row.name, "since": since, "detail": detail });
         alert(ctx, "fleet.panel_down", &args, &format!("fleet.panel_down:{id}:{since}")).await?;
     }
+    if down || !matches!(error, PanelError::Unknown(_)) {
+        delays_tell(ctx, id).await?;
+    } else {
+        ctx.enqueue(delay_job(id).at(ctx.now() + LOST_ANSWER_WAIT)).await?;
+    }
+    Ok(failures)
+}
+
+/// Tells everybody who waits for a panel that is in trouble and has not heard so. One that answers again meanwhile is
+/// in none.
+pub(in crate::fleet) async fn delays_tell(ctx: &Ctx<'_>, id: PanelId) -> Result<()> {
+    let troubled = panels::find(ctx.tx(), id).await?.is_some_and(|row| row.failures > 0);
+    if !troubled {
+        return Ok(());
+    }
     for waiting in pushing::untold(ctx.tx(), id, TOLD_MAX).await? {
         delay_tell(ctx, PlacementId(waiting.id), (waiting.holder_id, waiting.generation)).await?;
     }
-    Ok(failures)
+    Ok(())
 }
 
 /// Says that a holder must wait, once per generation and only while the panel does not hold it.

@@ -5,7 +5,7 @@ use kernel::PlacementId;
 use super::placement_change;
 use crate::fleet::error::FleetError;
 use crate::fleet::jobs::push_job;
-use crate::fleet::model::{Change, Want, least_loaded};
+use crate::fleet::model::{Change, EMAIL_LOT_LEN, Want, least_loaded};
 use crate::fleet::store::{panels, placements};
 use crate::{Ctx, Result};
 
@@ -26,7 +26,8 @@ pub async fn placement_want(ctx: &Ctx<'_>, want: Want) -> Result<PlacementId> {
     let candidates = panels::candidates(ctx.tx(), want.location_id).await?;
     let panel_id = least_loaded(&candidates).ok_or(FleetError::NoRoom { location_id: want.location_id })?;
     let credentials = want.credentials.seal(ctx.sealer(), ctx.rng())?;
-    let id = placements::insert(ctx.tx(), (panel_id, ctx.now()), (&want, credentials)).await?;
+    let lot = ctx.rng().token(EMAIL_LOT_LEN);
+    let id = placements::insert(ctx.tx(), (panel_id, ctx.now()), (&want, credentials, &lot)).await?;
     ctx.enqueue(push_job(panel_id)).await?;
     Ok(id)
 }

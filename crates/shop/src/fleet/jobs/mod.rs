@@ -7,7 +7,7 @@ mod usage_read;
 
 use std::time::Duration;
 
-use jobs::{Backoff, JobError, JobRun, NewJob, Priority};
+use jobs::{Backoff, Handled, JobError, JobRun, NewJob, Priority};
 use kernel::{Actor, PanelId};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +16,14 @@ pub(super) use panel_push::panel_push;
 pub(super) use rounds::{check_round, usage_round};
 pub(super) use usage_read::usage_read;
 
-use super::commands::panel_failed;
+use super::commands::{delays_tell, panel_failed};
 use super::panel::PanelError;
 use crate::Shop;
 
 pub(super) const PANEL_PUSH: &str = "fleet.panel_push";
 pub(super) const USAGE_READ: &str = "fleet.usage_read";
 pub(super) const PANEL_CHECK: &str = "fleet.panel_check";
+pub(super) const DELAY_TELL: &str = "fleet.delay_tell";
 pub(super) const USAGE_ROUND: &str = "fleet.usage_round";
 pub(super) const CHECK_ROUND: &str = "fleet.check_round";
 
@@ -57,6 +58,19 @@ pub(super) fn usage_job(panel_id: PanelId) -> NewJob {
 /// Reads a panel's inbounds.
 pub(super) fn check_job(panel_id: PanelId) -> NewJob {
     in_lane(PANEL_CHECK, panel_id)
+}
+
+/// Tells those who wait for a panel, unless it answers meanwhile. Not in the panel's lane, which may be busy waiting.
+pub(super) fn delay_job(panel_id: PanelId) -> NewJob {
+    NewJob::new(DELAY_TELL, &OfPanel { panel_id })
+        .dedup(format!("{DELAY_TELL}:{panel_id}"))
+        .priority(Priority::High)
+}
+
+pub(super) async fn delay_tell(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
+    let id = panel_of(&run)?;
+    shop.run(Actor::System, move |ctx| Box::pin(delays_tell(ctx, id))).await?;
+    Ok(Handled::Done)
 }
 
 /// Writes down a contact that failed, and says when to come again.

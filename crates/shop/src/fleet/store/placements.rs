@@ -65,7 +65,7 @@ pub(in crate::fleet) const REMOVED: &str = "removed";
 pub(in crate::fleet) async fn insert(
     db: &impl ConnectionTrait,
     (panel_id, now): (PanelId, Timestamp),
-    (want, credentials): (&Want, String),
+    (want, credentials, lot): (&Want, String, &str),
 ) -> Result<PlacementId> {
     let before =
         placement::Entity::find().filter(placement::Column::HolderId.eq(want.holder_id)).count(db).await?;
@@ -73,7 +73,7 @@ pub(in crate::fleet) async fn insert(
     let row = placement::ActiveModel {
         panel_id: Set(panel_id.0),
         holder_id: Set(want.holder_id),
-        email: Set(email_of(want.holder_id, epoch)),
+        email: Set(email_of(want.holder_id, epoch, lot)),
         credentials: Set(credentials),
         enable: Set(want.enable),
         label: Set(want.label.clone()),

@@ -3,7 +3,7 @@
 use kernel::OrderId;
 
 use crate::payments::model::IntentState;
-use crate::payments::store::attempt;
+use crate::payments::store::{attempt_move, intent};
 use crate::{Ctx, Result};
 
 /// Closes the open intent of an order and everything that still waits for the payer. What is with the reviewers
@@ -12,9 +12,9 @@ use crate::{Ctx, Result};
 /// # Errors
 /// The database's own failures.
 pub async fn attempts_cancel(ctx: &Ctx<'_>, order_id: OrderId, to: IntentState) -> Result<()> {
-    if let Some(intent) = attempt::intent_of_order(ctx.tx(), order_id).await? {
-        attempt::cancel_waiting(ctx.tx(), intent.id).await?;
-        attempt::intent_close(ctx.tx(), intent.id, &[IntentState::Open], to).await?;
+    if let Some(open) = intent::of_order(ctx.tx(), order_id).await? {
+        attempt_move::cancel_waiting(ctx.tx(), open.id).await?;
+        intent::close(ctx.tx(), open.id, &[IntentState::Open], to).await?;
     }
     Ok(())
 }

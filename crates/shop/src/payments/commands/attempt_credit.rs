@@ -6,7 +6,9 @@ use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::IntentState;
-use crate::payments::store::attempt::{self, AttemptChange};
+use crate::payments::store::attempt;
+use crate::payments::store::attempt_move::{self, AttemptChange};
+use crate::payments::store::intent;
 use crate::{Ctx, Result};
 
 /// What was booked.
@@ -28,32 +30,32 @@ pub async fn attempt_credit(ctx: &Ctx<'_>, id: AttemptId) -> Result<Credited> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let state = current.state.after(AttemptMove::Credit).ok_or(PaymentRefusal::IllegalMove)?;
     let received = current.received.ok_or(PaymentRefusal::IllegalMove)?;
-    let intent = attempt::intent_get(ctx.tx(), current.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let owed = intent::get(ctx.tx(), current.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
     let source = match current.card_id {
         Some(card_id) => Account::Card(card_id),
-        None => Account::Suspense(current.gateway.clone()),
+        None => Account::clearing(&current.gateway, id),
     };
     let post = TransferPost {
         kind: TransferKind::Credit,
         idem_key: format!("pay:{id}:credit"),
         entries: vec![(source, received.negated()), (Account::Wallet(current.user_id), received)],
         attempt_id: Some(id),
-        order_id: Some(intent.order_id),
+        order_id: Some(owed.order_id),
         reason: current.gateway.clone(),
     };
     let posted = transfer_post(ctx, post).await?;
     let change =
         AttemptChange { credited: Some((posted.transfer_id, ctx.now())), ..AttemptChange::to(state) };
-    if !attempt::moved(ctx.tx(), &current, change).await? {
+    if !attempt_move::moved(ctx.tx(), &current, change).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let closing = [IntentState::Open, IntentState::Expired, IntentState::Canceled];
-    let closed = if received >= intent.amount { IntentState::Paid } else { IntentState::Canceled };
-    attempt::intent_close(ctx.tx(), intent.id, &closing, closed).await?;
-    attempt::cancel_waiting(ctx.tx(), intent.id).await?;
+    let closed = if received >= owed.amount { IntentState::Paid } else { IntentState::Canceled };
+    intent::close(ctx.tx(), owed.id, &closing, closed).await?;
+    attempt_move::cancel_waiting(ctx.tx(), owed.id).await?;
     Ok(Credited {
         attempt_id: id,
-        order_id: intent.order_id,
+        order_id: owed.order_id,
         user_id: current.user_id,
         received,
         late: current.late,

@@ -75,6 +75,7 @@ async fn open_on(ctx: &Ctx<'_>, intent: &Intent, card_id: CardId) -> Result<Opti
             amount: intent.amount.checked_add(tag)?,
             tag,
             card_id: Some(card_id),
+            return_token: None,
             deadline_at: intent.expires_at,
         };
         if let Some(id) = attempt::insert(ctx.tx(), ctx.now(), new).await? {
@@ -95,6 +96,7 @@ async fn open_on(ctx: &Ctx<'_>, intent: &Intent, card_id: CardId) -> Result<Opti
         amount,
         tag: amount.checked_sub(intent.amount)?,
         card_id: Some(card_id),
+        return_token: None,
         deadline_at: intent.expires_at,
     };
     match attempt::insert(ctx.tx(), ctx.now(), new).await? {

@@ -4,7 +4,8 @@ use kernel::{Money, OrderId, Timestamp, UserId};
 
 use crate::payments::error::PaymentRefusal;
 use crate::payments::model::{Intent, IntentState};
-use crate::payments::store::attempt::{self, NewIntent};
+use crate::payments::store::attempt_move;
+use crate::payments::store::intent::{self, NewIntent};
 use crate::{Ctx, Result};
 
 /// What is owed, by whom, until when.
@@ -25,14 +26,14 @@ pub async fn intent_open(ctx: &Ctx<'_>, input: IntentOpen) -> Result<Intent> {
     if !input.amount.is_positive() {
         return Err(PaymentRefusal::AmountInvalid.into());
     }
-    if let Some(current) = attempt::intent_of_order(ctx.tx(), input.order_id).await?
+    if let Some(current) = intent::of_order(ctx.tx(), input.order_id).await?
         && current.state == IntentState::Open
     {
         if current.amount == input.amount {
             return Ok(current);
         }
-        attempt::cancel_waiting(ctx.tx(), current.id).await?;
-        attempt::intent_close(ctx.tx(), current.id, &[IntentState::Open], IntentState::Canceled).await?;
+        attempt_move::cancel_waiting(ctx.tx(), current.id).await?;
+        intent::close(ctx.tx(), current.id, &[IntentState::Open], IntentState::Canceled).await?;
     }
     let new = NewIntent {
         user_id: input.user_id,
@@ -40,6 +41,6 @@ pub async fn intent_open(ctx: &Ctx<'_>, input: IntentOpen) -> Result<Intent> {
         amount: input.amount,
         expires_at: input.expires_at,
     };
-    let id = attempt::intent_insert(ctx.tx(), ctx.now(), &new).await?;
-    attempt::intent_get(ctx.tx(), id).await?.ok_or_else(|| PaymentRefusal::NotFound.into())
+    let id = intent::insert(ctx.tx(), ctx.now(), &new).await?;
+    intent::get(ctx.tx(), id).await?.ok_or_else(|| PaymentRefusal::NotFound.into())
 }

@@ -9,7 +9,8 @@ use crate::notifications::notice_change;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::{AttemptMove, ReceiptMove};
 use crate::payments::model::{Attempt, Receipt, ReceiptState};
-use crate::payments::store::attempt::{self, AttemptChange};
+use crate::payments::store::attempt;
+use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, ReceiptChange};
 use crate::{Ctx, Result, audit};
 
@@ -53,7 +54,7 @@ pub async fn receipt_approve(ctx: &Ctx<'_>, input: Approval) -> Result<Verdict> 
     decide(ctx, &current, received).await?;
     let state = paid.state.after(AttemptMove::Approve).ok_or(PaymentRefusal::IllegalMove)?;
     let change = AttemptChange { verified: Some((received, ctx.now())), ..AttemptChange::to(state) };
-    if !attempt::moved(ctx.tx(), &paid, change).await? {
+    if !attempt_move::moved(ctx.tx(), &paid, change).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let data = json!({ "received": received, "asked": paid.amount, "user": paid.user_id });

@@ -8,7 +8,9 @@ use crate::identity::{Permission, require};
 use crate::notifications::notice_change;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::{AttemptMove, ReceiptMove};
-use crate::payments::store::attempt::{self, AttemptChange};
+use crate::payments::store::attempt;
+use crate::payments::store::attempt_move::{self, AttemptChange};
+use crate::payments::store::intent;
 use crate::payments::store::receipt::{self, ReceiptChange};
 use crate::{Ctx, Result, audit};
 
@@ -52,13 +54,13 @@ pub async fn receipt_reject(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Resul
     let step = if may_resubmit { AttemptMove::AskAgain } else { AttemptMove::Reject };
     let state = paid.state.after(step).ok_or(PaymentRefusal::IllegalMove)?;
     let change = AttemptChange { resubmitted: true, ..AttemptChange::to(state) };
-    if !attempt::moved(ctx.tx(), &paid, change).await? {
+    if !attempt_move::moved(ctx.tx(), &paid, change).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let subject = format!("receipt:{id}");
     notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;
     audit::record(ctx, "receipt.reject", &subject, json!({ "reason": reason, "user": paid.user_id })).await?;
-    let intent = attempt::intent_get(ctx.tx(), paid.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
-    let (attempt_id, order_id, user_id) = (paid.id, intent.order_id, paid.user_id);
+    let owed = intent::get(ctx.tx(), paid.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let (attempt_id, order_id, user_id) = (paid.id, owed.order_id, paid.user_id);
     Ok(Rejection { receipt_id: id, attempt_id, order_id, user_id, reason, may_resubmit })
 }

@@ -9,7 +9,8 @@ use crate::notifications::{NewNotice, notice_send};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, AttemptState, FileKind, ReceiptFlag};
-use crate::payments::store::attempt::{self, AttemptChange};
+use crate::payments::store::attempt;
+use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, NewReceipt};
 use crate::{Ctx, Result};
 
@@ -54,7 +55,7 @@ pub async fn receipt_submit(ctx: &Ctx<'_>, input: ReceiptSubmit) -> Result<Submi
     let state = current.state.after(AttemptMove::SubmitReceipt).ok_or(PaymentRefusal::NothingAwaited)?;
     let late = ctx.now() > current.deadline_at;
     let change = AttemptChange { late: Some(late || current.late), ..AttemptChange::to(state) };
-    if !attempt::moved(ctx.tx(), &current, change).await? {
+    if !attempt_move::moved(ctx.tx(), &current, change).await? {
         return Err(PaymentRefusal::AlreadyInReview.into());
     }
     let flags = flags(ctx, &input, late).await?;
@@ -77,6 +78,7 @@ async fn find(ctx: &Ctx<'_>, input: &ReceiptSubmit) -> Result<Attempt> {
     if let Some(id) = input.attempt_id
         && let Some(attempt) = attempt::lock(ctx.tx(), id).await?
         && attempt.user_id == input.user_id
+        && !attempt.is_online()
         && attempt.created_at >= since
     {
         match attempt.state {

@@ -1,40 +1,16 @@
-//! Tables `payment_intent` and `payment_attempt`.
+//! Table `payment_attempt`: rows in and out, lists. Moves are in `attempt_move`, the provider's side in `check`.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use db::sea_orm::sea_query::{Expr, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
-    AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, Timestamp, TransferId, UserId,
-    from_unix_ms, unix_ms,
+    AttemptId, CardId, IntentId, Money, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms,
+    unix_ms,
 };
 
 use super::damaged;
-use crate::payments::model::{Attempt, AttemptState, Intent, IntentState};
+use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD, Intent, Online};
 use crate::{Error, Result};
-
-pub mod intent {
-    //! Table `payment_intent`.
-    use db::sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "payment_intent")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub user_id: i64,
-        pub order_id: i64,
-        pub amount: i64,
-        pub state: String,
-        pub state_version: i64,
-        pub created_at: i64,
-        pub expires_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "payment_attempt")]
@@ -60,6 +36,14 @@ pub struct Model {
     pub deadline_at: i64,
     pub verified_at: Option<i64>,
     pub credited_at: Option<i64>,
+    pub url: Option<String>,
+    pub return_token: Option<String>,
+    pub payer_card: Option<String>,
+    pub fee: Option<i64>,
+    pub checks: i64,
+    pub next_check_at: Option<i64>,
+    pub unknown_since: Option<i64>,
+    pub settlement_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -87,77 +71,19 @@ impl TryFrom<Model> for Attempt {
             credited_transfer_id: row.credited_transfer_id.map(TransferId),
             created_at: from_unix_ms(row.created_at),
             deadline_at: from_unix_ms(row.deadline_at),
+            verified_at: row.verified_at.map(from_unix_ms),
+            online: Online {
+                authority: row.authority,
+                url: row.url,
+                reference: row.external_ref,
+                payer_card: row.payer_card,
+                fee: row.fee.map(Money::from_rial).transpose()?,
+                checks: row.checks,
+                next_check_at: row.next_check_at.map(from_unix_ms),
+                unknown_since: row.unknown_since.map(from_unix_ms),
+            },
         })
     }
-}
-
-impl TryFrom<intent::Model> for Intent {
-    type Error = Error;
-
-    fn try_from(row: intent::Model) -> Result<Self> {
-        Ok(Self {
-            id: IntentId(row.id),
-            user_id: UserId(row.user_id),
-            order_id: OrderId(row.order_id),
-            amount: Money::from_rial(row.amount)?,
-            state: IntentState::from_word(&row.state).ok_or_else(|| damaged("payment_intent", row.id))?,
-            state_version: row.state_version,
-            expires_at: from_unix_ms(row.expires_at),
-        })
-    }
-}
-
-pub struct NewIntent {
-    pub user_id: UserId,
-    pub order_id: OrderId,
-    pub amount: Money,
-    pub expires_at: Timestamp,
-}
-
-pub async fn intent_insert(db: &impl ConnectionTrait, now: Timestamp, new: &NewIntent) -> Result<IntentId> {
-    let row = intent::ActiveModel {
-        user_id: Set(new.user_id.0),
-        order_id: Set(new.order_id.0),
-        amount: Set(new.amount.rial()),
-        state: Set(IntentState::Open.as_str().to_owned()),
-        state_version: Set(1),
-        created_at: Set(unix_ms(now)),
-        expires_at: Set(unix_ms(new.expires_at)),
-        ..Default::default()
-    };
-    Ok(IntentId(intent::Entity::insert(row).exec(db).await?.last_insert_id))
-}
-
-pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {
-    intent::Entity::find_by_id(id.0).one(db).await?.map(Intent::try_from).transpose()
-}
-
-/// The newest intent of an order.
-pub async fn intent_of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Intent>> {
-    intent::Entity::find()
-        .filter(intent::Column::OrderId.eq(order_id.0))
-        .order_by_desc(intent::Column::Id)
-        .one(db)
-        .await?
-        .map(Intent::try_from)
-        .transpose()
-}
-
-/// Moves an intent out of `from`; false when it was not there.
-pub async fn intent_close(
-    db: &impl ConnectionTrait,
-    id: IntentId,
-    from: &[IntentState],
-    to: IntentState,
-) -> Result<bool> {
-    let updated = intent::Entity::update_many()
-        .col_expr(intent::Column::State, Expr::value(to.as_str()))
-        .col_expr(intent::Column::StateVersion, Expr::col(intent::Column::StateVersion).add(1))
-        .filter(intent::Column::Id.eq(id.0))
-        .filter(intent::Column::State.is_in(from.iter().map(|state| state.as_str())))
-        .exec(db)
-        .await?;
-    Ok(updated.rows_affected == 1)
 }
 
 pub struct NewAttempt<'a> {
@@ -167,6 +93,7 @@ pub struct NewAttempt<'a> {
     pub amount: Money,
     pub tag: Money,
     pub card_id: Option<CardId>,
+    pub return_token: Option<String>,
     pub deadline_at: Timestamp,
 }
 
@@ -188,6 +115,8 @@ pub async fn insert(
         amount_lock: Set(new.card_id.map(|_| new.amount.rial())),
         late: Set(false),
         resubmits: Set(0),
+        return_token: Set(new.return_token),
+        checks: Set(0),
         created_at: Set(unix_ms(now)),
         deadline_at: Set(unix_ms(new.deadline_at)),
         ..Default::default()
@@ -228,7 +157,7 @@ pub async fn newest_of(
         .transpose()
 }
 
-/// The newest attempt of a person in one of `states`, made after `since`.
+/// The newest card attempt of a person in one of `states`, made after `since`.
 pub async fn newest_of_user(
     db: &impl ConnectionTrait,
     user_id: UserId,
@@ -237,6 +166,7 @@ pub async fn newest_of_user(
 ) -> Result<Option<Attempt>> {
     Entity::find()
         .filter(Column::UserId.eq(user_id.0))
+        .filter(Column::Gateway.eq(GATEWAY_CARD))
         .filter(Column::State.is_in(states.iter().map(|state| state.as_str())))
         .filter(Column::CreatedAt.gte(unix_ms(since)))
         .order_by_desc(Column::Id)
@@ -246,54 +176,11 @@ pub async fn newest_of_user(
         .transpose()
 }
 
-/// Writes a move: the new state and what it brings. False when somebody else moved the attempt meanwhile.
-pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptChange) -> Result<bool> {
-    let mut update = Entity::update_many()
-        .col_expr(Column::State, Expr::value(change.state.as_str()))
-        .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
-        .filter(Column::Id.eq(before.id.0))
-        .filter(Column::State.eq(before.state.as_str()))
-        .filter(Column::StateVersion.eq(before.state_version));
-    if let Some(late) = change.late {
-        update = update.col_expr(Column::Late, Expr::value(late));
-    }
-    if change.resubmitted {
-        update = update.col_expr(Column::Resubmits, Expr::col(Column::Resubmits).add(1));
-    }
-    if let Some((received, at)) = change.verified {
-        update = update
-            .col_expr(Column::Received, Expr::value(received.rial()))
-            .col_expr(Column::VerifiedAt, Expr::value(unix_ms(at)));
-    }
-    if let Some((transfer_id, at)) = change.credited {
-        update = update
-            .col_expr(Column::CreditedTransferId, Expr::value(transfer_id.0))
-            .col_expr(Column::CreditedAt, Expr::value(unix_ms(at)));
-    }
-    Ok(update.exec(db).await?.rows_affected == 1)
-}
-
-/// What a move writes beside the state.
-pub struct AttemptChange {
-    pub state: AttemptState,
-    pub late: Option<bool>,
-    pub resubmitted: bool,
-    pub verified: Option<(Money, Timestamp)>,
-    pub credited: Option<(TransferId, Timestamp)>,
-}
-
-impl AttemptChange {
-    pub fn to(state: AttemptState) -> Self {
-        Self { state, late: None, resubmitted: false, verified: None, credited: None }
-    }
-}
-
-/// Attempts in `state` whose deadline has passed, oldest first.
+/// What waits for the payer behind its deadline, oldest first. Payments at a provider are not here: they end when the
+/// provider has said that they were not paid.
 pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Attempt>> {
     Entity::find()
-        .filter(
-            Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Redirected.as_str()]),
-        )
+        .filter(Column::State.is_in([AttemptState::AwaitingReceipt.as_str(), AttemptState::Created.as_str()]))
         .filter(Column::DeadlineAt.lt(unix_ms(now)))
         .order_by_asc(Column::DeadlineAt)
         .limit(limit)
@@ -368,17 +255,4 @@ pub async fn list(
         query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     let items = rows.into_iter().map(Attempt::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::new(page, items, total))
-}
-
-/// Cancels every attempt of an intent that still waits for the payer.
-pub async fn cancel_waiting(db: &impl ConnectionTrait, intent_id: IntentId) -> Result<u64> {
-    let waiting = [AttemptState::Created, AttemptState::AwaitingReceipt, AttemptState::Redirected];
-    let canceled = Entity::update_many()
-        .col_expr(Column::State, Expr::value(AttemptState::Canceled.as_str()))
-        .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
-        .filter(Column::IntentId.eq(intent_id.0))
-        .filter(Column::State.is_in(waiting.map(AttemptState::as_str)))
-        .exec(db)
-        .await?;
-    Ok(canceled.rows_affected)
 }

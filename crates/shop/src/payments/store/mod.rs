@@ -1,7 +1,12 @@
 //! Every query of payments. Private to this capability.
 
 pub(super) mod attempt;
+pub(super) mod attempt_move;
 pub(super) mod card;
+pub(super) mod check;
+pub(super) mod fact;
+pub(super) mod gateway_account;
+pub(super) mod intent;
 pub(super) mod receipt;
 
 /// A row that holds a word we never wrote: damage or a newer version.

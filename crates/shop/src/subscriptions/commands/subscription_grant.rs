@@ -7,7 +7,7 @@ use crate::catalog::{Plan, location_get};
 use crate::fleet::{Credentials, Want, placement_want};
 use crate::subscriptions::naming::{NameParts, name_from};
 use crate::subscriptions::policy::Period;
-use crate::subscriptions::store::{self, NewSubscription};
+use crate::subscriptions::store::{self, NewSubscription, grants};
 use crate::{Ctx, Result};
 
 /// 24 characters of 36: 124 bits.
@@ -58,7 +58,7 @@ pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<Subscript
     placement_want(ctx, want).await?;
     let nothing = Period { traffic_left: Some(Bytes::ZERO), expires_at: Some(ctx.now()) };
     let after = Period { traffic_left: (plan.traffic > Bytes::ZERO).then_some(plan.traffic), expires_at };
-    store::grant_insert(ctx.tx(), ctx.now(), (id, grant.order_id), ("buy", &nothing, &after)).await?;
+    grants::insert(ctx.tx(), ctx.now(), (id, grant.order_id), (grants::BUY, &nothing, &after)).await?;
     Ok(id)
 }
 

@@ -8,7 +8,7 @@ use crate::subscriptions::error::SubscriptionRefusal;
 use crate::subscriptions::model::{Subscription, SubscriptionState};
 use crate::subscriptions::policy::{Period, renewed};
 use crate::subscriptions::queries::period_of;
-use crate::subscriptions::store::{self, PeriodChange};
+use crate::subscriptions::store::{self, PeriodChange, grants};
 use crate::{Ctx, Result};
 
 /// What was bought for which subscription.
@@ -74,7 +74,7 @@ pub(super) async fn period_write(
     };
     placement_change(ctx, current.id.0, fleet).await?;
     let keys = (current.id, written.order_id);
-    store::grant_insert(ctx.tx(), ctx.now(), keys, (written.kind, &written.before, &after)).await
+    grants::insert(ctx.tx(), ctx.now(), keys, (written.kind, &written.before, &after)).await
 }
 
 fn state_of(ctx: &Ctx<'_>, current: &Subscription, after: Period) -> SubscriptionState {

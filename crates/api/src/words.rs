@@ -8,22 +8,22 @@ use l10n::{Args, L10n};
 const PREFERENCES_MAX: usize = 16;
 
 /// Words in one language.
-pub(super) struct Words<'a> {
-    pub(super) l10n: &'a L10n,
-    pub(super) locale: Locale,
+pub(crate) struct Words<'a> {
+    pub(crate) l10n: &'a L10n,
+    pub(crate) locale: Locale,
 }
 
 impl Words<'_> {
-    pub(super) fn plain(&self, key: &str) -> String {
+    pub(crate) fn plain(&self, key: &str) -> String {
         self.l10n.plain(self.locale, key)
     }
 
-    pub(super) fn text(&self, key: &str, args: &Args) -> String {
+    pub(crate) fn text(&self, key: &str, args: &Args) -> String {
         self.l10n.text(self.locale, key, args)
     }
 
     /// `lang` and `dir` of the page.
-    pub(super) fn direction(&self) -> (&'static str, &'static str) {
+    pub(crate) fn direction(&self) -> (&'static str, &'static str) {
         match self.locale {
             Locale::Fa => ("fa", "rtl"),
             Locale::En => ("en", "ltr"),
@@ -32,7 +32,7 @@ impl Words<'_> {
 }
 
 /// `?lang=` wins over the browser's wishes.
-pub(super) fn locale_of(query: &str, headers: &HeaderMap) -> Locale {
+pub(crate) fn locale_of(query: &str, headers: &HeaderMap) -> Locale {
     let asked =
         query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|code| code.parse().ok());
     asked.unwrap_or_else(|| preferred(headers))

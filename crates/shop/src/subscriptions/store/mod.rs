@@ -1,4 +1,6 @@
-//! Tables `subscription` and `subscription_grant`.
+//! Table `subscription`; what orders gave is in `grants`.
+
+pub(super) mod grants;
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -6,8 +8,7 @@ use db::sea_orm::{
     ActiveValue::Set, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _, Statement,
 };
 use kernel::{
-    Bytes, LocationId, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms,
-    unix_ms,
+    Bytes, LocationId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -40,29 +41,6 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-pub mod grant {
-    //! Table `subscription_grant`.
-    use db::sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "subscription_grant")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub subscription_id: i64,
-        pub order_id: i64,
-        pub kind: String,
-        pub before: String,
-        pub after: String,
-        pub granted_at: i64,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
 
 impl TryFrom<Model> for Subscription {
     type Error = Error;
@@ -299,23 +277,4 @@ pub async fn link_set(db: &impl ConnectionTrait, before: &Subscription, token: &
         .exec(db)
         .await?;
     Ok(updated.rows_affected == 1)
-}
-
-pub async fn grant_insert(
-    db: &impl ConnectionTrait,
-    now: Timestamp,
-    (subscription_id, order_id): (SubscriptionId, OrderId),
-    (kind, before, after): (&str, &impl serde::Serialize, &impl serde::Serialize),
-) -> Result<()> {
-    let row = grant::ActiveModel {
-        subscription_id: Set(subscription_id.0),
-        order_id: Set(order_id.0),
-        kind: Set(kind.to_owned()),
-        before: Set(serde_json::to_string(before)?),
-        after: Set(serde_json::to_string(after)?),
-        granted_at: Set(unix_ms(now)),
-        ..Default::default()
-    };
-    grant::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
 }

@@ -1,0 +1,116 @@
+//! Where a provider sends the payer back to, and the page that says what became of the payment.
+//!
+//! What a browser brings is no fact: it only makes the shop ask the provider. The address holds the payment's secret;
+//! whoever does not know it learns nothing.
+
+mod page;
+
+use std::time::Duration;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use kernel::Actor;
+use shop::orders::{PaymentStanding, PaymentView, payment_by_return_token};
+use shop::payments::{Callback, Returned, attempt_returned};
+
+use crate::router::Api;
+use crate::words::{Words, locale_of};
+
+/// Parameters of a callback that are looked at, and how long they may be.
+const PARAMETERS_MAX: usize = 32;
+const QUERY_BYTES_MAX: usize = 4_096;
+const TOKEN_LEN_MAX: usize = 64;
+/// A payer who comes back is shown the outcome at once when the provider answers this soon.
+const OUTCOME_LOOKS_MAX: u32 = 40;
+const OUTCOME_LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// `GET /webhooks/{gateway}/{token}`: the payer comes back from the provider.
+pub(crate) async fn returned(
+    State(api): State<Api>,
+    Path((gateway, token)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let query = query.unwrap_or_default();
+    let Some(port) = api.shop.gateway(&gateway).filter(|_| is_token(&token)) else {
+        return page::unknown(&words(&api, &query, &headers));
+    };
+    let callback: Option<Callback> = port.callback(&parameters(&query));
+    let (asked_gateway, asked_token) = (gateway, token.clone());
+    let known = api
+        .shop
+        .run(Actor::System, move |ctx| {
+            let (gateway, token, callback) = (asked_gateway.clone(), asked_token.clone(), callback.clone());
+            Box::pin(async move { attempt_returned(ctx, (&gateway, &token), callback).await })
+        })
+        .await;
+    match known {
+        Ok(Returned::Known(_)) => {
+            outcome_wait(&api, &token).await;
+            see_page(&token)
+        }
+        Ok(Returned::Unknown | Returned::Forged(_)) => page::unknown(&words(&api, &query, &headers)),
+        // Nothing is lost: the provider holds the money, and the clock asks about it.
+        Err(_) => page::later(&words(&api, &query, &headers)),
+    }
+}
+
+/// `GET /pay/{token}`: what became of the payment.
+pub(crate) async fn status(
+    State(api): State<Api>,
+    Path(token): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let words = words(&api, &query.unwrap_or_default(), &headers);
+    if !is_token(&token) {
+        return page::unknown(&words);
+    }
+    match payment_by_return_token(api.shop.read(), &token).await {
+        Ok(Some(view)) => page::payment(&api, &words, &view),
+        Ok(None) => page::unknown(&words),
+        Err(_) => page::later(&words),
+    }
+}
+
+fn words<'a>(api: &'a Api, query: &str, headers: &HeaderMap) -> Words<'a> {
+    Words { l10n: &api.l10n, locale: locale_of(query, headers) }
+}
+
+fn is_token(token: &str) -> bool {
+    (1..=TOKEN_LEN_MAX).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn parameters(query: &str) -> Vec<(String, String)> {
+    let query = query.get(..QUERY_BYTES_MAX.min(query.len())).unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes())
+        .take(PARAMETERS_MAX)
+        .map(|(k, v)| (k.into_owned(), v.into_owned()))
+        .collect()
+}
+
+/// The page has an address of its own, so that reloading it is no callback.
+fn see_page(token: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(address) = HeaderValue::from_str(&format!("/pay/{token}")) {
+        response.headers_mut().insert(header::LOCATION, address);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Waits a moment for the provider's word. Another process may be asking, so the database is what tells.
+async fn outcome_wait(api: &Api, token: &str) {
+    for _ in 0..OUTCOME_LOOKS_MAX {
+        match payment_by_return_token(api.shop.read(), token).await {
+            Ok(Some(view)) if is_waiting(&view) => tokio::time::sleep(OUTCOME_LOOK_EVERY).await,
+            _ => return,
+        }
+    }
+}
+
+/// Whether the page should look again by itself.
+fn is_waiting(view: &PaymentView) -> bool {
+    matches!(view.standing, PaymentStanding::AtBank | PaymentStanding::Unknown | PaymentStanding::GoingBack)
+}

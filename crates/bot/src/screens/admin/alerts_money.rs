@@ -1,0 +1,43 @@
+//! What the staff is told of money without asking: a provider that refuses, a payment nobody knows the end of.
+
+use kernel::{AttemptId, from_unix_ms};
+use l10n::Args;
+use serde_json::Value;
+use shop::identity::Permission;
+
+use crate::route::Route;
+use crate::screen::{Button, Screen};
+use crate::screens::home_button;
+use crate::screens::notices::money_of;
+use crate::session::Session;
+
+/// The screen of an alert about money; `None` when it is none.
+pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
+    let words = match key {
+        "payments.gateway_refused" => "admin-notice-gateway-refused",
+        "payments.reference_taken" => "admin-notice-reference-taken",
+        "payments.unknown_long" => "admin-notice-unknown-long",
+        "payments.unverified_crowded" => "admin-notice-unverified-crowded",
+        "payments.unverified_foreign" => "admin-notice-unverified-foreign",
+        _ => return None,
+    };
+    let number = |name: &str| args.get(name).and_then(Value::as_i64);
+    let word = |name: &str| args.get(name).and_then(Value::as_str).unwrap_or_default();
+    let provider = format!("gateway-{}", word("gateway"));
+    let told = Args::new()
+        .text("gateway", &session.t(&provider))
+        .ltr("code", word("code"))
+        .ltr("reference", word("reference"))
+        .ltr("authority", word("authority"))
+        .num("attempt", number("attempt").unwrap_or_default())
+        .num("other", number("other").unwrap_or_default())
+        .num("count", number("count").unwrap_or_default())
+        .money("amount", money_of(args, "amount"))
+        .date_time("since", from_unix_ms(number("since").unwrap_or_default()));
+    let payment = number("attempt").map(AttemptId).filter(|_| session.may(Permission::PaymentView));
+    Some(
+        Screen::new(session.tx(words, &told))
+            .row(payment.map(|id| Button::go(session.t("admin-payment-open"), Route::AdminPayment(id))))
+            .row([home_button(session)]),
+    )
+}

@@ -1,0 +1,73 @@
+//! One line of truth about a payment, the same in the chat, on the page and at the desk. Pure.
+
+use serde::Serialize;
+
+use super::model::{Order, OrderKind, OrderOutcome, OrderState};
+use crate::payments::{Attempt, AttemptState};
+
+/// Where a payment and what it was for stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "standing", content = "why")]
+pub enum PaymentStanding {
+    /// The payer has not paid yet, as far as anybody knows.
+    AwaitsPayer,
+    /// A picture is with the reviewers.
+    InReview,
+    /// The provider is being asked.
+    AtBank,
+    /// The provider gives no clear answer; it is asked again.
+    Unknown,
+    /// Paid; what was bought is on its way.
+    Delivering,
+    /// Paid, and what was bought is there.
+    Delivered,
+    /// Paid into the wallet, as asked for.
+    ToppedUp,
+    /// Paid, and the money is in the wallet instead.
+    ToWallet(Option<OrderOutcome>),
+    /// Not paid, and no longer asked for.
+    NotPaid,
+    /// The provider is asked to give it back.
+    GoingBack,
+    /// It went back the way it came.
+    GaveBack,
+    /// What was bought was given back; the money is in the wallet.
+    Refunded,
+    /// The approval was a mistake and was taken back.
+    TakenBack,
+}
+
+/// What is true of an attempt and its order.
+#[must_use]
+pub fn payment_standing(attempt: &Attempt, order: &Order) -> PaymentStanding {
+    use PaymentStanding as P;
+    match attempt.state {
+        AttemptState::Created | AttemptState::Redirected | AttemptState::AwaitingReceipt => P::AwaitsPayer,
+        AttemptState::InReview => P::InReview,
+        AttemptState::Verifying | AttemptState::Verified => P::AtBank,
+        AttemptState::Unknown => P::Unknown,
+        AttemptState::Credited => credited(attempt, order),
+        AttemptState::Rejected | AttemptState::Canceled | AttemptState::Expired | AttemptState::Failed => {
+            P::NotPaid
+        }
+        AttemptState::RefundPending => P::GoingBack,
+        AttemptState::Refunded => P::GaveBack,
+        AttemptState::Reversed => P::TakenBack,
+    }
+}
+
+/// Money is booked and its order settled in one transaction, at one instant: that tells which payment paid for it.
+fn credited(attempt: &Attempt, order: &Order) -> PaymentStanding {
+    use PaymentStanding as P;
+    let paid_for_it = order.paid_at.is_some() && order.paid_at == attempt.verified_at;
+    match order.state {
+        OrderState::Refunded if paid_for_it => P::Refunded,
+        OrderState::Active if paid_for_it && order.kind == OrderKind::TopUp => P::ToppedUp,
+        OrderState::Active if paid_for_it => P::Delivered,
+        OrderState::Paid | OrderState::Provisioning | OrderState::NeedsAttention if paid_for_it => {
+            P::Delivering
+        }
+        OrderState::AwaitingPayment => P::ToWallet(Some(OrderOutcome::Short)),
+        _ => P::ToWallet(order.outcome),
+    }
+}

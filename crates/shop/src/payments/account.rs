@@ -1,0 +1,66 @@
+//! How the shop is known to a provider, sealed at rest and opened only where the provider is called.
+
+use kernel::{Rng, Secret, from_unix_ms};
+use sea_orm::ConnectionTrait;
+
+use super::gateway::GatewayAccess;
+use super::model::GatewayView;
+use super::store::gateway_account::{self, Model};
+use crate::Result;
+use crate::seal::Sealer;
+
+const PLACE: &str = "gateway.access";
+/// How much of a merchant key operators see.
+const TAIL_LEN: usize = 4;
+
+/// How to talk to a provider, also while it is switched off: open payments are asked about still. `None` when the
+/// owner has not set it up.
+///
+/// # Errors
+/// The database's own failures; a value sealed under another master key is a defect.
+pub(super) async fn access_of(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    gateway: &str,
+) -> Result<Option<GatewayAccess>> {
+    let row = gateway_account::find(db, gateway).await?;
+    row.map(|row| open(sealer, &row)).transpose()
+}
+
+fn open(sealer: &Sealer, row: &Model) -> Result<GatewayAccess> {
+    Ok(GatewayAccess { merchant: Secret::new(sealer.open(PLACE, &row.access)?), sandbox: row.sandbox })
+}
+
+pub(super) fn seal(sealer: &Sealer, rng: &Rng, access: &GatewayAccess) -> Result<String> {
+    Ok(sealer.seal(rng, PLACE, access.merchant.expose())?)
+}
+
+/// Every provider that is set up.
+///
+/// # Errors
+/// As [`access_of`].
+pub async fn gateway_list(db: &impl ConnectionTrait, sealer: &Sealer) -> Result<Vec<GatewayView>> {
+    let mut views = Vec::new();
+    for row in gateway_account::all(db).await? {
+        let access = open(sealer, &row)?;
+        let key = access.merchant.expose();
+        let merchant_tail = key.get(key.len().saturating_sub(TAIL_LEN)..).unwrap_or_default().to_owned();
+        views.push(GatewayView {
+            gateway: row.gateway,
+            enabled: row.enabled,
+            sandbox: row.sandbox,
+            merchant_tail,
+            updated_at: from_unix_ms(row.updated_at),
+        });
+    }
+    Ok(views)
+}
+
+/// The names of the providers that take payments now.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn gateways_open(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let rows = gateway_account::all(db).await?;
+    Ok(rows.into_iter().filter(|row| row.enabled).map(|row| row.gateway).collect())
+}

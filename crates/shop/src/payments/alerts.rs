@@ -1,0 +1,30 @@
+//! Telling those who look after the money.
+
+use kernel::unix_ms;
+use serde_json::Value;
+
+use crate::identity::{Permission, users_with};
+use crate::notifications::{NewNotice, notice_send};
+use crate::{Ctx, Result};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Tells everybody with `AlertReceive`, each once per `dedup_key`.
+pub(super) async fn alert(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_key: &str) -> Result<()> {
+    for user in users_with(ctx.tx(), Permission::AlertReceive).await? {
+        let dedup_key = format!("{key}:{dedup_key}:{}", user.id);
+        notice_send(ctx, NewNotice { user_id: user.id, key, args: args.clone(), dedup_key, topic: None })
+            .await?;
+    }
+    Ok(())
+}
+
+/// The same at most once an hour about one subject.
+pub(super) async fn alert_hourly(
+    ctx: &Ctx<'_>,
+    key: &'static str,
+    args: &Value,
+    subject: &str,
+) -> Result<()> {
+    alert(ctx, key, args, &format!("{subject}:{}", unix_ms(ctx.now()) / HOUR_MS)).await
+}

@@ -1,0 +1,187 @@
+//! What a provider said about a payment. The one way for its word to become a fact.
+
+use chrono::TimeDelta;
+use kernel::{AttemptId, unix_ms};
+use serde_json::{Value, json};
+
+use super::attempt_returned::is_open_question;
+use crate::notifications::{NewNotice, notice_send};
+use crate::payments::alerts::{alert, alert_hourly};
+use crate::payments::cadence::{is_over, next_check};
+use crate::payments::error::PaymentRefusal;
+use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
+use crate::payments::machine::AttemptMove;
+use crate::payments::model::{Attempt, AttemptState, FactKind};
+use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
+use crate::payments::store::{attempt, check, fact, gateway_account, intent};
+use crate::{Ctx, Event, Result};
+
+/// After how long in the unknown a person should look (§1.7).
+const UNKNOWN_ALERT_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+/// Notes the answer to one question. When it was paid the money is booked in this transaction, by whoever listens to
+/// [`Event::PaymentVerified`]. What is settled already stays as it is: asking twice changes nothing (F-04, F-10).
+pub(in crate::payments) async fn attempt_checked(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    answer: Result<GatewayFact, GatewayError>,
+) -> Result<()> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    if !is_open_question(current.state) {
+        return Ok(());
+    }
+    match answer {
+        Ok(GatewayFact::Paid(proof)) => paid(ctx, &current, proof).await,
+        Ok(GatewayFact::Pending) => not_paid(ctx, &current, None).await,
+        Ok(GatewayFact::Failed { code }) => not_paid(ctx, &current, Some(code)).await,
+        Err(error) => no_answer(ctx, &current, &error).await,
+    }
+}
+
+async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> {
+    if !proof.amount.is_positive() {
+        let nonsense = GatewayError::Unknown("paid without an amount".to_owned());
+        return no_answer(ctx, current, &nonsense).await;
+    }
+    // Test services count their references from one again and again.
+    let account = gateway_account::find(ctx.tx(), &current.gateway).await?;
+    if account.is_some_and(|account| account.sandbox) {
+        proof.reference = format!("sandbox:{}:{}", current.id, proof.reference);
+    }
+    if let Some(other) = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?
+        && other.id != current.id
+    {
+        // One reference pays once (I-9): somebody has to look at this.
+        let args = json!({ "attempt": current.id, "other": other.id, "reference": proof.reference });
+        alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await?;
+        let taken = GatewayError::Unknown(format!("its reference belongs to payment {}", other.id));
+        return no_answer(ctx, current, &taken).await;
+    }
+    let state = confirmed(current.state).ok_or(PaymentRefusal::IllegalMove)?;
+    let change = AttemptChange {
+        late: Some(current.late || is_over(current, ctx.now())),
+        verified: Some((proof.amount, ctx.now())),
+        proof: Some(&proof),
+        checked: Some(Checked { next_check_at: None, unknown_since: None }),
+        ..AttemptChange::to(state)
+    };
+    move_to(ctx, current, change).await?;
+    let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
+    note(ctx, current, (FactKind::Paid, data)).await?;
+    ctx.emit(Event::PaymentVerified { attempt_id: current.id }).await
+}
+
+/// Where a yes leads: also from a page that the clock asked about before anybody came back from it.
+fn confirmed(state: AttemptState) -> Option<AttemptState> {
+    let asked = if state == AttemptState::Redirected { state.after(AttemptMove::Verify)? } else { state };
+    asked.after(AttemptMove::Confirm)
+}
+
+/// `code`: the provider says that it never will be. A payer who came back saying so is believed too, once the provider
+/// agrees that nothing was paid.
+async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Result<()> {
+    let canceled = fact::last_return(ctx.tx(), current.id).await? == Some(false);
+    let over = is_over(current, ctx.now());
+    let wanted = match (&code, canceled, over) {
+        (Some(_), ..) | (None, true, _) => AttemptMove::Fail,
+        (None, false, true) => AttemptMove::Lapse,
+        (None, false, false) => AttemptMove::Pend,
+    };
+    let data = json!({ "code": code, "canceled": canceled });
+    // An ended payment stays ended: only money would change that.
+    let Some(between) = asked_state(current.state) else {
+        note_change(ctx, current, (FactKind::NotPaid, data)).await?;
+        return ask_later(ctx, current, current.state).await;
+    };
+    let state = between.after(wanted).ok_or(PaymentRefusal::IllegalMove)?;
+    if state == current.state {
+        return ask_later(ctx, current, state).await;
+    }
+    note_change(ctx, current, (FactKind::NotPaid, data)).await?;
+    let checked =
+        Checked { next_check_at: next_check(current, state, (ctx.now(), None)), unknown_since: None };
+    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await?;
+    if state == AttemptState::Failed && canceled {
+        tell(ctx, current, "payments.not_paid").await?;
+    }
+    Ok(())
+}
+
+/// The state a question is asked in; `None` for payments that have ended.
+fn asked_state(state: AttemptState) -> Option<AttemptState> {
+    match state {
+        AttemptState::Redirected => state.after(AttemptMove::Verify),
+        AttemptState::Verifying | AttemptState::Unknown => Some(state),
+        _ => None,
+    }
+}
+
+/// Nobody knows. It stays so until somebody does: a time-out is never a failure.
+async fn no_answer(ctx: &Ctx<'_>, current: &Attempt, error: &GatewayError) -> Result<()> {
+    let detail = error.to_string();
+    note_change(ctx, current, (FactKind::NoAnswer, json!({ "detail": detail }))).await?;
+    if let GatewayError::Refused { code, .. } = error {
+        let args = json!({ "gateway": current.gateway, "code": code });
+        alert_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
+    }
+    let lost = match current.state {
+        AttemptState::Verifying => current.state.after(AttemptMove::LoseAnswer),
+        // A page that nobody came back from: silence about it is no news about money.
+        _ => None,
+    };
+    let Some(state) = lost else { return ask_later(ctx, current, current.state).await };
+    let since = current.online.unknown_since.unwrap_or(ctx.now());
+    let checked = Checked {
+        next_check_at: next_check(current, state, (ctx.now(), Some(since))),
+        unknown_since: Some(since),
+    };
+    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await?;
+    tell(ctx, current, "payments.waiting").await
+}
+
+/// Nothing is new: only the next question is set. One that is in the unknown alarms its owner after a while.
+async fn ask_later(ctx: &Ctx<'_>, current: &Attempt, state: AttemptState) -> Result<()> {
+    let since = current.online.unknown_since;
+    if let Some(since) = since.filter(|since| ctx.now() - *since >= UNKNOWN_ALERT_AFTER) {
+        let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.amount,
+            "since": unix_ms(since) });
+        alert(ctx, "payments.unknown_long", &args, &current.id.to_string()).await?;
+    }
+    let checked =
+        Checked { next_check_at: next_check(current, state, (ctx.now(), since)), unknown_since: since };
+    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await
+}
+
+async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) -> Result<()> {
+    if attempt_move::moved(ctx.tx(), current, change).await? {
+        Ok(())
+    } else {
+        Err(PaymentRefusal::IllegalMove.into())
+    }
+}
+
+async fn note(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
+    fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
+}
+
+/// The clock asks many times; the timeline tells what changed.
+async fn note_change(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
+    let newest = fact::newest(ctx.tx(), current.id).await?;
+    if newest.is_some_and(|newest| newest.kind == what.0 && newest.data == what.1) {
+        return Ok(());
+    }
+    note(ctx, current, what).await
+}
+
+/// Tells the payer, once per attempt and key.
+async fn tell(ctx: &Ctx<'_>, current: &Attempt, key: &'static str) -> Result<()> {
+    let owed = intent::get(ctx.tx(), current.intent_id).await?;
+    let notice = NewNotice {
+        user_id: current.user_id,
+        key,
+        args: json!({ "attempt": current.id, "order": owed.map(|owed| owed.order_id) }),
+        dedup_key: format!("attempt:{}:{key}", current.id),
+        topic: None,
+    };
+    notice_send(ctx, notice).await.map(drop)
+}

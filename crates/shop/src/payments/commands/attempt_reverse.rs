@@ -1,0 +1,118 @@
+//! Money goes back the way it came, through the provider. The provider is asked afterwards, outside the transaction.
+
+use chrono::TimeDelta;
+use kernel::AttemptId;
+use serde_json::json;
+
+use super::attempt_by_hand::{ByHand, reason_of};
+use crate::identity::{Permission, require};
+use crate::ledger::{Account, HoldPlace, balance, hold_find, hold_place, hold_release, transfer_reverse};
+use crate::notifications::{NewNotice, notice_send};
+use crate::payments::error::PaymentRefusal;
+use crate::payments::gateway::Reversal;
+use crate::payments::jobs::reverse_job;
+use crate::payments::machine::AttemptMove;
+use crate::payments::model::{Attempt, FactKind};
+use crate::payments::store::attempt_move::{self, AttemptChange};
+use crate::payments::store::{attempt, fact};
+use crate::{Ctx, Result, audit};
+
+/// The payer's money is kept aside until the provider has answered; no provider takes longer.
+const HOLD_FOR: TimeDelta = TimeDelta::days(7);
+
+/// Asks for a credited payment to be given back by the provider. What was credited is kept aside in the wallet until
+/// the provider has answered.
+///
+/// # Errors
+/// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::NotReversible`]; [`PaymentRefusal::Spent`] when
+/// the wallet no longer holds it: the order has to be refunded first.
+pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
+    require(ctx, Permission::PaymentManage).await?;
+    let reason = reason_of(&by_hand.reason)?;
+    let current = attempt::lock(ctx.tx(), by_hand.attempt_id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let able = ctx.gateway_abilities(&current.gateway).is_some_and(|abilities| abilities.reverse);
+    if !able {
+        return Err(PaymentRefusal::NotReversible.into());
+    }
+    let state = current.state.after(AttemptMove::AskBack).ok_or(PaymentRefusal::IllegalMove)?;
+    let received = current.received.ok_or(PaymentRefusal::IllegalMove)?;
+    let place = HoldPlace {
+        account: Account::Wallet(current.user_id),
+        amount: received,
+        idem_key: hold_key(&current),
+        expires_at: ctx.now() + HOLD_FOR,
+    };
+    match hold_place(ctx, place).await {
+        Ok(_) => {}
+        Err(error) if error.code() == "ledger.insufficient_funds" => return Err(spent(ctx, &current).await?),
+        Err(error) => return Err(error),
+    }
+    if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
+        return Err(PaymentRefusal::IllegalMove.into());
+    }
+    let data = json!({ "amount": received, "reason": reason });
+    fact::add(ctx.tx(), current.id, (FactKind::ReverseAsked, data.clone()), (ctx.actor(), ctx.now())).await?;
+    audit::record(ctx, "payment.reverse", &format!("attempt:{}", current.id), data).await?;
+    ctx.enqueue(reverse_job(current.id)).await
+}
+
+async fn spent(ctx: &Ctx<'_>, current: &Attempt) -> Result<crate::Error> {
+    let wallet = balance(ctx.tx(), &Account::Wallet(current.user_id)).await?.available;
+    let missing = current.received.unwrap_or_default().checked_sub(wallet)?;
+    Ok(PaymentRefusal::Spent { missing }.into())
+}
+
+/// One key for each time it is asked: an attempt that stayed may be asked back again.
+fn hold_key(current: &Attempt) -> String {
+    format!("attempt:{}:reverse:{}", current.id, current.state_version)
+}
+
+/// Notes how it ended: the credit is undone, or the money is the payer's again.
+pub(in crate::payments) async fn attempt_reversed(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    reversal: Reversal,
+) -> Result<()> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let step = match reversal {
+        Reversal::Reversed => AttemptMove::GiveBack,
+        Reversal::Impossible { .. } => AttemptMove::Keep,
+    };
+    // Answered before: nothing is left to do.
+    let Some(state) = current.state.after(step) else { return Ok(()) };
+    hold_end(ctx, &current).await?;
+    let (kind, data) = match reversal {
+        Reversal::Reversed => {
+            let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
+            transfer_reverse(ctx, transfer, "given back by the provider").await?;
+            tell(ctx, &current).await?;
+            (FactKind::ReversedBack, json!({}))
+        }
+        Reversal::Impossible { code } => (FactKind::ReverseImpossible, json!({ "code": code })),
+    };
+    if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
+        return Err(PaymentRefusal::IllegalMove.into());
+    }
+    fact::add(ctx.tx(), id, (kind, data), (ctx.actor(), ctx.now())).await
+}
+
+/// The version the hold was placed at is one before the present one: nothing else moves an attempt that is being
+/// asked back.
+async fn hold_end(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let key = format!("attempt:{}:reverse:{}", current.id, current.state_version - 1);
+    match hold_find(ctx.tx(), &key).await? {
+        Some(id) => hold_release(ctx, id).await,
+        None => Ok(()),
+    }
+}
+
+async fn tell(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let notice = NewNotice {
+        user_id: current.user_id,
+        key: "payments.given_back",
+        args: json!({ "attempt": current.id, "amount": current.received }),
+        dedup_key: format!("attempt:{}:given_back", current.id),
+        topic: None,
+    };
+    notice_send(ctx, notice).await.map(drop)
+}

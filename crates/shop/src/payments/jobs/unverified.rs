@@ -1,0 +1,78 @@
+//! What providers hold for us, paid and unverified: whoever paid and never came back is found here.
+
+use chrono::TimeDelta;
+use jobs::{Handled, JobError, JobRun};
+use kernel::Actor;
+use serde_json::json;
+
+use super::check_job;
+use crate::payments::account::{access_of, gateways_open};
+use crate::payments::alerts::{alert, alert_hourly};
+use crate::payments::commands::attempt_returned::{hinted, is_open_question};
+use crate::payments::gateway::{Unverified, UnverifiedList};
+use crate::payments::model::FactKind;
+use crate::payments::store::{check, fact};
+use crate::{Ctx, Result, Shop};
+
+/// A list this long is about to overflow: the provider shows a hundred.
+const CROWDED: usize = 80;
+/// Younger pages may be with a payer still.
+const YOUNG: TimeDelta = TimeDelta::minutes(1);
+
+/// Reads every provider's list. One that does not answer is read again in the next round; the clock asks about its
+/// payments one by one meanwhile.
+pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
+    for name in gateways_open(shop.read()).await? {
+        let Some(gateway) = shop.gateway(&name) else { continue };
+        if !gateway.abilities().list_unverified {
+            continue;
+        }
+        let Some(access) = access_of(shop.read(), shop.sealer(), &name).await? else { continue };
+        match gateway.unverified(&access).await {
+            Ok(list) if list.payments.is_empty() => {}
+            Ok(list) => {
+                shop.run(Actor::System, move |ctx| {
+                    let (name, list) = (name.clone(), list.clone());
+                    Box::pin(async move { listed(ctx, &name, &list).await })
+                })
+                .await?;
+            }
+            Err(error) => {
+                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read")
+            }
+        }
+    }
+    Ok(Handled::Done)
+}
+
+async fn listed(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<()> {
+    for payment in &list.payments {
+        one(ctx, gateway, payment).await?;
+    }
+    if list.full {
+        check::all_ask_at(ctx.tx(), gateway, (ctx.now() - YOUNG, ctx.now())).await?;
+    }
+    if list.payments.len() >= CROWDED {
+        let args = json!({ "gateway": gateway, "count": list.payments.len() });
+        alert_hourly(ctx, "payments.unverified_crowded", &args, gateway).await?;
+    }
+    Ok(())
+}
+
+async fn one(ctx: &Ctx<'_>, gateway: &str, payment: &Unverified) -> Result<()> {
+    let Some(known) = check::by_authority(ctx.tx(), gateway, &payment.authority).await? else {
+        // Made by something else under our key, or by a shop whose books are lost: never ours to take.
+        let args = json!({ "gateway": gateway, "authority": payment.authority, "amount": payment.amount });
+        return alert(ctx, "payments.unverified_foreign", &args, &payment.authority).await;
+    };
+    if !is_open_question(known.state) {
+        return Ok(());
+    }
+    let newest = fact::newest(ctx.tx(), known.id).await?;
+    if !newest.is_some_and(|newest| newest.kind == FactKind::Listed) {
+        let what = (FactKind::Listed, json!({}));
+        fact::add(ctx.tx(), known.id, what, (ctx.actor(), ctx.now())).await?;
+    }
+    hinted(ctx, known.id).await?;
+    ctx.enqueue(check_job(known.id)).await
+}

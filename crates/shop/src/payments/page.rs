@@ -1,0 +1,44 @@
+//! Opening a payment page: the provider is asked outside every transaction, its answer comes back in through a command.
+
+use kernel::{Actor, AttemptId};
+
+use super::account::access_of;
+use super::commands::attempt_opened::attempt_opened;
+use super::error::PaymentRefusal;
+use super::gateway::{DESCRIPTION_LEN_MAX, GatewayError, Opened, PaymentRequest};
+use super::model::{Attempt, AttemptState};
+use super::store::{attempt, check};
+use crate::{Result, Shop};
+
+/// Makes sure that an attempt has a page, and answers the attempt with its address. `description` is shown on it.
+///
+/// # Errors
+/// [`PaymentRefusal::GatewayAway`] when the provider gives none now: another way to pay, or later.
+pub async fn page_open(shop: &Shop, id: AttemptId, description: &str) -> Result<Attempt> {
+    let current = attempt::get(shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    if current.state != AttemptState::Created {
+        return Ok(current);
+    }
+    let answer = ask(shop, &current, description).await?;
+    let attempt = shop
+        .run(Actor::System, move |ctx| {
+            let answer = answer.clone();
+            Box::pin(async move { attempt_opened(ctx, id, answer).await })
+        })
+        .await?;
+    if attempt.state == AttemptState::Failed { Err(PaymentRefusal::GatewayAway.into()) } else { Ok(attempt) }
+}
+
+async fn ask(shop: &Shop, current: &Attempt, description: &str) -> Result<Result<Opened, GatewayError>> {
+    let gateway = shop.gateway(&current.gateway).ok_or(PaymentRefusal::NoGateway)?;
+    let access =
+        access_of(shop.read(), shop.sealer(), &current.gateway).await?.ok_or(PaymentRefusal::NoGateway)?;
+    let token = check::return_token(shop.read(), current.id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let request = PaymentRequest {
+        order_ref: current.id.to_string(),
+        amount: current.amount,
+        callback_url: format!("{}/webhooks/{}/{token}", shop.config().public_url, current.gateway),
+        description: description.chars().take(DESCRIPTION_LEN_MAX).collect(),
+    };
+    Ok(gateway.open(&access, &request).await)
+}

@@ -1,0 +1,108 @@
+//! Table `payment_attempt`: how a row changes. Every change is a compare-and-set on state and version.
+
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::{Expr, ExprTrait as _};
+use kernel::{IntentId, Money, Timestamp, TransferId, unix_ms};
+
+use super::attempt::{Column, Entity};
+use crate::Result;
+use crate::payments::gateway::{Opened, Proof};
+use crate::payments::model::{Attempt, AttemptState};
+
+/// What a move writes beside the state.
+#[derive(Debug)]
+pub struct AttemptChange<'a> {
+    pub state: AttemptState,
+    pub late: Option<bool>,
+    pub resubmitted: bool,
+    pub verified: Option<(Money, Timestamp)>,
+    pub credited: Option<(TransferId, Timestamp)>,
+    pub opened: Option<&'a Opened>,
+    pub proof: Option<&'a Proof>,
+    /// The provider was asked; when to ask again, and since when nothing is known.
+    pub checked: Option<Checked>,
+}
+
+/// What a question to a provider leaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    pub next_check_at: Option<Timestamp>,
+    pub unknown_since: Option<Timestamp>,
+}
+
+impl AttemptChange<'_> {
+    pub fn to(state: AttemptState) -> Self {
+        Self {
+            state,
+            late: None,
+            resubmitted: false,
+            verified: None,
+            credited: None,
+            opened: None,
+            proof: None,
+            checked: None,
+        }
+    }
+}
+
+/// Writes a move: the new state and what it brings. False when somebody else moved the attempt meanwhile.
+pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptChange<'_>) -> Result<bool> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(change.state.as_str()))
+        .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
+        .filter(Column::Id.eq(before.id.0))
+        .filter(Column::State.eq(before.state.as_str()))
+        .filter(Column::StateVersion.eq(before.state_version));
+    if let Some(late) = change.late {
+        update = update.col_expr(Column::Late, Expr::value(late));
+    }
+    if change.resubmitted {
+        update = update.col_expr(Column::Resubmits, Expr::col(Column::Resubmits).add(1));
+    }
+    if let Some((received, at)) = change.verified {
+        update = update
+            .col_expr(Column::Received, Expr::value(received.rial()))
+            .col_expr(Column::VerifiedAt, Expr::value(unix_ms(at)));
+    }
+    if let Some((transfer_id, at)) = change.credited {
+        update = update
+            .col_expr(Column::CreditedTransferId, Expr::value(transfer_id.0))
+            .col_expr(Column::CreditedAt, Expr::value(unix_ms(at)));
+    }
+    if let Some(opened) = change.opened {
+        update = update
+            .col_expr(Column::Authority, Expr::value(opened.authority.as_str()))
+            .col_expr(Column::Url, Expr::value(opened.url.as_str()))
+            .col_expr(Column::Fee, Expr::value(opened.fee.map(Money::rial)));
+    }
+    if let Some(proof) = change.proof {
+        update = update
+            .col_expr(Column::ExternalRef, Expr::value(proof.reference.as_str()))
+            .col_expr(Column::PayerCard, Expr::value(proof.payer_card.clone()));
+        if let Some(fee) = proof.fee {
+            update = update.col_expr(Column::Fee, Expr::value(fee.rial()));
+        }
+    }
+    if let Some(checked) = change.checked {
+        update = update
+            .col_expr(Column::Checks, Expr::col(Column::Checks).add(1))
+            .col_expr(Column::NextCheckAt, Expr::value(checked.next_check_at.map(unix_ms)))
+            .col_expr(Column::UnknownSince, Expr::value(checked.unknown_since.map(unix_ms)));
+    }
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Cancels every attempt of an intent that still waits for the payer. The provider goes on being asked: the payer may
+/// be at the bank.
+pub async fn cancel_waiting(db: &impl ConnectionTrait, intent_id: IntentId) -> Result<u64> {
+    let waiting = [AttemptState::Created, AttemptState::AwaitingReceipt, AttemptState::Redirected];
+    let canceled = Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Canceled.as_str()))
+        .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
+        .filter(Column::IntentId.eq(intent_id.0))
+        .filter(Column::State.is_in(waiting.map(AttemptState::as_str)))
+        .exec(db)
+        .await?;
+    Ok(canceled.rows_affected)
+}

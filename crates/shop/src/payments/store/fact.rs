@@ -1,0 +1,92 @@
+//! Table `payment_fact`: what happened to an attempt, in order. Rows are added and never changed.
+
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _};
+use kernel::{Actor, AttemptId, Timestamp, from_unix_ms, unix_ms};
+use serde_json::Value;
+
+use super::damaged;
+use crate::payments::model::{Fact, FactKind};
+use crate::{Error, Result};
+
+/// How much of a timeline is read.
+const TIMELINE_MAX: u64 = 200;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "payment_fact")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub attempt_id: i64,
+    pub kind: String,
+    pub actor: String,
+    pub data: String,
+    pub at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Fact {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self> {
+        Ok(Self {
+            kind: FactKind::from_word(&row.kind).ok_or_else(|| damaged("payment_fact", row.id))?,
+            actor: row.actor,
+            data: serde_json::from_str(&row.data)?,
+            at: from_unix_ms(row.at),
+        })
+    }
+}
+
+pub async fn add(
+    db: &impl ConnectionTrait,
+    attempt_id: AttemptId,
+    (kind, data): (FactKind, Value),
+    (actor, now): (Actor, Timestamp),
+) -> Result<()> {
+    let row = ActiveModel {
+        attempt_id: Set(attempt_id.0),
+        kind: Set(kind.as_str().to_owned()),
+        actor: Set(actor.label()),
+        data: Set(data.to_string()),
+        at: Set(unix_ms(now)),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The timeline, oldest first; of an endless one its newest part.
+pub async fn timeline(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Vec<Fact>> {
+    let rows = Entity::find()
+        .filter(Column::AttemptId.eq(attempt_id.0))
+        .order_by_desc(Column::Id)
+        .limit(TIMELINE_MAX)
+        .all(db)
+        .await?;
+    rows.into_iter().rev().map(Fact::try_from).collect()
+}
+
+/// The newest fact of an attempt, so that the same one is not written again and again.
+pub async fn newest(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<Fact>> {
+    let row =
+        Entity::find().filter(Column::AttemptId.eq(attempt_id.0)).order_by_desc(Column::Id).one(db).await?;
+    row.map(Fact::try_from).transpose()
+}
+
+/// What the browser said when the payer last came back from the page.
+pub async fn last_return(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<bool>> {
+    let row = Entity::find()
+        .filter(Column::AttemptId.eq(attempt_id.0))
+        .filter(Column::Kind.eq(FactKind::Returned.as_str()))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?;
+    let fact = row.map(Fact::try_from).transpose()?;
+    Ok(fact.and_then(|fact| fact.data["says_paid"].as_bool()))
+}

@@ -1,0 +1,56 @@
+//! Table `gateway_account`: how the shop is known to providers, keys sealed.
+
+use db::sea_orm::ConnectionTrait;
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::OnConflict;
+use db::sea_orm::{ActiveValue::Set, QueryOrder as _};
+
+use crate::Result;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "gateway_account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub gateway: String,
+    pub enabled: bool,
+    pub sandbox: bool,
+    /// Sealed.
+    pub access: String,
+    pub updated_by: String,
+    pub updated_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub async fn find(db: &impl ConnectionTrait, gateway: &str) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(gateway).one(db).await?)
+}
+
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_asc(Column::Gateway).all(db).await?)
+}
+
+pub async fn put(db: &impl ConnectionTrait, row: Model) -> Result<()> {
+    let row = ActiveModel {
+        gateway: Set(row.gateway),
+        enabled: Set(row.enabled),
+        sandbox: Set(row.sandbox),
+        access: Set(row.access),
+        updated_by: Set(row.updated_by),
+        updated_at: Set(row.updated_at),
+    };
+    let known = OnConflict::column(Column::Gateway)
+        .update_columns([
+            Column::Enabled,
+            Column::Sandbox,
+            Column::Access,
+            Column::UpdatedBy,
+            Column::UpdatedAt,
+        ])
+        .to_owned();
+    Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! A scripted payment provider: in memory, with lost answers, and with a memory of every question.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use kernel::Money;
+use shop::payments::{
+    Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
+    Proof, Reversal, Standing, Unverified, UnverifiedList,
+};
+
+/// A payment as the provider knows it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub amount: Money,
+    pub callback_url: String,
+    pub paid: bool,
+    pub verified: bool,
+    pub reversed: bool,
+    pub reference: String,
+}
+
+#[derive(Default)]
+struct Books {
+    sessions: BTreeMap<String, Session>,
+    /// What the next questions to `verify` are answered with instead; `None` is the truth, with the answer lost.
+    script: VecDeque<Option<Result<GatewayFact, GatewayError>>>,
+    opens: VecDeque<GatewayError>,
+    questions: u32,
+    lists_nothing: bool,
+}
+
+#[derive(Default)]
+pub struct Bank(Mutex<Books>);
+
+/// The provider's name.
+pub const BANK: &str = "bank";
+
+pub fn lost() -> GatewayError {
+    GatewayError::Unknown("cut".to_owned())
+}
+
+impl Bank {
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.0.lock().unwrap()
+    }
+
+    /// The payer pays; nobody visits the callback.
+    pub fn pay(&self, authority: &str) {
+        self.books().sessions.get_mut(authority).unwrap().paid = true;
+    }
+
+    pub fn session(&self, authority: &str) -> Session {
+        self.books().sessions[authority].clone()
+    }
+
+    /// The next question about a payment is answered like this.
+    pub fn says(&self, answer: Result<GatewayFact, GatewayError>) {
+        self.books().script.push_back(Some(answer));
+    }
+
+    /// The next question is carried out, and its answer lost.
+    pub fn loses_answer(&self) {
+        self.books().script.push_back(None);
+    }
+
+    pub fn refuses_to_open(&self, error: GatewayError) {
+        self.books().opens.push_back(error);
+    }
+
+    /// The list of unverified payments stays empty, as with terminals that verify by themselves.
+    pub fn lists_nothing(&self) {
+        self.books().lists_nothing = true;
+    }
+
+    pub fn reference_set(&self, authority: &str, reference: &str) {
+        reference.clone_into(&mut self.books().sessions.get_mut(authority).unwrap().reference);
+    }
+
+    pub fn questions(&self) -> u32 {
+        self.books().questions
+    }
+}
+
+#[async_trait]
+impl Gateway for Bank {
+    fn name(&self) -> &'static str {
+        BANK
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            list_unverified: true,
+            reverse: true,
+            amount_min: Money::from_toman(1_000).unwrap(),
+            amount_max: Money::from_toman(100_000_000).unwrap(),
+        }
+    }
+
+    fn callback(&self, query: &[(String, String)]) -> Option<Callback> {
+        let find = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        Some(Callback {
+            authority: find("authority")?,
+            says_paid: find("status").is_some_and(|said| said == "OK"),
+        })
+    }
+
+    async fn open(&self, _: &GatewayAccess, request: &PaymentRequest) -> Result<Opened, GatewayError> {
+        let mut books = self.books();
+        if let Some(error) = books.opens.pop_front() {
+            return Err(error);
+        }
+        let nth = books.sessions.len() + 1;
+        let authority = format!("A{nth:035}");
+        let session = Session {
+            amount: request.amount,
+            callback_url: request.callback_url.clone(),
+            paid: false,
+            verified: false,
+            reversed: false,
+            reference: format!("{}", 1_000 + nth),
+        };
+        books.sessions.insert(authority.clone(), session);
+        Ok(Opened { url: format!("https://bank.example/{authority}"), authority, fee: None })
+    }
+
+    async fn verify(&self, _: &GatewayAccess, asked: &Asked) -> Result<GatewayFact, GatewayError> {
+        let mut books = self.books();
+        books.questions += 1;
+        let scripted = books.script.pop_front();
+        if let Some(Some(answer)) = scripted {
+            return answer;
+        }
+        let Some(session) = books.sessions.get_mut(&asked.authority) else {
+            return Ok(GatewayFact::Failed { code: "-54".to_owned() });
+        };
+        let repeated = session.verified;
+        let truth = if session.paid && !session.reversed {
+            session.verified = true;
+            GatewayFact::Paid(Proof {
+                amount: session.amount,
+                reference: session.reference.clone(),
+                payer_card: Some("502229******5995".to_owned()),
+                fee: None,
+                repeated,
+            })
+        } else {
+            GatewayFact::Pending
+        };
+        if scripted.is_some() { Err(lost()) } else { Ok(truth) }
+    }
+
+    async fn inquire(&self, _: &GatewayAccess, authority: &str) -> Result<Standing, GatewayError> {
+        let books = self.books();
+        Ok(match books.sessions.get(authority) {
+            Some(session) if session.reversed => Standing::Reversed,
+            Some(session) if session.verified => Standing::Verified,
+            Some(session) if session.paid => Standing::Paid,
+            _ => Standing::AtBank,
+        })
+    }
+
+    async fn unverified(&self, _: &GatewayAccess) -> Result<UnverifiedList, GatewayError> {
+        let books = self.books();
+        let waiting = books.sessions.iter().filter(|(_, session)| session.paid && !session.verified);
+        let payments = waiting
+            .map(|(authority, session)| Unverified { authority: authority.clone(), amount: session.amount })
+            .filter(|_| !books.lists_nothing)
+            .collect();
+        Ok(UnverifiedList { payments, full: false })
+    }
+
+    async fn reverse(&self, _: &GatewayAccess, authority: &str) -> Result<Reversal, GatewayError> {
+        let mut books = self.books();
+        if let Some(error) = books.opens.pop_front() {
+            return Err(error);
+        }
+        let Some(session) = books.sessions.get_mut(authority) else {
+            return Ok(Reversal::Impossible { code: "-54".to_owned() });
+        };
+        session.reversed = true;
+        Ok(Reversal::Reversed)
+    }
+}

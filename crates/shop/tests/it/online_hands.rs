@@ -1,0 +1,184 @@
+//! What people do with payments: credit, write off, refund, give back, void.
+
+use kernel::{Actor, UserId};
+use shop::identity::role_grant;
+use shop::orders::{OrderState, Wish, order_refund, payment_void};
+use shop::payments::{
+    Attempt, AttemptState, ByHand, FactKind, attempt_credit_by_hand, attempt_reverse, attempt_timeline,
+    attempt_write_off,
+};
+use shop::subscriptions::{SubscriptionState, subscription_get};
+
+use crate::bank::lost;
+use crate::online::{authority, come_back, now, open_till, redirected};
+use crate::till::{PRICE, Till, by, toman};
+
+async fn clerk(till: &Till) -> UserId {
+    let id = till.yard.person(903).await;
+    till.yard.run(move |ctx| Box::pin(role_grant(ctx, id, "admin"))).await.unwrap();
+    id
+}
+
+fn hand(attempt: &Attempt) -> ByHand {
+    ByHand { attempt_id: attempt.id, reason: "seen in the bank".to_owned() }
+}
+
+/// A payment nobody knows anything of.
+async fn unknown(till: &Till) -> (kernel::OrderId, Attempt) {
+    let (order, attempt) = redirected(till, till.customer, till.buy()).await;
+    till.yard.bank.lists_nothing();
+    till.yard.bank.says(Err(lost()));
+    come_back(till, &attempt, true).await;
+    assert_eq!(now(till, attempt.id).await.state, AttemptState::Unknown);
+    (order, attempt)
+}
+
+#[tokio::test]
+async fn a_person_credits_what_the_provider_does_not_say_and_a_late_yes_changes_nothing() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = unknown(&till).await;
+    let by_hand = hand(&attempt);
+    let credit = |actor: Actor| {
+        let (shop, by_hand) = (till.yard.shop.clone(), by_hand.clone());
+        async move {
+            shop.run(actor, move |ctx| {
+                let by_hand = by_hand.clone();
+                Box::pin(async move { attempt_credit_by_hand(ctx, by_hand, toman(PRICE)).await })
+            })
+            .await
+        }
+    };
+    assert_eq!(credit(by(till.customer)).await.unwrap_err().code(), "identity.forbidden");
+    credit(by(clerk)).await.unwrap();
+    assert_eq!(credit(by(clerk)).await.unwrap_err().code(), "payments.illegal_move");
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    till.yard.after(600).await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    assert_eq!(till.yard.number("SELECT COUNT(*) FROM ledger_transfer WHERE kind = 'credit'").await, 1);
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn what_was_written_off_and_comes_all_the_same_is_late_money() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = unknown(&till).await;
+    let by_hand = hand(&attempt);
+    till.yard
+        .shop
+        .run(by(clerk), move |ctx| {
+            let by_hand = by_hand.clone();
+            Box::pin(async move { attempt_write_off(ctx, by_hand).await })
+        })
+        .await
+        .unwrap();
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Failed);
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
+    assert_eq!(till.state(order).await, OrderState::Active, "the invoice stands still");
+    till.sound().await;
+}
+
+async fn refund(till: &Till, actor: Actor, order: kernel::OrderId) -> shop::Result<kernel::Money> {
+    till.yard.shop.run(actor, move |ctx| Box::pin(order_refund(ctx, order, "asked for"))).await
+}
+
+#[tokio::test]
+async fn f25_a_refund_happens_once_and_ends_the_service_also_while_provisioning() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    till.fund(till.customer, toman(PRICE)).await;
+    let order = till.order(till.customer, till.buy()).await;
+    let settled = till.pay_wallet(till.customer, order).await.unwrap();
+    let shop::orders::Settled::Granted { subscription_id } = settled else { panic!("{settled:?}") };
+    assert_eq!(till.state(order).await, OrderState::Provisioning);
+    let refunds = futures::future::join_all((0..8).map(|_| refund(&till, by(clerk), order))).await;
+    assert_eq!(refunds.iter().filter(|refund| refund.is_ok()).count(), 1);
+    till.yard.work().await;
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, PRICE));
+    let ended = subscription_get(till.yard.shop.read(), subscription_id).await.unwrap().unwrap();
+    assert_eq!(ended.state, SubscriptionState::Expired);
+    let held = till.yard.held("one", &format!("s{subscription_id}-g1"));
+    assert!(held.is_none_or(|held| !held.client.enable), "the panel lets nobody in");
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_refunded_renewal_leaves_what_was_before_it() {
+    let till = open_till().await;
+    let subscription_id = till.subscription().await;
+    let before = subscription_get(till.yard.shop.read(), subscription_id).await.unwrap().unwrap();
+    till.fund(till.customer, toman(PRICE)).await;
+    let order = till.order(till.customer, Wish::Renew { subscription_id, plan_id: till.plan }).await;
+    till.pay_wallet(till.customer, order).await.unwrap();
+    till.yard.work().await;
+    refund(&till, Actor::Operator, order).await.unwrap();
+    till.yard.work().await;
+    let after = subscription_get(till.yard.shop.read(), subscription_id).await.unwrap().unwrap();
+    assert_eq!(
+        (after.traffic, after.expires_at, after.state),
+        (before.traffic, before.expires_at, before.state)
+    );
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    let held = till.yard.held("one", &format!("s{subscription_id}-g1")).unwrap();
+    assert!(held.client.enable);
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_payment_is_given_back_by_the_provider_only_while_the_wallet_holds_it() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    let by_hand = hand(&attempt);
+    let reverse = || {
+        let (shop, by_hand) = (till.yard.shop.clone(), by_hand.clone());
+        async move {
+            shop.run(by(clerk), move |ctx| {
+                let by_hand = by_hand.clone();
+                Box::pin(async move { attempt_reverse(ctx, by_hand).await })
+            })
+            .await
+        }
+    };
+    assert_eq!(reverse().await.unwrap_err().code(), "payments.spent");
+    refund(&till, by(clerk), order).await.unwrap();
+    till.yard.bank.refuses_to_open(lost());
+    reverse().await.unwrap();
+    till.yard.work().await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::RefundPending, "a lost answer stays open");
+    let spend = till.order(till.customer, till.buy()).await;
+    assert_eq!(till.pay_wallet(till.customer, spend).await.unwrap_err().code(), "orders.wallet_short");
+    till.yard.after(120).await;
+    let back = now(&till, attempt.id).await;
+    assert_eq!((back.state, till.wallet(till.customer).await), (AttemptState::Refunded, 0));
+    let told = attempt_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
+    assert_eq!(told.last().unwrap().kind, FactKind::ReversedBack);
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn f07_an_approval_is_taken_back_by_another_person_and_the_picture_is_free_again() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let order = till.order(till.customer, till.buy()).await;
+    let card = till.pay_card(till.customer, order).await.unwrap();
+    let receipt = till.submit(till.customer, &card).await.unwrap();
+    till.approve(0, receipt, None).await.unwrap();
+    till.yard.work().await;
+    let void = |actor: Actor| {
+        let shop = till.yard.shop.clone();
+        async move { shop.run(actor, move |ctx| Box::pin(payment_void(ctx, receipt, "never came"))).await }
+    };
+    assert_eq!(void(by(till.reviewers[0])).await.unwrap_err().code(), "identity.forbidden");
+    void(by(clerk)).await.unwrap();
+    assert_eq!(void(by(clerk)).await.unwrap_err().code(), "payments.illegal_move");
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, 0));
+    assert_eq!(now(&till, card.attempt.id).await.state, AttemptState::Reversed);
+    till.sound().await;
+}
