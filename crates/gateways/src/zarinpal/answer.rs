@@ -71,7 +71,6 @@ pub(super) fn read(answer: &Answer) -> Result<Said, GatewayError> {
 
 fn no(status: u16, errors: &Data) -> Result<Said, GatewayError> {
     match code_of(errors) {
-        Some(DONE | DONE_BEFORE) => Err(unclear(status, "a success among the errors")),
         Some(code) => Ok(Said::No { code, text: text_of(errors) }),
         None => Err(unclear(status, "an answer without a code")),
     }

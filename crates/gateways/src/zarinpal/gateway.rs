@@ -20,7 +20,8 @@ use super::form::{is_authority, is_merchant};
 use super::{facts, request};
 use crate::transport::{Http, Patience, SetupError, base_of};
 
-const LIVE_URL: &str = "https://payment.zarinpal.com";
+/// Where payments are asked for and made.
+pub const LIVE_URL: &str = "https://payment.zarinpal.com";
 const SANDBOX_URL: &str = "https://sandbox.zarinpal.com";
 /// 1,000 toman: enough in whichever unit its own limit of 1,000 is meant.
 const AMOUNT_MIN: Money = rial(10_000);
@@ -37,6 +38,36 @@ const fn rial(amount: i64) -> Money {
     match Money::from_rial(amount) {
         Ok(money) => money,
         Err(_) => Money::ZERO,
+    }
+}
+
+/// Where Zarinpal is, and how long it may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub live_url: String,
+    pub sandbox_url: String,
+    pub patience: Patience,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            live_url: LIVE_URL.to_owned(),
+            sandbox_url: SANDBOX_URL.to_owned(),
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl Options {
+    /// All of Zarinpal at one address, sandbox included, unless it is its own: a simulator, or a proxy that it accepts
+    /// calls from.
+    #[must_use]
+    pub fn at(url: &str) -> Self {
+        if url.trim_end_matches('/') == LIVE_URL {
+            return Self::default();
+        }
+        Self { live_url: url.to_owned(), sandbox_url: url.to_owned(), ..Self::default() }
     }
 }
 
@@ -61,24 +92,21 @@ impl Zarinpal {
     /// The word its attempts carry.
     pub const NAME: &'static str = "zarinpal";
 
-    /// Zarinpal at its own addresses, or all of it at `address`, sandbox included: a simulator, or a proxy that it
-    /// accepts calls from.
+    /// Zarinpal at its own addresses, or [all of it](Options::at) at `url`.
     ///
     /// # Errors
     /// [`SetupError`]. Nothing is sent.
-    pub fn new(address: Option<&str>) -> Result<Self, SetupError> {
-        Self::with_patience(address, Patience::default())
+    pub fn new(url: Option<&str>) -> Result<Self, SetupError> {
+        Self::with(&url.map_or_else(Options::default, Options::at))
     }
 
-    /// [`Zarinpal::new`] with other time limits.
-    ///
     /// # Errors
-    /// As [`Zarinpal::new`].
-    pub fn with_patience(address: Option<&str>, patience: Patience) -> Result<Self, SetupError> {
+    /// [`SetupError`]. Nothing is sent.
+    pub fn with(options: &Options) -> Result<Self, SetupError> {
         Ok(Self {
-            http: Http::new(patience)?,
-            live_base: base_of(address.unwrap_or(LIVE_URL))?,
-            sandbox_base: base_of(address.unwrap_or(SANDBOX_URL))?,
+            http: Http::new(options.patience)?,
+            live_base: base_of(&options.live_url)?,
+            sandbox_base: base_of(&options.sandbox_url)?,
         })
     }
 

@@ -12,4 +12,4 @@ mod form;
 mod gateway;
 mod request;
 
-pub use gateway::Zarinpal;
+pub use gateway::{LIVE_URL, Options, Zarinpal};

@@ -12,3 +12,5 @@ mod secrets;
 mod sent;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod simulated;

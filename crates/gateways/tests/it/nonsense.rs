@@ -33,7 +33,11 @@ async fn details(gateway: &Zarinpal) -> Vec<String> {
 
 async fn all_unknown(reply: impl Fn() -> Reply + Send + Sync + 'static, expected: &str) {
     let server = Server::start(move |_| reply()).await;
-    for detail in details(&server.impatient()).await {
+    unknown_at(&server, &server.gateway(), expected).await;
+}
+
+async fn unknown_at(server: &Server, gateway: &Zarinpal, expected: &str) {
+    for detail in details(gateway).await {
         assert_eq!(detail, expected);
     }
     let paths = ["request.json", "verify.json", "inquiry.json", "unVerified.json", "reverse.json"];
@@ -104,12 +108,14 @@ async fn f09_the_largest_body_that_is_read_has_64_kib() {
 
 #[tokio::test]
 async fn f09_silence_ends_with_our_patience() {
-    all_unknown(|| Reply::Hang, "no answer in time").await;
+    let server = Server::start(|_| Reply::Hang).await;
+    unknown_at(&server, &server.impatient(), "no answer in time").await;
 }
 
 #[tokio::test]
 async fn f09_a_slow_body_ends_with_our_patience_though_it_never_stops() {
-    all_unknown(|| Reply::Drip, "no answer in time").await;
+    let server = Server::start(|_| Reply::Drip).await;
+    unknown_at(&server, &server.impatient(), "no answer in time").await;
 }
 
 #[tokio::test]

@@ -49,11 +49,12 @@ async fn a_provider_that_repeats_what_it_was_sent_is_not_quoted() {
 
 #[tokio::test]
 async fn what_is_left_of_a_refusal_still_helps() {
-    let message = format!("The merchant {MERCHANT} may not call back at {CALLBACK_URL} from here.");
+    let message =
+        format!("The merchant {MERCHANT} may not call back at {CALLBACK_URL} or a.ir/5ecret from here.");
     let errors = json!({ "code": -14, "message": message, "validations": [{ "callback_url": "domain" }] });
     let server = Server::saying(200, json!({ "data": [], "errors": errors })).await;
     let error = server.gateway().open(&access(), &request()).await.unwrap_err();
-    let detail = "The merchant … may not call back at … from here. callback_url".to_owned();
+    let detail = "The merchant … may not call back at … or … from here. callback_url".to_owned();
     assert_eq!(error, GatewayError::Refused { code: "-14".to_owned(), detail });
 }
 

@@ -1,5 +1,6 @@
 //! What is sent, to the last member, and what is not sent at all.
 
+use gateways::zarinpal::{LIVE_URL, Options};
 use gateways::{SetupError, Zarinpal};
 use serde_json::{Value, json};
 use shop::payments::{Asked, DESCRIPTION_LEN_MAX, Gateway as _, GatewayAccess, GatewayError, PaymentRequest};
@@ -141,11 +142,25 @@ async fn another_address_is_the_sandbox_too() {
     assert_eq!(server.paths(), ["request.json"]);
 }
 
+#[tokio::test]
+async fn the_sandbox_is_asked_for_the_sandbox_alone() {
+    let (live, sandbox) = (server().await, server().await);
+    let options = Options { sandbox_url: sandbox.address().to_owned(), ..Options::at(live.address()) };
+    let gateway = Zarinpal::with(&options).unwrap();
+    gateway.unverified(&access()).await.unwrap();
+    assert_eq!((live.paths_taken().len(), sandbox.paths_taken().len()), (1, 0));
+    let page = gateway.open(&GatewayAccess { sandbox: true, ..access() }, &request()).await.unwrap();
+    assert_eq!((live.paths_taken().len(), sandbox.paths_taken().len()), (0, 1));
+    assert!(page.url.starts_with(sandbox.address()), "the payer too: {}", page.url);
+}
+
 #[test]
-fn without_another_address_both_are_those_of_zarinpal() {
-    let shown = format!("{:?}", Zarinpal::new(None).unwrap());
-    assert!(shown.contains("\"https://payment.zarinpal.com\""), "{shown}");
-    assert!(shown.contains("\"https://sandbox.zarinpal.com\""), "{shown}");
+fn its_own_address_leaves_the_sandbox_where_it_is() {
+    for url in [None, Some(LIVE_URL), Some("https://payment.zarinpal.com/")] {
+        let shown = format!("{:?}", Zarinpal::new(url).unwrap());
+        assert!(shown.contains("\"https://payment.zarinpal.com\""), "{shown}");
+        assert!(shown.contains("\"https://sandbox.zarinpal.com\""), "{shown}");
+    }
 }
 
 #[test]
@@ -162,5 +177,7 @@ fn an_address_that_is_none_makes_no_gateway() {
     ];
     for address in wrong {
         assert_eq!(Zarinpal::new(Some(address)).unwrap_err(), SetupError::Address, "{address}");
+        let options = Options { sandbox_url: address.to_owned(), ..Options::default() };
+        assert_eq!(Zarinpal::with(&options).unwrap_err(), SetupError::Address, "{address}");
     }
 }

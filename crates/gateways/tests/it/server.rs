@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use gateways::zarinpal::Options;
 use gateways::{Patience, Zarinpal};
 use kernel::{Money, Secret};
 use serde_json::Value;
@@ -108,10 +109,8 @@ impl Server {
         Zarinpal::new(Some(&self.address)).unwrap()
     }
 
-    /// A gateway that waits no longer than a test may.
     pub fn impatient(&self) -> Zarinpal {
-        let patience = Patience { call: Duration::from_millis(300), ..Patience::default() };
-        Zarinpal::with_patience(Some(&self.address), patience).unwrap()
+        Zarinpal::with(&impatient(&self.address)).unwrap()
     }
 
     pub fn seen(&self) -> Vec<Seen> {
@@ -127,6 +126,12 @@ impl Server {
     pub fn paths(&self) -> Vec<String> {
         self.seen().into_iter().map(|seen| seen.path).collect()
     }
+}
+
+/// Waits no longer than a test may.
+pub fn impatient(url: &str) -> Options {
+    let patience = Patience { call: Duration::from_millis(500), ..Patience::default() };
+    Options { patience, ..Options::at(url) }
 }
 
 pub fn access() -> GatewayAccess {
