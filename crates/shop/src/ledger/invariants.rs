@@ -224,7 +224,7 @@ const CHECKS: &[Check] = &[
          (SELECT g.gateway, COALESCE((SELECT SUM(a.balance) FROM ledger_account a \
            WHERE a.code LIKE 'asset:' || g.gateway || ':clearing:%'), 0) AS balance, g.open FROM \
          (SELECT gateway, SUM(CASE WHEN state IN ('credited', 'refund_pending') AND settlement_id IS NULL \
-           THEN received ELSE 0 END) AS open FROM payment_attempt WHERE card_id IS NULL GROUP BY gateway) g) c \
+           THEN received ELSE 0 END) AS open FROM payment_attempt WHERE gateway <> 'card' GROUP BY gateway) g) c \
          WHERE c.balance + c.open <> 0",
     },
     Check {

@@ -1,0 +1,169 @@
+//! The payments desk: two people for large sums, finding payments, payouts and what they leave.
+
+use kernel::{Actor, AttemptId, Money, UserId};
+use shop::identity::role_grant;
+use shop::orders::{Deed, DeskOutcome, OrderState, Wish, desk_do, desk_refuse, desk_waiting};
+use shop::payments::{
+    AttemptSearch, AttemptState, SettlementRecord, attempt_search, gateway_list, settlement_record,
+};
+use shop::reports::clearing_report;
+use shop::settings::setting_set;
+
+use crate::bank::BANK;
+use crate::online::{authority, come_back, now, open_till, redirected};
+use crate::till::{PRICE, Till, by, toman};
+
+async fn clerks(till: &Till) -> [UserId; 2] {
+    let ids = [till.yard.person(903).await, till.yard.person(904).await];
+    for id in ids {
+        till.yard.run(move |ctx| Box::pin(role_grant(ctx, id, "admin"))).await.unwrap();
+    }
+    till.yard.run(|ctx| Box::pin(setting_set(ctx, "four_eyes_above", "1000000"))).await.unwrap();
+    till.yard.shop.settings_reload().await.unwrap();
+    ids
+}
+
+async fn act(till: &Till, who: Actor, deed: Deed) -> shop::Result<DeskOutcome> {
+    till.yard.shop.run(who, move |ctx| Box::pin(desk_do(ctx, deed, "asked for"))).await
+}
+
+async fn paid_online(till: &Till, wish: Wish) -> (kernel::OrderId, AttemptId) {
+    let (order, attempt) = redirected(till, till.customer, wish).await;
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(till, &attempt, true).await;
+    (order, attempt.id)
+}
+
+#[tokio::test]
+async fn a_large_refund_takes_two_people_who_mean_the_same() {
+    let till = open_till().await;
+    let [one, other] = clerks(&till).await;
+    let (order, _) = paid_online(&till, till.buy()).await;
+    let refund = Deed::Refund { order_id: order };
+    assert_eq!(act(&till, by(one), refund).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(till.state(order).await, OrderState::Active, "nothing happened yet");
+    assert_eq!(act(&till, by(one), refund).await.unwrap_err().code(), "orders.needs_another_person");
+    assert_eq!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().len(), 1);
+    till.yard.work().await;
+    let told = till.yard.messenger.sent.lock().unwrap().clone();
+    assert!(told.iter().any(|notice| notice.key == "orders.desk_proposed" && notice.user_id == other));
+    assert_eq!(act(&till, by(other), refund).await.unwrap(), DeskOutcome::Done);
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, PRICE));
+    assert!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().is_empty());
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_proposal_of_another_amount_is_no_confirmation_and_can_be_refused() {
+    let till = open_till().await;
+    let [one, other] = clerks(&till).await;
+    let (_, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.after(32 * 60).await;
+    till.yard.after(60).await;
+    let credit = |amount: i64| Deed::Credit { attempt_id: attempt.id, received: toman(amount) };
+    assert_eq!(act(&till, by(one), credit(PRICE)).await.unwrap(), DeskOutcome::Proposed);
+    let otherwise = act(&till, by(other), credit(PRICE + 1)).await.unwrap_err();
+    assert_eq!(otherwise.code(), "orders.proposed_otherwise");
+    let deed = credit(PRICE);
+    till.yard.shop.run(by(other), move |ctx| Box::pin(desk_refuse(ctx, deed))).await.unwrap();
+    assert_eq!(act(&till, by(other), credit(PRICE + 1)).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(act(&till, by(one), credit(PRICE + 1)).await.unwrap(), DeskOutcome::Done);
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn below_the_limit_one_person_is_enough_and_at_the_shell_always() {
+    let till = open_till().await;
+    let [one, _] = clerks(&till).await;
+    let (_, small) = redirected(&till, till.customer, Wish::TopUp { amount: toman(50_000) }).await;
+    till.yard.after(32 * 60).await;
+    till.yard.after(60).await;
+    let credit = Deed::Credit { attempt_id: small.id, received: toman(50_000) };
+    assert_eq!(act(&till, by(one), credit).await.unwrap(), DeskOutcome::Done);
+    let (order, _) = paid_online(&till, till.buy()).await;
+    assert_eq!(
+        act(&till, Actor::Operator, Deed::Refund { order_id: order }).await.unwrap(),
+        DeskOutcome::Done
+    );
+    let customer = act(&till, by(till.customer), Deed::Refund { order_id: order }).await.unwrap_err();
+    assert_eq!(customer.code(), "identity.forbidden");
+    till.sound().await;
+}
+
+async fn found(till: &Till, search: AttemptSearch) -> Vec<AttemptId> {
+    let found = attempt_search(till.yard.shop.read(), &search, (None, 50)).await.unwrap();
+    found.into_iter().map(|attempt| attempt.id).collect()
+}
+
+#[tokio::test]
+async fn a_payment_is_found_by_what_people_read_out() {
+    let till = open_till().await;
+    let (_, first) = paid_online(&till, Wish::TopUp { amount: toman(41_000) }).await;
+    let (_, second) = paid_online(&till, Wish::TopUp { amount: toman(42_000) }).await;
+    let by_text = |text: &str| AttemptSearch { text: Some(text.to_owned()), ..AttemptSearch::default() };
+    let key = authority(&now(&till, second).await);
+    assert_eq!(found(&till, by_text("41,000")).await, [first]);
+    assert_eq!(
+        found(&till, by_text("\u{6f4}\u{6f2}\u{6f0}\u{6f0}\u{6f0}")).await,
+        [second],
+        "Persian digits"
+    );
+    assert_eq!(found(&till, by_text("1002")).await, [second], "the bank's reference");
+    assert_eq!(found(&till, by_text(&key)).await, [second], "the provider's key");
+    assert_eq!(found(&till, by_text("5995")).await, [second, first], "the end of a card");
+    let page = attempt_search(till.yard.shop.read(), &AttemptSearch::default(), (Some(second), 50)).await;
+    assert_eq!(page.unwrap().len(), 1, "the next page begins behind the last one");
+    let late = AttemptSearch { late: true, ..AttemptSearch::default() };
+    assert!(found(&till, late).await.is_empty());
+}
+
+async fn settle(till: &Till, amount: i64, fee: i64, reference: &'static str) -> shop::Result<Money> {
+    let covers_until = till.yard.shop.now();
+    let record = SettlementRecord {
+        gateway: BANK.to_owned(),
+        amount: toman(amount),
+        fee: toman(fee),
+        covers_until,
+        reference: reference.to_owned(),
+    };
+    let settled = till.yard.run(move |ctx| {
+        let record = record.clone();
+        Box::pin(async move { settlement_record(ctx, record).await })
+    });
+    Ok(settled.await?.difference)
+}
+
+#[tokio::test]
+async fn i14_clearing_returns_to_zero_and_what_does_not_agree_is_shown() {
+    let till = open_till().await;
+    for amount in [41_000, 42_000, 43_000] {
+        paid_online(&till, Wish::TopUp { amount: toman(amount) }).await;
+    }
+    let report = clearing_report(till.yard.shop.read()).await.unwrap();
+    let line = report.iter().find(|line| line.gateway == BANK).unwrap();
+    assert_eq!((line.payments, line.expected, line.open), (3, toman(126_000), toman(126_000)));
+    assert_eq!((line.received, line.difference), (toman(0), toman(0)));
+    assert_eq!(settle(&till, 124_000, 2_000, "first").await.unwrap(), toman(0));
+    assert_eq!(settle(&till, 1, 0, "first").await.unwrap_err().code(), "payments.settlement_known");
+    assert_eq!(settle(&till, 1, 0, "nothing").await.unwrap_err().code(), "payments.nothing_open");
+    let report = clearing_report(till.yard.shop.read()).await.unwrap();
+    let line = report.iter().find(|line| line.gateway == BANK).unwrap();
+    assert_eq!((line.received, line.open, line.difference), (toman(126_000), toman(0), toman(0)));
+    till.sound().await;
+    paid_online(&till, Wish::TopUp { amount: toman(50_000) }).await;
+    assert_eq!(settle(&till, 45_000, 1_000, "short").await.unwrap(), toman(4_000));
+    let report = clearing_report(till.yard.shop.read()).await.unwrap();
+    let line = report.iter().find(|line| line.gateway == BANK).unwrap();
+    assert_eq!((line.open, line.difference), (toman(0), toman(4_000)), "what was kept without a word");
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn the_providers_key_is_sealed_and_only_its_end_is_shown() {
+    let till = open_till().await;
+    let listed = gateway_list(till.yard.shop.read(), till.yard.shop.sealer()).await.unwrap();
+    assert_eq!((listed[0].gateway.as_str(), listed[0].merchant_tail.as_str()), (BANK, "-key"));
+    let plain = till.yard.number("SELECT COUNT(*) FROM gateway_account WHERE access LIKE '%merchant%'").await;
+    assert_eq!(plain, 0);
+}
