@@ -14,3 +14,5 @@ mod sent;
 mod server;
 #[cfg(test)]
 mod simulated;
+#[cfg(test)]
+mod tls;
