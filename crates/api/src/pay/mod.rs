@@ -37,6 +37,7 @@ pub(crate) async fn returned(
         return page::unknown(&words(&api, &query, &headers));
     };
     let callback: Option<Callback> = port.callback(&parameters(&query));
+    let asked_before = checks(&api, &token).await;
     let (asked_gateway, asked_token) = (gateway, token.clone());
     let known = api
         .shop
@@ -47,7 +48,7 @@ pub(crate) async fn returned(
         .await;
     match known {
         Ok(Returned::Known(_)) => {
-            outcome_wait(&api, &token).await;
+            outcome_wait(&api, (&token, asked_before)).await;
             see_page(&token)
         }
         Ok(Returned::Unknown | Returned::Forged(_)) => page::unknown(&words(&api, &query, &headers)),
@@ -100,13 +101,22 @@ fn see_page(token: &str) -> Response {
     response
 }
 
+/// How often the provider has been asked about a payment.
+async fn checks(api: &Api, token: &str) -> i64 {
+    let view = payment_by_return_token(api.shop.read(), token).await;
+    view.ok().flatten().map_or(0, |view| view.attempt.online.checks)
+}
+
 /// Waits a moment for the provider's word. Another process may be asking, so the database is what tells.
-async fn outcome_wait(api: &Api, token: &str) {
+async fn outcome_wait(api: &Api, (token, asked_before): (&str, i64)) {
     for _ in 0..OUTCOME_LOOKS_MAX {
-        match payment_by_return_token(api.shop.read(), token).await {
-            Ok(Some(view)) if is_waiting(&view) => tokio::time::sleep(OUTCOME_LOOK_EVERY).await,
-            _ => return,
+        let Ok(Some(view)) = payment_by_return_token(api.shop.read(), token).await else { return };
+        let unasked =
+            view.standing == PaymentStanding::AwaitsPayer && view.attempt.online.checks == asked_before;
+        if !unasked && !is_waiting(&view) {
+            return;
         }
+        tokio::time::sleep(OUTCOME_LOOK_EVERY).await;
     }
 }
 

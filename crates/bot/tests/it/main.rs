@@ -11,6 +11,8 @@ mod buying;
 #[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod online;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod reviewing;

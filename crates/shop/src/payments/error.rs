@@ -93,8 +93,9 @@ impl Refusal for PaymentRefusal {
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
-            Self::GatewayAway => Kind::Unavailable,
-            Self::NoCard
+            // Not "unavailable": a face would try again by itself, and every try makes another page.
+            Self::GatewayAway
+            | Self::NoCard
             | Self::NoGateway
             | Self::NotReversible
             | Self::NothingOpen

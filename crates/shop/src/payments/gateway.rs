@@ -31,7 +31,7 @@ pub struct Abilities {
 }
 
 /// What a provider needs to open a payment page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PaymentRequest {
     /// Our own number of the payment, for the provider's books.
     pub order_ref: String,
@@ -42,6 +42,15 @@ pub struct PaymentRequest {
     pub description: String,
 }
 
+impl std::fmt::Debug for PaymentRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentRequest")
+            .field("order_ref", &self.order_ref)
+            .field("amount", &self.amount)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A payment page that was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
@@ -49,7 +58,7 @@ pub struct Opened {
     pub authority: String,
     /// Where the payer goes.
     pub url: String,
-    /// What the provider says it will keep for itself.
+    /// What the provider says it will keep of the amount; nothing when the payer bears it.
     pub fee: Option<Money>,
 }
 
@@ -68,6 +77,7 @@ pub struct Proof {
     pub reference: String,
     /// The payer's card, masked by the provider.
     pub payer_card: Option<String>,
+    /// As [`Opened::fee`].
     pub fee: Option<Money>,
     /// Somebody verified it before: ours, unless our books have it already.
     pub repeated: bool,

@@ -4,7 +4,7 @@ use kernel::Money;
 
 use super::order_settle::Settled;
 use super::payment_settle::payment_settle;
-use crate::payments::{Approval, Attempt, Verdict, receipt_approve};
+use crate::payments::{Approval, Verdict, receipt_approve};
 use crate::{Ctx, Result};
 
 /// What an approval did.
@@ -21,11 +21,11 @@ pub enum Approved {
 /// # Errors
 /// As `payments::receipt_approve`.
 pub async fn payment_approve(ctx: &Ctx<'_>, approval: Approval) -> Result<Approved> {
-    let paid: Attempt = match receipt_approve(ctx, approval).await? {
-        Verdict::Verified(attempt) => attempt,
+    let paid = match receipt_approve(ctx, approval).await? {
+        Verdict::Verified(id) => id,
         Verdict::AwaitsSecond { amount } => return Ok(Approved::AwaitsSecond { amount }),
     };
     // What follows is the shop's own doing, not the reviewer's authority.
-    let (received, settled) = payment_settle(&ctx.as_system(), paid.id).await?;
+    let (received, settled) = payment_settle(&ctx.as_system(), paid).await?;
     Ok(Approved::Credited { received, settled })
 }

@@ -1,6 +1,6 @@
 //! A reviewer says that the money came: the amount asked for, or another one.
 
-use kernel::{Money, ReceiptId};
+use kernel::{AttemptId, Money, ReceiptId};
 use serde_json::json;
 
 use super::receipt_claim::open_for;
@@ -8,7 +8,7 @@ use crate::identity::{Permission, Permissions, permissions_of, require};
 use crate::notifications::notice_change;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::{AttemptMove, ReceiptMove};
-use crate::payments::model::{Attempt, Receipt, ReceiptState};
+use crate::payments::model::{Receipt, ReceiptState};
 use crate::payments::store::attempt;
 use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, ReceiptChange};
@@ -23,10 +23,10 @@ pub struct Approval {
 }
 
 /// What an approval led to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// The money is ours; book it.
-    Verified(Attempt),
+    Verified(AttemptId),
     /// Above the four-eyes limit: another reviewer must agree.
     AwaitsSecond { amount: Money },
 }
@@ -59,8 +59,7 @@ pub async fn receipt_approve(ctx: &Ctx<'_>, input: Approval) -> Result<Verdict> 
     }
     let data = json!({ "received": received, "asked": paid.amount, "user": paid.user_id });
     audit::record(ctx, "receipt.approve", &format!("receipt:{}", current.id), data).await?;
-    let verified = attempt::get(ctx.tx(), paid.id).await?.ok_or(PaymentRefusal::NotFound)?;
-    Ok(Verdict::Verified(verified))
+    Ok(Verdict::Verified(paid.id))
 }
 
 /// Nobody waves their own money through, but the owner alone in a new shop must be able to try it.
