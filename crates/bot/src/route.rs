@@ -177,14 +177,23 @@ routes! {
     AdminServerState(panel: PanelId, state: i64) = "se";
     AdminServerRemove(panel: PanelId) = "so";
     AdminServerEdit(panel: PanelId) = "si";
+    /// How we get into a panel: address, login, trusted certificate.
+    AdminServerWay(panel: PanelId) = "wi";
+    AdminServerUrl(panel: PanelId) = "wu";
+    AdminServerLogin(panel: PanelId) = "wl";
+    AdminServerCertificate(panel: PanelId) = "wc";
     AdminServerAdd = "sn";
     AdminServerAddAt(location: LocationId) = "sm";
     /// Trusts the certificate that the test in the dialogue saw.
     AdminServerTrust = "st";
     /// Tests what the dialogue holds once more.
     AdminServerAgain = "sq";
+    /// Tests it without a pinned certificate: the public authorities vouch.
+    AdminServerVerify = "wv";
     /// Adds the panel of the dialogue under the name of its host.
     AdminServerAccept = "sc";
+    /// Saves the way into a known panel that the dialogue holds.
+    AdminServerSave = "wx";
     AdminLocations = "lo";
     AdminLocation(location: LocationId) = "ll";
     AdminLocationAdd = "la";
@@ -233,7 +242,9 @@ impl Route {
                 | Self::AdminWalletSure
                 | Self::AdminServerTrust
                 | Self::AdminServerAgain
+                | Self::AdminServerVerify
                 | Self::AdminServerAccept
+                | Self::AdminServerSave
         )
     }
 

@@ -11,11 +11,15 @@ mod buying;
 #[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod panel_ways;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod reviewing;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod staff;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]

@@ -357,6 +357,58 @@ admin-server-test-again = 🔍 Test again
 admin-server-tested = 🔍 <b>Live test of { $name }</b>
 admin-server-inbounds = 🔌 Inbounds ({ $count })
 admin-server-edit = ✏️ Name, host, capacity
+admin-server-way = 🔐 Way in
+admin-server-way-text =
+    🔐 <b>Way into { $name }</b>
+
+    Address: { $address }
+    Login: { $login ->
+        [token] API token
+       *[password] username and password
+    }
+    { $trust ->
+        [pinned]
+            Certificate: only this one
+            { $fingerprint }
+        [authority] Certificate: vouched for by an authority
+       *[none] ⚠️ Not encrypted
+    }
+
+    Every change is tested on the panel before it is saved. Customers' services are not touched.
+admin-server-way-url = ✏️ Address
+admin-server-way-login = 🔑 Login
+admin-server-way-certificate = 🔏 Trusted certificate
+admin-server-url-change-ask =
+    ✏️ <b>New address of { $name }</b>
+    Now: { $address }
+
+    Send the address as you open it in the browser, with port and secret path:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+
+    When the server changes, the login is asked for again. Your message is deleted from the chat after it is read.
+admin-server-save-ask =
+    <b>Save this?</b>
+
+    Panel: { $name }
+    Address: { $address }
+    Login: { $login ->
+        [token] API token
+       *[password] username and password
+    }
+    { $trust ->
+        [pinned]
+            Certificate: only this one
+            { $fingerprint }
+        [authority] Certificate: vouched for by an authority
+       *[none] ⚠️ Not encrypted
+    }
+admin-server-save = ✅ Save
+admin-server-save-press = Please press the button above to save, or cancel.
+admin-server-saved = Saved. Everything that waited for this panel is sent again.
+admin-server-certificate-known =
+    🔏 It is the certificate that is trusted for this panel now:
+    { $fingerprint }
+admin-server-verify = An authority is enough
 admin-server-drain = 🟡 No new services
 admin-server-activate = 🟢 Take new services
 admin-server-remove = 🗑 Remove

@@ -357,6 +357,58 @@ admin-server-test-again = 🔍 بررسی دوباره
 admin-server-tested = 🔍 <b>بررسی زنده { $name }</b>
 admin-server-inbounds = 🔌 اینباندها ({ $count })
 admin-server-edit = ✏️ نام، دامنه، ظرفیت
+admin-server-way = 🔐 راه ورود به پنل
+admin-server-way-text =
+    🔐 <b>راه ورود به { $name }</b>
+
+    نشانی: { $address }
+    ورود: { $login ->
+        [token] توکن API
+       *[password] نام کاربری و رمز
+    }
+    { $trust ->
+        [pinned]
+            گواهی: فقط همین یکی
+            { $fingerprint }
+        [authority] گواهی: با تایید مرجع معتبر
+       *[none] ⚠️ بدون رمزنگاری
+    }
+
+    هر تغییر پیش از ذخیره روی خود پنل بررسی می‌شود. سرویس‌های مشتری‌ها دست نمی‌خورد.
+admin-server-way-url = ✏️ نشانی
+admin-server-way-login = 🔑 رمز یا توکن
+admin-server-way-certificate = 🔏 گواهی مورد اعتماد
+admin-server-url-change-ask =
+    ✏️ <b>نشانی تازه { $name }</b>
+    اکنون: { $address }
+
+    نشانی را همان‌طور که در مرورگر باز می‌کنید، با پورت و مسیر مخفی بفرستید:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+
+    اگر سرور عوض شود، رمز یا توکن دوباره پرسیده می‌شود. پیام شما پس از خوانده شدن از گفتگو پاک می‌شود.
+admin-server-save-ask =
+    <b>ذخیره شود؟</b>
+
+    پنل: { $name }
+    نشانی: { $address }
+    ورود: { $login ->
+        [token] توکن API
+       *[password] نام کاربری و رمز
+    }
+    { $trust ->
+        [pinned]
+            گواهی: فقط همین یکی
+            { $fingerprint }
+        [authority] گواهی: با تایید مرجع معتبر
+       *[none] ⚠️ بدون رمزنگاری
+    }
+admin-server-save = ✅ ذخیره
+admin-server-save-press = برای ذخیره، دکمه بالا را بزنید یا انصراف دهید.
+admin-server-saved = ذخیره شد. هر چه منتظر این پنل بود دوباره فرستاده می‌شود.
+admin-server-certificate-known =
+    🔏 این همان گواهی‌ای است که اکنون برای این پنل پذیرفته شده است:
+    { $fingerprint }
+admin-server-verify = مرجع معتبر کافی است
 admin-server-drain = 🟡 توقف پذیرش
 admin-server-activate = 🟢 پذیرش دوباره
 admin-server-remove = 🗑 حذف

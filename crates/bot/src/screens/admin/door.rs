@@ -2,6 +2,7 @@
 
 use shop::identity::Permission;
 
+use super::server_way;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
 use crate::session::Session;
@@ -18,6 +19,8 @@ pub enum Room {
     Subscriptions,
     Servers,
     ServerAdd,
+    ServerEdit,
+    ServerWay,
     Locations,
     Plans,
     Cards,
@@ -65,11 +68,17 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         | R::AdminServerState(..)
         | R::AdminServerRemove(_)
         | R::AdminServerEdit(_) => (Room::Servers, &[P::PanelManage]),
-        R::AdminServerAdd
-        | R::AdminServerAddAt(_)
-        | R::AdminServerTrust
-        | R::AdminServerAgain
-        | R::AdminServerAccept => (Room::ServerAdd, &[P::PanelManage]),
+        R::AdminServerAdd | R::AdminServerAddAt(_) | R::AdminServerAccept => {
+            (Room::ServerAdd, &[P::PanelManage])
+        }
+        R::AdminServerTrust | R::AdminServerAgain | R::AdminServerVerify => {
+            (Room::ServerWay, &[P::PanelManage])
+        }
+        R::AdminServerWay(_)
+        | R::AdminServerUrl(_)
+        | R::AdminServerLogin(_)
+        | R::AdminServerCertificate(_)
+        | R::AdminServerSave => (Room::ServerEdit, &[P::PanelManage]),
         R::AdminLocations
         | R::AdminLocation(_)
         | R::AdminLocationAdd
@@ -129,9 +138,11 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::LocationFields { location: None } => (Route::AdminLocations, Route::AdminLocations),
         D::PlanFields => (Route::AdminPlans, Route::AdminPlans),
         D::PlanField { plan, .. } => (Route::AdminPlan(*plan), Route::AdminPlans),
-        D::PanelUrl { .. } | D::PanelLogin { .. } | D::PanelTrouble { .. } | D::PanelName { .. } => {
-            (Route::AdminServers, Route::AdminServerAdd)
+        D::PanelUrl { goal } | D::PanelLogin { goal, .. } | D::PanelTrouble { goal, .. } => {
+            (server_way::back_of(*goal), Route::AdminServerAgain)
         }
+        D::PanelName { .. } => (Route::AdminServers, Route::AdminServerAdd),
+        D::PanelSave { panel, .. } => (Route::AdminServerWay(*panel), Route::AdminServerSave),
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
         D::SubscriptionSearch => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),

@@ -18,6 +18,9 @@ mod plans;
 mod refusals;
 mod roles;
 mod server_add;
+mod server_draft;
+mod server_edit;
+mod server_way;
 mod servers;
 mod settings;
 mod subscriptions;
@@ -82,6 +85,8 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Room::Subscriptions => subscriptions::press(session, route).await,
         Room::Servers => servers::press(session, route).await,
         Room::ServerAdd => server_add::press(session, route).await,
+        Room::ServerEdit => server_edit::press(session, route).await,
+        Room::ServerWay => server_way::press(session, route).await,
         Room::Locations => locations::press(session, route).await,
         Room::Plans => plans::press(session, route).await,
         Room::Cards => cards::press(session, route).await,
@@ -109,6 +114,8 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         Room::Subscriptions => subscriptions::found(session, text).await,
         Room::Servers => servers::said(session, dialogue, text).await,
         Room::ServerAdd => server_add::said(session, dialogue, text).await,
+        Room::ServerEdit => server_edit::said(session, dialogue).await,
+        Room::ServerWay => server_way::said(session, dialogue, text).await,
         Room::Locations => locations::said(session, dialogue, text).await,
         Room::Plans => plans::said(session, dialogue, text).await,
         Room::Cards => cards::said(session, dialogue, text).await,
