@@ -4,7 +4,8 @@
 //! never to an error.
 
 use kernel::{
-    AttemptId, CardId, InboundId, LocationId, OrderId, PanelId, PlanId, ReceiptId, SubscriptionId, UserId,
+    AttemptId, CardId, InboundId, JobId, LocationId, OrderId, PanelId, PlanId, ReceiptId, SubscriptionId,
+    UserId,
 };
 
 const VERSION: char = '1';
@@ -56,6 +57,7 @@ id_fields!(
     AttemptId,
     CardId,
     InboundId,
+    JobId,
     LocationId,
     OrderId,
     PanelId,
@@ -212,6 +214,10 @@ routes! {
     /// A switch on or off; for the language: English or Persian.
     AdminSettingFlag(index: i64, on: bool) = "sf";
     AdminAudit(page: i64) = "aa";
+    /// Work that was given up.
+    AdminJobs(page: i64) = "jd";
+    AdminJobRetry(job: JobId) = "jr";
+    AdminJobsRetry = "ja";
 
     /// Gives a dialogue up.
     DialogueCancel = "dc";

@@ -9,6 +9,8 @@ mod bad_input;
 #[cfg(test)]
 mod buying;
 #[cfg(test)]
+mod dead_jobs;
+#[cfg(test)]
 mod foreign;
 #[cfg(test)]
 mod panel_ways;

@@ -20,7 +20,11 @@ admin-today =
     Top-ups: { $topups }
     Yesterday: { $orders_before } orders · { $revenue_before }
     👥 Users: { $users }
-admin-jobs-dead = 🆘 Tasks given up: { $count } (see the operator's log)
+admin-jobs-dead =
+    { $count ->
+        [one] 🆘 <b>{ $count } task</b> was given up after several tries.
+       *[other] 🆘 <b>{ $count } tasks</b> were given up after several tries.
+    }
 admin-receipts-waiting =
     { $count ->
         [0] 🧾 No receipt is waiting.
@@ -833,6 +837,43 @@ admin-audit-subscription-link-change = changed a customer's link
 admin-audit-user-block = blocked a user
 admin-audit-user-unblock = unblocked a user
 admin-audit-wallet-adjust = changed a wallet
+
+# Work that was given up.
+admin-button-jobs = 🆘 Tasks given up ({ $count })
+admin-jobs =
+    🆘 <b>Tasks given up</b>: { $count }
+
+    These were tried several times in vain. Mend the cause and try again; nothing happens twice.
+admin-jobs-none =
+    ✅ <b>No task was given up.</b>
+
+    Everything behind the scenes is done or waits its turn.
+admin-jobs-line =
+    <b>{ $id }</b> · { $kind }
+    { $at } · { $tries } tries
+    { $error }
+admin-job-retry = 🔁 Task { $id }
+admin-jobs-retry = 🔁 Try all again
+admin-job-queued = The task is in the queue again.
+admin-job-gone = The task is no longer in the list.
+admin-job-waits = The same task waits already; there is no need to try it again.
+admin-jobs-queued =
+    { $count ->
+        [one] { $count } task is in the queue again.
+       *[other] { $count } tasks are in the queue again.
+    }
+job-fleet-panel-push = Bringing services to a panel
+job-fleet-panel-check = Looking at a panel and its inbounds
+job-fleet-usage-read = Reading the usage of a panel
+job-fleet-usage-round = The round of reading usage
+job-fleet-check-round = The round of looking at panels
+job-ledger-holds-expire = Releasing amounts set aside
+job-notifications-notice-deliver = Bringing a message to a user
+job-notifications-inbox-prune = Sweeping old messages
+job-orders-expire = Closing unpaid invoices
+job-payments-attempts-expire = Closing payments that came to nothing
+job-settings-reload = Reading the settings again
+job-subscriptions-review = Looking through the services
 
 # What the staff is told.
 admin-notice-panel-down =

@@ -20,7 +20,7 @@ admin-today =
     افزایش موجودی: { $topups }
     دیروز: { $orders_before } سفارش · { $revenue_before }
     👥 کاربران: { $users }
-admin-jobs-dead = 🆘 کارهای رهاشده: { $count } (گزارش سیستم را ببینید)
+admin-jobs-dead = 🆘 <b>{ $count } کار</b> پس از چند تلاش ناتمام مانده است.
 admin-receipts-waiting =
     { $count ->
         [0] 🧾 رسیدی منتظر بررسی نیست.
@@ -833,6 +833,39 @@ admin-audit-subscription-link-change = تغییر لینک مشتری
 admin-audit-user-block = مسدود کردن کاربر
 admin-audit-user-unblock = رفع مسدودی کاربر
 admin-audit-wallet-adjust = تغییر موجودی کیف پول
+
+# Work that was given up.
+admin-button-jobs = 🆘 کارهای ناتمام ({ $count })
+admin-jobs =
+    🆘 <b>کارهای ناتمام</b>: { $count }
+
+    این کارها پس از چند تلاش رها شده‌اند. علت را برطرف کنید و دوباره امتحان کنید؛ هیچ کاری دو بار اثر نمی‌کند.
+admin-jobs-none =
+    ✅ <b>کار ناتمامی نیست.</b>
+
+    همه کارهای پشت صحنه انجام شده‌اند یا در صف هستند.
+admin-jobs-line =
+    <b>{ $id }</b> · { $kind }
+    { $at } · { $tries } بار تلاش
+    { $error }
+admin-job-retry = 🔁 کار { $id }
+admin-jobs-retry = 🔁 امتحان دوباره همه
+admin-job-queued = این کار دوباره در صف است.
+admin-job-gone = این کار دیگر در فهرست نیست.
+admin-job-waits = همین کار از پیش در صف است؛ لازم نیست دوباره امتحان شود.
+admin-jobs-queued = { $count } کار دوباره در صف است.
+job-fleet-panel-push = رساندن سرویس‌ها به پنل
+job-fleet-panel-check = بررسی پنل و اینباندها
+job-fleet-usage-read = خواندن مصرف از پنل
+job-fleet-usage-round = نوبت خواندن مصرف
+job-fleet-check-round = نوبت بررسی پنل‌ها
+job-ledger-holds-expire = آزاد کردن مبلغ‌های کنارگذاشته
+job-notifications-notice-deliver = رساندن پیام به کاربر
+job-notifications-inbox-prune = پاک‌سازی پیام‌های قدیمی
+job-orders-expire = بستن فاکتورهای بی‌پرداخت
+job-payments-attempts-expire = بستن پرداخت‌های بی‌سرانجام
+job-settings-reload = خواندن دوباره تنظیمات
+job-subscriptions-review = مرور سرویس‌ها
 
 # What the staff is told.
 admin-notice-panel-down =

@@ -26,6 +26,7 @@ pub enum Room {
     Cards,
     Settings,
     Audit,
+    DeadJobs,
 }
 
 /// The room behind a route, when this person may enter it.
@@ -99,6 +100,7 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
             (Room::Settings, &[P::SettingsManage])
         }
         R::AdminAudit(_) => (Room::Audit, &[P::AuditView]),
+        R::AdminJobs(_) | R::AdminJobRetry(_) | R::AdminJobsRetry => (Room::DeadJobs, &[P::SettingsManage]),
         _ => return None,
     })
 }

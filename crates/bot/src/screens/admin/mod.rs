@@ -7,6 +7,7 @@ mod alerts;
 mod audit;
 mod cards;
 mod days;
+mod dead_jobs;
 mod door;
 mod entry;
 mod findings;
@@ -92,6 +93,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Room::Cards => cards::press(session, route).await,
         Room::Settings => settings::press(session, route).await,
         Room::Audit => audit::press(session, route).await,
+        Room::DeadJobs => dead_jobs::press(session, route).await,
     };
     match answer {
         Err(error) if is_refusal(&error) => Ok(Answer::alert(refusals::words(session, &error))),
