@@ -13,6 +13,13 @@ pub enum PanelGoal {
     Change(PanelId),
 }
 
+/// A search whose results are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub text: String,
+    pub page: i64,
+}
+
 /// The next free line of a person means this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "wait", rename_all = "snake_case")]
@@ -31,8 +38,11 @@ pub enum Dialogue {
     ReceivedAmount {
         receipt: ReceiptId,
     },
-    /// Whom to find.
-    UserSearch,
+    /// Whom to find; and who was looked for last, so that its pages can be turned.
+    UserSearch {
+        #[serde(default)]
+        found: Option<Found>,
+    },
     /// Why somebody is blocked.
     BlockReason {
         user: UserId,
@@ -108,8 +118,11 @@ pub enum Dialogue {
     SettingValue {
         key: String,
     },
-    /// Part of a subscription's name.
-    SubscriptionSearch,
+    /// Part of a subscription's name; and what was looked for last.
+    SubscriptionSearch {
+        #[serde(default)]
+        found: Option<Found>,
+    },
 }
 
 impl Dialogue {

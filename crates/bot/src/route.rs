@@ -145,6 +145,8 @@ routes! {
     Admin = "a";
     AdminStats = "as";
     AdminUsers(page: i64) = "au";
+    /// A page of a search, by the token of its text.
+    AdminUsersFound(token: i64, page: i64) = "uf";
     AdminUser(user: UserId) = "ad";
     AdminUserBlock(user: UserId) = "ab";
     AdminUserUnblock(user: UserId) = "an";
@@ -162,6 +164,7 @@ routes! {
     AdminReceipts(page: i64) = "av";
     AdminReceipt(receipt: ReceiptId) = "aw";
     AdminSubscriptions(page: i64) = "am";
+    AdminSubscriptionsFound(token: i64, page: i64) = "sd";
     AdminSubscription(subscription: SubscriptionId) = "aj";
     AdminSubscriptionRevoke(subscription: SubscriptionId) = "ai";
     AdminSubscriptionRevokeSure(subscription: SubscriptionId) = "af";
@@ -251,6 +254,21 @@ impl Route {
                 | Self::AdminServerVerify
                 | Self::AdminServerAccept
                 | Self::AdminServerSave
+        )
+    }
+
+    /// Whether a press looks at what a search found, so that the search goes on.
+    #[must_use]
+    pub fn continues_search(self) -> bool {
+        matches!(
+            self,
+            Self::AdminUsersFound(..)
+                | Self::AdminUser(_)
+                | Self::AdminUserOrders(..)
+                | Self::AdminUserSubscriptions(..)
+                | Self::AdminUserTransactions(..)
+                | Self::AdminSubscriptionsFound(..)
+                | Self::AdminSubscription(_)
         )
     }
 

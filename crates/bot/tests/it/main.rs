@@ -21,6 +21,8 @@ mod reviewing;
 #[cfg(test)]
 mod routes;
 #[cfg(test)]
+mod searching;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod walk;

@@ -155,16 +155,22 @@ admin-payment-receipt = 🧾 Receipt
 admin-users =
     👥 <b>Users</b>: { $count }
 
-    Send an ID, a @username, a Telegram ID or part of a name to find somebody. The newest are below.
+    Send part of a name, a username (with or without @), an ID or a Telegram ID to find somebody.
+    The newest first.
 admin-users-nobody =
-    Nobody fits “{ $text }”.
+    🔍 Nobody fits “{ $text }”.
 
-    Send another ID, @username or part of a name.
-admin-users-found = 👥 Found: { $count }
-admin-users-many =
-    👥 Found: { $count }
+    You can search for:
+    • part of a name
+    • a Telegram username, with or without @
+    • an ID of this shop
+    • a numeric Telegram ID
+admin-users-found =
+    👥 <b>Found for “{ $text }”</b>: { $count }
 
-    The newest are below. Send more letters to narrow it down.
+    The newest first. Send more letters to narrow it down.
+admin-users-all = 👥 All users
+admin-search-over = This search has ended. Please send again what you look for.
 admin-users-line =
     { $state ->
         [blocked] ⛔️
@@ -295,16 +301,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>Services</b>: { $count }
 
-    Send part of a name to search. The newest are below.
+    Send part of a service's name to search.
+    The newest first.
 admin-subscriptions-none =
-    No service has “{ $text }” in its name.
+    🔍 No service has “{ $text }” in its name.
 
-    Send another part of a name.
-admin-subscriptions-found = 📦 Found: { $count }
-admin-subscriptions-many =
-    📦 Found: { $count }
+    Services are found by part of their name, for example the number at its end. If you know the customer, search under “Users”: the services are on the user's card.
+admin-subscriptions-found =
+    📦 <b>Found for “{ $text }”</b>: { $count }
 
-    The newest are below. Send more letters to narrow it down.
+    The newest first. Send more letters to narrow it down.
+admin-subscriptions-all = 📦 All services
+admin-subscriptions-people = 👥 Users
 admin-subscription =
     🔢 Service { $id }
     👤 Owner: { $owner } · ID { $owner_id }

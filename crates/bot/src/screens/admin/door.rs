@@ -44,7 +44,7 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
     use Route as R;
     Some(match route {
         R::AdminStats => (Room::Overview, &[P::StatsView]),
-        R::AdminUsers(_) | R::AdminUser(_) => (Room::Users, &[P::UserView]),
+        R::AdminUsers(_) | R::AdminUsersFound(..) | R::AdminUser(_) => (Room::Users, &[P::UserView]),
         R::ReceiptUser(_) => (Room::Users, &[P::UserView, P::ReceiptReview]),
         R::AdminUserBlock(_) | R::AdminUserUnblock(_) => (Room::Users, &[P::UserManage]),
         R::AdminUserOrders(..) | R::AdminUserSubscriptions(..) | R::AdminUserTransactions(..) => {
@@ -56,7 +56,9 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
         R::AdminPayments(_) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
-        R::AdminSubscriptions(_) | R::AdminSubscription(_) => (Room::Subscriptions, &[P::UserView]),
+        R::AdminSubscriptions(_) | R::AdminSubscriptionsFound(..) | R::AdminSubscription(_) => {
+            (Room::Subscriptions, &[P::UserView])
+        }
         R::AdminSubscriptionRevoke(_) | R::AdminSubscriptionRevokeSure(_) => {
             (Room::Subscriptions, &[P::SubscriptionManage])
         }
@@ -129,7 +131,7 @@ pub const COMMANDS: &[(&str, Route)] = &[
 pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Route)> {
     use Dialogue as D;
     let (back, entry) = match dialogue {
-        D::UserSearch => (Route::AdminUsers(0), Route::AdminUsers(0)),
+        D::UserSearch { .. } => (Route::AdminUsers(0), Route::AdminUsers(0)),
         D::BlockReason { user } => (Route::AdminUser(*user), Route::AdminUserBlock(*user)),
         D::WalletAmount { user, .. } | D::WalletReason { user, .. } | D::WalletSure { user, .. } => {
             (Route::AdminUser(*user), Route::AdminWalletSure)
@@ -147,7 +149,7 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::PanelSave { panel, .. } => (Route::AdminServerWay(*panel), Route::AdminServerSave),
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
-        D::SubscriptionSearch => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
+        D::SubscriptionSearch { .. } => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
         D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => {
             return None;
         }

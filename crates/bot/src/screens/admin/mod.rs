@@ -18,6 +18,7 @@ mod plan_fields;
 mod plans;
 mod refusals;
 mod roles;
+mod search;
 mod server_add;
 mod server_draft;
 mod server_edit;
@@ -48,6 +49,14 @@ const PAGE_SIZE: u32 = 8;
 /// Whether a command that customers have too means the staff's screen for this person.
 pub fn wants(session: &Session, name: &str) -> bool {
     name == "subscriptions" && session.may(Permission::UserView)
+}
+
+/// Whether a search waits for another line.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn is_searching(session: &Session) -> Result<bool> {
+    search::is_on(session).await
 }
 
 /// A staff command; `None` when it is none, or not this person's.
