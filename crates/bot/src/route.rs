@@ -160,6 +160,8 @@ routes! {
     AdminUserRoles(user: UserId) = "ar";
     AdminUserRole(user: UserId, role: i64, on: bool) = "ag2";
     AdminPayments(page: i64) = "ap";
+    /// Sifted by where they stand, and one day by gateway (0: every one).
+    AdminPaymentList(sieve: i64, gateway: i64, page: i64) = "py";
     AdminPayment(attempt: AttemptId) = "aq";
     AdminReceipts(page: i64) = "av";
     AdminReceipt(receipt: ReceiptId) = "aw";

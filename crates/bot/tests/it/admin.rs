@@ -20,7 +20,7 @@ async fn the_owner_walks_through_every_room() {
     for (command, part) in [
         ("/admin", "مدیریت فروشگاه"),
         ("/stats", "گزارش فروش"),
-        ("/payments", "رسیدها"),
+        ("/payments", "پرداخت‌ها"),
         ("/users", "کاربران"),
         ("/subscriptions", "سرویس‌ها"),
         ("/servers", "پنل‌ها"),
@@ -172,15 +172,17 @@ async fn money_and_services_of_a_customer_are_seen() {
     customer.picture("photo", png(7)).await.unwrap();
     let mut owner = shop.owner().await.unwrap();
     owner.offered("تایید").await.unwrap();
-    let queue = asks(&mut owner, "/payments", "رسیدهای منتظر بررسی: ۱").await;
+    let list = asks(&mut owner, "/payments", "در حال بررسی").await;
+    let queue = presses(&mut owner, &list, "رسیدهای منتظر بررسی", "رسیدهای منتظر بررسی: ۱").await;
     let receipt = presses(&mut owner, &queue, "سارا", "برنزی").await;
     assert!(receipt.is_photo());
     presses(&mut owner, &receipt, "مشخصات مشتری", "شناسه").await;
     owner.press_on(receipt.id(), "تایید").await.unwrap();
     customer.hears("/sub/").await.unwrap();
-    let queue = asks(&mut owner, "/payments", "رسیدی منتظر شما نیست").await;
+    let list = asks(&mut owner, "/payments", "واریز شد").await;
+    let queue = presses(&mut owner, &list, "رسیدها", "رسیدی منتظر شما نیست").await;
     let list = presses(&mut owner, &queue, "پرداخت‌ها", "جدیدترین‌ها").await;
-    let facts = presses(&mut owner, &list, "واریز شد", "واریز به کیف پول").await;
+    let facts = presses(&mut owner, &list, "تومان", "واریز به کیف پول").await;
     assert!(facts.text().contains("تایید \u{2068}Owner\u{2069}"), "{}", facts.text());
     let card = presses(&mut owner, &facts, "کارت کاربر", "سرویس‌ها: ۱").await;
     presses(&mut owner, &card, "سفارش‌ها", "تحویل شد").await;

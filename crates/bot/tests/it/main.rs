@@ -15,6 +15,8 @@ mod foreign;
 #[cfg(test)]
 mod panel_ways;
 #[cfg(test)]
+mod payment_list;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod reviewing;

@@ -98,10 +98,35 @@ admin-receipts-line =
        *[no] 🧾
     } { $id } · { $amount } · { $payer } · { $at }
 admin-payments =
-    💳 <b>Payments</b>: { $count }
-    The newest first.
+    💳 <b>Payments</b> · { $of }: { $count }
+    The newest first. Press a number for the details.
+admin-payments-none =
+    💳 <b>Payments</b> · { $of }: { $count }
+
+    There is no payment of this kind. Choose another one.
+admin-payments-of-all = all
+admin-payments-of-review = in review
+admin-payments-of-open = under way
+admin-payments-of-credited = credited
+admin-payments-of-rejected = rejected
+admin-payments-of-ended = ended
+# Buttons, three in a row: the shorter the better.
+admin-payments-sieve =
+    { $chosen ->
+        [yes] • { $of } { $count } •
+       *[no] { $of } { $count }
+    }
+admin-payments-sieve-all = All
+admin-payments-sieve-review = 🔎 Review
+admin-payments-sieve-open = ⏳ Open
+admin-payments-sieve-credited = ✅ Credited
+admin-payments-sieve-rejected = ❌ Rejected
+admin-payments-sieve-ended = ⚪️ Ended
+admin-payments-open-one = { $place } · { $amount }
+gateway-card = card transfer
 admin-payments-line =
-    { $sign } { $amount } · { $state ->
+    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
+    { $state ->
         [created] created
         [redirected] at the gateway
         [awaiting_receipt] waiting for a receipt
@@ -114,7 +139,7 @@ admin-payments-line =
         [canceled] canceled
         [expired] expired
        *[failed] failed
-    } · { $at }
+    } · { $gateway } · { $at }
 admin-payment =
     { $sign } <b>Payment { $id }</b> · { $state ->
         [created] created

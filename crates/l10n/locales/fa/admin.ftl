@@ -93,10 +93,35 @@ admin-receipts-line =
        *[no] 🧾
     } { $id } · { $amount } · { $payer } · { $at }
 admin-payments =
-    💳 <b>پرداخت‌ها</b>: { $count }
-    جدیدترین‌ها اول هستند.
+    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+    جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید.
+admin-payments-none =
+    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+
+    در این دسته پرداختی نیست. دسته دیگری را انتخاب کنید.
+admin-payments-of-all = همه
+admin-payments-of-review = منتظر بررسی
+admin-payments-of-open = در جریان
+admin-payments-of-credited = واریزشده
+admin-payments-of-rejected = ردشده
+admin-payments-of-ended = پایان‌یافته
+# Buttons, three in a row: the shorter the better.
+admin-payments-sieve =
+    { $chosen ->
+        [yes] • { $of } { $count } •
+       *[no] { $of } { $count }
+    }
+admin-payments-sieve-all = همه
+admin-payments-sieve-review = 🔎 بررسی
+admin-payments-sieve-open = ⏳ در جریان
+admin-payments-sieve-credited = ✅ واریز
+admin-payments-sieve-rejected = ❌ رد
+admin-payments-sieve-ended = ⚪️ پایان
+admin-payments-open-one = { $place } · { $amount }
+gateway-card = کارت‌به‌کارت
 admin-payments-line =
-    { $sign } { $amount } · { $state ->
+    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
+    { $state ->
         [created] ساخته شد
         [redirected] در درگاه
         [awaiting_receipt] منتظر رسید
@@ -109,7 +134,7 @@ admin-payments-line =
         [canceled] لغو شد
         [expired] منقضی شد
        *[failed] ناموفق
-    } · { $at }
+    } · { $gateway } · { $at }
 admin-payment =
     { $sign } <b>پرداخت { $id }</b> · { $state ->
         [created] ساخته شد

@@ -54,7 +54,9 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
             (Room::Wallets, &[P::WalletAdjust])
         }
         R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
-        R::AdminPayments(_) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
+        // Whoever may only decide is shown what waits.
+        R::AdminPayments(_) => (Room::Payments, &[P::PaymentView, P::ReceiptReview]),
+        R::AdminPaymentList(..) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
         R::AdminSubscriptions(_) | R::AdminSubscriptionsFound(..) | R::AdminSubscription(_) => {
             (Room::Subscriptions, &[P::UserView])
@@ -116,7 +118,7 @@ pub fn of_command(name: &str) -> Option<Route> {
 pub const COMMANDS: &[(&str, Route)] = &[
     ("admin", Route::Admin),
     ("stats", Route::AdminStats),
-    ("payments", Route::AdminReceipts(0)),
+    ("payments", Route::AdminPayments(0)),
     ("users", Route::AdminUsers(0)),
     ("subscriptions", Route::AdminSubscriptions(0)),
     ("servers", Route::AdminServers),

@@ -13,6 +13,7 @@ mod entry;
 mod findings;
 mod locations;
 mod overview;
+mod payment_list;
 mod payments;
 mod plan_fields;
 mod plans;

@@ -135,7 +135,7 @@ fn menu(session: &Session, text: String, Counts { waiting, dead }: Counts) -> Sc
     let doors: Vec<Button> = [
         ("admin-button-users", Route::AdminUsers(0)),
         ("admin-button-subscriptions", Route::AdminSubscriptions(0)),
-        ("admin-button-payments", Route::AdminPayments(0)),
+        ("admin-button-payments", Route::AdminPaymentList(0, 0, 0)),
         ("admin-button-stats", Route::AdminStats),
         ("admin-button-servers", Route::AdminServers),
         ("admin-button-locations", Route::AdminLocations),
