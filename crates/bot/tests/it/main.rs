@@ -13,6 +13,8 @@ mod dead_jobs;
 #[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod late_money;
+#[cfg(test)]
 mod panel_ways;
 #[cfg(test)]
 mod payment_list;
