@@ -3,6 +3,23 @@
 use kernel::{AttemptId, CardId, LocationId, PanelId, PlanId, ReceiptId, UserId};
 use serde::{Deserialize, Serialize};
 
+/// What a way into a panel is said for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PanelGoal {
+    /// A new panel in this location.
+    New(LocationId),
+    /// Another way into a panel of the fleet.
+    Change(PanelId),
+}
+
+/// A search whose results are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub text: String,
+    pub page: i64,
+}
+
 /// The next free line of a person means this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "wait", rename_all = "snake_case")]
@@ -21,8 +38,11 @@ pub enum Dialogue {
     ReceivedAmount {
         receipt: ReceiptId,
     },
-    /// Whom to find.
-    UserSearch,
+    /// Whom to find; and who was looked for last, so that its pages can be turned.
+    UserSearch {
+        #[serde(default)]
+        found: Option<Found>,
+    },
     /// Why somebody is blocked.
     BlockReason {
         user: UserId,
@@ -66,22 +86,28 @@ pub enum Dialogue {
         plan: PlanId,
         field: i64,
     },
-    /// A new panel: address, then login, then name. `draft` is sealed.
+    /// The way into a panel: address, then login, then the last word. `draft` is sealed.
     PanelUrl {
-        location: LocationId,
+        goal: PanelGoal,
     },
     PanelLogin {
-        location: LocationId,
+        goal: PanelGoal,
         draft: String,
     },
     /// The test found something: mend and try again, trust the certificate, or say another login.
     PanelTrouble {
-        location: LocationId,
+        goal: PanelGoal,
         draft: String,
         certificate: Option<String>,
     },
+    /// A new panel was tested: its name is missing.
     PanelName {
         location: LocationId,
+        draft: String,
+    },
+    /// Another way into a known panel was tested: one press saves it.
+    PanelSave {
+        panel: PanelId,
         draft: String,
     },
     /// Name, public host and capacity of a panel, one line each.
@@ -92,8 +118,11 @@ pub enum Dialogue {
     SettingValue {
         key: String,
     },
-    /// Part of a subscription's name.
-    SubscriptionSearch,
+    /// Part of a subscription's name; and what was looked for last.
+    SubscriptionSearch {
+        #[serde(default)]
+        found: Option<Found>,
+    },
 }
 
 impl Dialogue {

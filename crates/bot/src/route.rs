@@ -4,7 +4,8 @@
 //! never to an error.
 
 use kernel::{
-    AttemptId, CardId, InboundId, LocationId, OrderId, PanelId, PlanId, ReceiptId, SubscriptionId, UserId,
+    AttemptId, CardId, InboundId, JobId, LocationId, OrderId, PanelId, PlanId, ReceiptId, SubscriptionId,
+    UserId,
 };
 
 const VERSION: char = '1';
@@ -56,6 +57,7 @@ id_fields!(
     AttemptId,
     CardId,
     InboundId,
+    JobId,
     LocationId,
     OrderId,
     PanelId,
@@ -147,6 +149,8 @@ routes! {
     Admin = "a";
     AdminStats = "as";
     AdminUsers(page: i64) = "au";
+    /// A page of a search, by the token of its text.
+    AdminUsersFound(token: i64, page: i64) = "uf";
     AdminUser(user: UserId) = "ad";
     AdminUserBlock(user: UserId) = "ab";
     AdminUserUnblock(user: UserId) = "an";
@@ -160,10 +164,13 @@ routes! {
     AdminUserRoles(user: UserId) = "ar";
     AdminUserRole(user: UserId, role: i64, on: bool) = "ag2";
     AdminPayments(page: i64) = "ap";
+    /// Sifted by where they stand, and one day by gateway (0: every one).
+    AdminPaymentList(sieve: i64, gateway: i64, page: i64) = "py";
     AdminPayment(attempt: AttemptId) = "aq";
     AdminReceipts(page: i64) = "av";
     AdminReceipt(receipt: ReceiptId) = "aw";
     AdminSubscriptions(page: i64) = "am";
+    AdminSubscriptionsFound(token: i64, page: i64) = "sd";
     AdminSubscription(subscription: SubscriptionId) = "aj";
     AdminSubscriptionRevoke(subscription: SubscriptionId) = "ai";
     AdminSubscriptionRevokeSure(subscription: SubscriptionId) = "af";
@@ -181,14 +188,23 @@ routes! {
     AdminServerState(panel: PanelId, state: i64) = "se";
     AdminServerRemove(panel: PanelId) = "so";
     AdminServerEdit(panel: PanelId) = "si";
+    /// How we get into a panel: address, login, trusted certificate.
+    AdminServerWay(panel: PanelId) = "wi";
+    AdminServerUrl(panel: PanelId) = "wu";
+    AdminServerLogin(panel: PanelId) = "wl";
+    AdminServerCertificate(panel: PanelId) = "wc";
     AdminServerAdd = "sn";
     AdminServerAddAt(location: LocationId) = "sm";
     /// Trusts the certificate that the test in the dialogue saw.
     AdminServerTrust = "st";
     /// Tests what the dialogue holds once more.
     AdminServerAgain = "sq";
+    /// Tests it without a pinned certificate: the public authorities vouch.
+    AdminServerVerify = "wv";
     /// Adds the panel of the dialogue under the name of its host.
     AdminServerAccept = "sc";
+    /// Saves the way into a known panel that the dialogue holds.
+    AdminServerSave = "wx";
     AdminLocations = "lo";
     AdminLocation(location: LocationId) = "ll";
     AdminLocationAdd = "la";
@@ -207,6 +223,10 @@ routes! {
     /// A switch on or off; for the language: English or Persian.
     AdminSettingFlag(index: i64, on: bool) = "sf";
     AdminAudit(page: i64) = "aa";
+    /// Work that was given up.
+    AdminJobs(page: i64) = "jd";
+    AdminJobRetry(job: JobId) = "jr";
+    AdminJobsRetry = "ja";
 
     /// Gives a dialogue up.
     DialogueCancel = "dc";
@@ -237,7 +257,24 @@ impl Route {
                 | Self::AdminWalletSure
                 | Self::AdminServerTrust
                 | Self::AdminServerAgain
+                | Self::AdminServerVerify
                 | Self::AdminServerAccept
+                | Self::AdminServerSave
+        )
+    }
+
+    /// Whether a press looks at what a search found, so that the search goes on.
+    #[must_use]
+    pub fn continues_search(self) -> bool {
+        matches!(
+            self,
+            Self::AdminUsersFound(..)
+                | Self::AdminUser(_)
+                | Self::AdminUserOrders(..)
+                | Self::AdminUserSubscriptions(..)
+                | Self::AdminUserTransactions(..)
+                | Self::AdminSubscriptionsFound(..)
+                | Self::AdminSubscription(_)
         )
     }
 

@@ -217,11 +217,23 @@ async fn ended(session: &Session, order: &Order) -> Result<Answer> {
             screen = screen.row([Button::go(session.t("button-open-subscription"), Route::Subscription(id))]);
         }
         (OrderState::Expired | OrderState::Canceled | OrderState::AwaitingPayment, _) => {
-            screen = screen.row([Button::go(session.t("button-buy-again"), Route::BuyLocations)]);
+            screen = screen.row([again_button(session, order)]);
         }
         _ => {}
     }
     Ok(Answer::show(screen.row([home_button(session)])))
+}
+
+/// The way to another order of the kind: what was for a service leads to that service, not to a second one.
+pub fn again_button(session: &Session, order: &Order) -> Button {
+    match (order.kind, order.subscription_id) {
+        (OrderKind::Renew, Some(id)) => Button::go(session.t("subscription-renew"), Route::Renew(id)),
+        (OrderKind::Traffic | OrderKind::Time, Some(id)) => {
+            Button::go(session.t("button-open-subscription"), Route::Subscription(id))
+        }
+        (OrderKind::TopUp, _) => Button::go(session.t("wallet-top-up"), Route::TopUp),
+        _ => Button::go(session.t("button-buy-again"), Route::BuyLocations),
+    }
 }
 
 /// # Errors

@@ -39,7 +39,7 @@ pub async fn handle(session: &Session, deed: &Deed) -> Result<Answer> {
         }
         Deed::Press { data, .. } => {
             let route = Bot::route_of(data);
-            if !route.continues_dialogue() {
+            if !continues(session, route).await? {
                 session.await_line(None).await?;
             }
             press(session, route).await
@@ -49,6 +49,11 @@ pub async fn handle(session: &Session, deed: &Deed) -> Result<Answer> {
         Deed::Unreadable => unreadable(session).await,
         Deed::Reachable(_) => Ok(Answer::default()),
     }
+}
+
+/// Whether what the person was asked still holds after this press.
+async fn continues(session: &Session, route: Route) -> Result<bool> {
+    Ok(route.continues_dialogue() || (route.continues_search() && admin::is_searching(session).await?))
 }
 
 async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer> {

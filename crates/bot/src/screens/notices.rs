@@ -117,9 +117,14 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         "orders.payment_voided" => (session.tx("notice-payment-voided", &words), vec![wallet]),
         _ => {
             let outcome = args.get("outcome").and_then(Value::as_str).unwrap_or_default().replace('_', "-");
-            let rest = Button::go(session.t("button-open-invoice"), Route::Order(order.id));
-            let again = Button::go(session.t("button-buy-again"), Route::BuyLocations);
-            let next = if outcome == "short" { rest } else { again };
+            let (outcome, next) = match (outcome.as_str(), order.is_payable(session.now())) {
+                ("short", true) => {
+                    ("short", Button::go(session.t("button-open-invoice"), Route::Order(order.id)))
+                }
+                // The rest can only be paid with a new order.
+                ("short", false) => ("short-ended", invoice::again_button(session, &order)),
+                (other, _) => (other, invoice::again_button(session, &order)),
+            };
             (session.tx(&format!("notice-to-wallet-{outcome}"), &words), vec![next, wallet])
         }
     };

@@ -9,15 +9,27 @@ mod bad_input;
 #[cfg(test)]
 mod buying;
 #[cfg(test)]
+mod dead_jobs;
+#[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod late_money;
+#[cfg(test)]
 mod online;
+#[cfg(test)]
+mod panel_ways;
+#[cfg(test)]
+mod payment_list;
 #[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod reviewing;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod searching;
+#[cfg(test)]
+mod staff;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]

@@ -340,22 +340,13 @@ async fn f07_the_same_picture_approved_twice_at_once_pays_once() {
     table.end().await;
 }
 
-async fn expired(shop: &TestShop, order: i64) {
-    shop.advance_s(31 * 60);
-    shop.wait_for("the end of the invoice", || async {
-        Ok((shop.order(order).await?.state == OrderState::Expired).then_some(()))
-    })
-    .await
-    .unwrap();
-}
-
 #[tokio::test]
 async fn a_late_picture_is_flagged_and_serves_at_the_same_price() {
     let shop = shop().await;
     let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
     let mut reviewer = shop.reviewer(0).await.unwrap();
     let (order, asked) = walk::card(&mut customer).await.unwrap();
-    expired(&shop, order).await;
+    walk::expired(&shop, order).await.unwrap();
     customer.picture("photo", png(51)).await.unwrap();
     customer.hears(&said("receipt-taken-late")).await.unwrap();
     let receipt = walk::receipt(&mut reviewer).await.unwrap();
@@ -372,7 +363,7 @@ async fn f11_late_money_after_a_change_of_price_goes_to_the_wallet_and_says_so()
     let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
     let mut reviewer = shop.reviewer(0).await.unwrap();
     let (order, asked) = walk::card(&mut customer).await.unwrap();
-    expired(&shop, order).await;
+    walk::expired(&shop, order).await.unwrap();
     shop.plan_change(|plan| plan.price = kernel::Money::from_toman(180_000).unwrap()).await.unwrap();
     customer.picture("photo", png(52)).await.unwrap();
     customer.hears(&said("receipt-taken-late")).await.unwrap();
@@ -403,7 +394,7 @@ async fn an_ended_invoice_answers_politely_and_leads_on() {
     let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
     let invoice = walk::invoice(&mut customer).await.unwrap();
     let order = walk::order_id(&invoice).unwrap();
-    expired(&shop, order).await;
+    walk::expired(&shop, order).await.unwrap();
     customer.press_on(invoice.id(), "کارت").await.unwrap();
     customer.hears(&said("error-orders-ended")).await.unwrap();
     let data = bot::Route::Order(kernel::OrderId(order)).data();

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use anyhow::{Context as _, Result};
 use kernel::Locale;
 use l10n::L10n;
+use shop::orders::OrderState;
 use testkit::{Message, Person, TestShop, png};
 
 /// The price of the sample plan, in toman.
@@ -115,6 +116,15 @@ pub async fn topup(person: &mut Person, toman: i64) -> Result<Asked> {
     person.say(&toman.to_string()).await?;
     person.takes("کارت").await?;
     asked(person).await
+}
+
+/// Lets time pass until the invoice of an order has ended.
+pub async fn expired(shop: &TestShop, order: i64) -> Result<()> {
+    shop.advance_s(31 * 60);
+    shop.wait_for("the end of the invoice", || async {
+        Ok((shop.order(order).await?.state == OrderState::Expired).then_some(()))
+    })
+    .await
 }
 
 /// Sends a picture and waits until it is taken.

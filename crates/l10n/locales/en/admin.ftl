@@ -20,7 +20,11 @@ admin-today =
     Top-ups: { $topups }
     Yesterday: { $orders_before } orders · { $revenue_before }
     👥 Users: { $users }
-admin-jobs-dead = 🆘 Tasks given up: { $count } (see the operator's log)
+admin-jobs-dead =
+    { $count ->
+        [one] 🆘 <b>{ $count } task</b> was given up after several tries.
+       *[other] 🆘 <b>{ $count } tasks</b> were given up after several tries.
+    }
 admin-receipts-waiting =
     { $count ->
         [0] 🧾 No receipt is waiting.
@@ -94,10 +98,35 @@ admin-receipts-line =
        *[no] 🧾
     } { $id } · { $amount } · { $payer } · { $at }
 admin-payments =
-    💳 <b>Payments</b>: { $count }
-    The newest first.
+    💳 <b>Payments</b> · { $of }: { $count }
+    The newest first. Press a number for the details.
+admin-payments-none =
+    💳 <b>Payments</b> · { $of }: { $count }
+
+    There is no payment of this kind. Choose another one.
+admin-payments-of-all = all
+admin-payments-of-review = in review
+admin-payments-of-open = under way
+admin-payments-of-credited = credited
+admin-payments-of-rejected = rejected
+admin-payments-of-ended = ended
+# Buttons, three in a row: the shorter the better.
+admin-payments-sieve =
+    { $chosen ->
+        [yes] • { $of } { $count } •
+       *[no] { $of } { $count }
+    }
+admin-payments-sieve-all = All
+admin-payments-sieve-review = 🔎 Review
+admin-payments-sieve-open = ⏳ Open
+admin-payments-sieve-credited = ✅ Credited
+admin-payments-sieve-rejected = ❌ Rejected
+admin-payments-sieve-ended = ⚪️ Ended
+admin-payments-open-one = { $place } · { $amount }
+gateway-card = card transfer
 admin-payments-line =
-    { $sign } { $amount } · { $state ->
+    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
+    { $state ->
         [created] created
         [redirected] at the gateway
         [awaiting_receipt] waiting for a receipt
@@ -110,7 +139,7 @@ admin-payments-line =
         [canceled] canceled
         [expired] expired
        *[failed] failed
-    } · { $at }
+    } · { $gateway } · { $at }
 admin-payment =
     { $sign } <b>Payment { $id }</b> · { $state ->
         [created] created
@@ -151,16 +180,22 @@ admin-payment-receipt = 🧾 Receipt
 admin-users =
     👥 <b>Users</b>: { $count }
 
-    Send an ID, a @username, a Telegram ID or part of a name to find somebody. The newest are below.
+    Send part of a name, a username (with or without @), an ID or a Telegram ID to find somebody.
+    The newest first.
 admin-users-nobody =
-    Nobody fits “{ $text }”.
+    🔍 Nobody fits “{ $text }”.
 
-    Send another ID, @username or part of a name.
-admin-users-found = 👥 Found: { $count }
-admin-users-many =
-    👥 Found: { $count }
+    You can search for:
+    • part of a name
+    • a Telegram username, with or without @
+    • an ID of this shop
+    • a numeric Telegram ID
+admin-users-found =
+    👥 <b>Found for “{ $text }”</b>: { $count }
 
-    The newest are below. Send more letters to narrow it down.
+    The newest first. Send more letters to narrow it down.
+admin-users-all = 👥 All users
+admin-search-over = This search has ended. Please send again what you look for.
 admin-users-line =
     { $state ->
         [blocked] ⛔️
@@ -291,16 +326,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>Services</b>: { $count }
 
-    Send part of a name to search. The newest are below.
+    Send part of a service's name to search.
+    The newest first.
 admin-subscriptions-none =
-    No service has “{ $text }” in its name.
+    🔍 No service has “{ $text }” in its name.
 
-    Send another part of a name.
-admin-subscriptions-found = 📦 Found: { $count }
-admin-subscriptions-many =
-    📦 Found: { $count }
+    Services are found by part of their name, for example the number at its end. If you know the customer, search under “Users”: the services are on the user's card.
+admin-subscriptions-found =
+    📦 <b>Found for “{ $text }”</b>: { $count }
 
-    The newest are below. Send more letters to narrow it down.
+    The newest first. Send more letters to narrow it down.
+admin-subscriptions-all = 📦 All services
+admin-subscriptions-people = 👥 Users
 admin-subscription =
     🔢 Service { $id }
     👤 Owner: { $owner } · ID { $owner_id }
@@ -357,6 +394,58 @@ admin-server-test-again = 🔍 Test again
 admin-server-tested = 🔍 <b>Live test of { $name }</b>
 admin-server-inbounds = 🔌 Inbounds ({ $count })
 admin-server-edit = ✏️ Name, host, capacity
+admin-server-way = 🔐 Way in
+admin-server-way-text =
+    🔐 <b>Way into { $name }</b>
+
+    Address: { $address }
+    Login: { $login ->
+        [token] API token
+       *[password] username and password
+    }
+    { $trust ->
+        [pinned]
+            Certificate: only this one
+            { $fingerprint }
+        [authority] Certificate: vouched for by an authority
+       *[none] ⚠️ Not encrypted
+    }
+
+    Every change is tested on the panel before it is saved. Customers' services are not touched.
+admin-server-way-url = ✏️ Address
+admin-server-way-login = 🔑 Login
+admin-server-way-certificate = 🔏 Trusted certificate
+admin-server-url-change-ask =
+    ✏️ <b>New address of { $name }</b>
+    Now: { $address }
+
+    Send the address as you open it in the browser, with port and secret path:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+
+    When the server changes, the login is asked for again. Your message is deleted from the chat after it is read.
+admin-server-save-ask =
+    <b>Save this?</b>
+
+    Panel: { $name }
+    Address: { $address }
+    Login: { $login ->
+        [token] API token
+       *[password] username and password
+    }
+    { $trust ->
+        [pinned]
+            Certificate: only this one
+            { $fingerprint }
+        [authority] Certificate: vouched for by an authority
+       *[none] ⚠️ Not encrypted
+    }
+admin-server-save = ✅ Save
+admin-server-save-press = Please press the button above to save, or cancel.
+admin-server-saved = Saved. Everything that waited for this panel is sent again.
+admin-server-certificate-known =
+    🔏 It is the certificate that is trusted for this panel now:
+    { $fingerprint }
+admin-server-verify = An authority is enough
 admin-server-drain = 🟡 No new services
 admin-server-activate = 🟢 Take new services
 admin-server-remove = 🗑 Remove
@@ -781,6 +870,43 @@ admin-audit-subscription-link-change = changed a customer's link
 admin-audit-user-block = blocked a user
 admin-audit-user-unblock = unblocked a user
 admin-audit-wallet-adjust = changed a wallet
+
+# Work that was given up.
+admin-button-jobs = 🆘 Tasks given up ({ $count })
+admin-jobs =
+    🆘 <b>Tasks given up</b>: { $count }
+
+    These were tried several times in vain. Mend the cause and try again; nothing happens twice.
+admin-jobs-none =
+    ✅ <b>No task was given up.</b>
+
+    Everything behind the scenes is done or waits its turn.
+admin-jobs-line =
+    <b>{ $id }</b> · { $kind }
+    { $at } · { $tries } tries
+    { $error }
+admin-job-retry = 🔁 Task { $id }
+admin-jobs-retry = 🔁 Try all again
+admin-job-queued = The task is in the queue again.
+admin-job-gone = The task is no longer in the list.
+admin-job-waits = The same task waits already; there is no need to try it again.
+admin-jobs-queued =
+    { $count ->
+        [one] { $count } task is in the queue again.
+       *[other] { $count } tasks are in the queue again.
+    }
+job-fleet-panel-push = Bringing services to a panel
+job-fleet-panel-check = Looking at a panel and its inbounds
+job-fleet-usage-read = Reading the usage of a panel
+job-fleet-usage-round = The round of reading usage
+job-fleet-check-round = The round of looking at panels
+job-ledger-holds-expire = Releasing amounts set aside
+job-notifications-notice-deliver = Bringing a message to a user
+job-notifications-inbox-prune = Sweeping old messages
+job-orders-expire = Closing unpaid invoices
+job-payments-attempts-expire = Closing payments that came to nothing
+job-settings-reload = Reading the settings again
+job-subscriptions-review = Looking through the services
 
 # What the staff is told.
 admin-notice-panel-down =

@@ -45,7 +45,7 @@ notice-to-wallet-no-room =
 notice-to-wallet-plan-changed =
     💰 <b>Your payment is in your wallet.</b>
 
-    The payment of invoice { $id } came after its deadline, and the price or content of this service has changed since:
+    By the time the payment of invoice { $id } arrived, this service had changed (its price, its content or whether it is offered), so the order can no longer be fulfilled as it was:
     { $what }
 
     Balance: <b>{ $balance }</b>
@@ -60,6 +60,16 @@ notice-to-wallet-short =
     Still to pay: <b>{ $missing }</b>
 
     What arrived is in your wallet. Pay the rest to get the service.
+notice-to-wallet-short-ended =
+    💰 <b>Your payment arrived, but it was less than the invoice.</b>
+
+    { $what }
+
+    Invoice { $id }: { $price }
+    Balance: { $balance }
+    Still to pay: <b>{ $missing }</b>
+
+    What arrived is in your wallet. This invoice has ended; place a new order and pay only the rest.
 notice-to-wallet-canceled =
     💰 <b>Your payment is in your wallet.</b>
 

@@ -20,7 +20,7 @@ admin-today =
     افزایش موجودی: { $topups }
     دیروز: { $orders_before } سفارش · { $revenue_before }
     👥 کاربران: { $users }
-admin-jobs-dead = 🆘 کارهای رهاشده: { $count } (گزارش سیستم را ببینید)
+admin-jobs-dead = 🆘 <b>{ $count } کار</b> پس از چند تلاش ناتمام مانده است.
 admin-receipts-waiting =
     { $count ->
         [0] 🧾 رسیدی منتظر بررسی نیست.
@@ -93,10 +93,35 @@ admin-receipts-line =
        *[no] 🧾
     } { $id } · { $amount } · { $payer } · { $at }
 admin-payments =
-    💳 <b>پرداخت‌ها</b>: { $count }
-    جدیدترین‌ها اول هستند.
+    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+    جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید.
+admin-payments-none =
+    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+
+    در این دسته پرداختی نیست. دسته دیگری را انتخاب کنید.
+admin-payments-of-all = همه
+admin-payments-of-review = منتظر بررسی
+admin-payments-of-open = در جریان
+admin-payments-of-credited = واریزشده
+admin-payments-of-rejected = ردشده
+admin-payments-of-ended = پایان‌یافته
+# Buttons, three in a row: the shorter the better.
+admin-payments-sieve =
+    { $chosen ->
+        [yes] • { $of } { $count } •
+       *[no] { $of } { $count }
+    }
+admin-payments-sieve-all = همه
+admin-payments-sieve-review = 🔎 بررسی
+admin-payments-sieve-open = ⏳ در جریان
+admin-payments-sieve-credited = ✅ واریز
+admin-payments-sieve-rejected = ❌ رد
+admin-payments-sieve-ended = ⚪️ پایان
+admin-payments-open-one = { $place } · { $amount }
+gateway-card = کارت‌به‌کارت
 admin-payments-line =
-    { $sign } { $amount } · { $state ->
+    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
+    { $state ->
         [created] ساخته شد
         [redirected] در درگاه
         [awaiting_receipt] منتظر رسید
@@ -109,7 +134,7 @@ admin-payments-line =
         [canceled] لغو شد
         [expired] منقضی شد
        *[failed] ناموفق
-    } · { $at }
+    } · { $gateway } · { $at }
 admin-payment =
     { $sign } <b>پرداخت { $id }</b> · { $state ->
         [created] ساخته شد
@@ -150,16 +175,22 @@ admin-payment-receipt = 🧾 رسید
 admin-users =
     👥 <b>کاربران</b>: { $count }
 
-    برای جستجو، شناسه، نام کاربری با نشان { "@" }، شناسه تلگرام یا بخشی از نام را بفرستید. جدیدترین‌ها پایین هستند.
+    برای جستجو، بخشی از نام، نام کاربری (با { "@" } یا بدون آن)، شناسه کاربر یا شناسه تلگرام را بفرستید.
+    جدیدترین‌ها اول هستند.
 admin-users-nobody =
-    کسی با «{ $text }» پیدا نشد.
+    🔍 کسی با «{ $text }» پیدا نشد.
 
-    شناسه، نام کاربری یا بخش دیگری از نام را بفرستید.
-admin-users-found = 👥 پیدا شد: { $count }
-admin-users-many =
-    👥 پیدا شد: { $count }
+    این‌ها را می‌توانید جستجو کنید:
+    • بخشی از نام
+    • نام کاربری تلگرام، با { "@" } یا بدون آن
+    • شناسه کاربر در فروشگاه
+    • شناسه عددی تلگرام
+admin-users-found =
+    👥 <b>نتیجه جستجوی «{ $text }»</b>: { $count }
 
-    جدیدترین‌ها پایین هستند. برای محدودتر شدن، حروف بیشتری بفرستید.
+    جدیدترین‌ها اول هستند. برای محدودتر شدن، حروف بیشتری بفرستید.
+admin-users-all = 👥 همه کاربران
+admin-search-over = این جستجو پایان یافته است. لطفاً دوباره بفرستید چه می‌خواهید.
 admin-users-line =
     { $state ->
         [blocked] ⛔️
@@ -291,16 +322,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>سرویس‌ها</b>: { $count }
 
-    برای جستجو، بخشی از نام را بفرستید. جدیدترین‌ها پایین هستند.
+    برای جستجو، بخشی از نام سرویس را بفرستید.
+    جدیدترین‌ها اول هستند.
 admin-subscriptions-none =
-    سرویسی با «{ $text }» پیدا نشد.
+    🔍 سرویسی با «{ $text }» پیدا نشد.
 
-    بخش دیگری از نام را بفرستید.
-admin-subscriptions-found = 📦 پیدا شد: { $count }
-admin-subscriptions-many =
-    📦 پیدا شد: { $count }
+    سرویس‌ها با بخشی از نامشان پیدا می‌شوند، مثلاً شماره‌ای که در پایان نام است. اگر نام مشتری را دارید، از «کاربران» جستجو کنید؛ سرویس‌ها در کارت کاربر هستند.
+admin-subscriptions-found =
+    📦 <b>نتیجه جستجوی «{ $text }»</b>: { $count }
 
-    جدیدترین‌ها پایین هستند. برای محدودتر شدن، حروف بیشتری بفرستید.
+    جدیدترین‌ها اول هستند. برای محدودتر شدن، حروف بیشتری بفرستید.
+admin-subscriptions-all = 📦 همه سرویس‌ها
+admin-subscriptions-people = 👥 کاربران
 admin-subscription =
     🔢 سرویس { $id }
     👤 صاحب: { $owner } · شناسه { $owner_id }
@@ -357,6 +390,58 @@ admin-server-test-again = 🔍 بررسی دوباره
 admin-server-tested = 🔍 <b>بررسی زنده { $name }</b>
 admin-server-inbounds = 🔌 اینباندها ({ $count })
 admin-server-edit = ✏️ نام، دامنه، ظرفیت
+admin-server-way = 🔐 راه ورود به پنل
+admin-server-way-text =
+    🔐 <b>راه ورود به { $name }</b>
+
+    نشانی: { $address }
+    ورود: { $login ->
+        [token] توکن API
+       *[password] نام کاربری و رمز
+    }
+    { $trust ->
+        [pinned]
+            گواهی: فقط همین یکی
+            { $fingerprint }
+        [authority] گواهی: با تایید مرجع معتبر
+       *[none] ⚠️ بدون رمزنگاری
+    }
+
+    هر تغییر پیش از ذخیره روی خود پنل بررسی می‌شود. سرویس‌های مشتری‌ها دست نمی‌خورد.
+admin-server-way-url = ✏️ نشانی
+admin-server-way-login = 🔑 رمز یا توکن
+admin-server-way-certificate = 🔏 گواهی مورد اعتماد
+admin-server-url-change-ask =
+    ✏️ <b>نشانی تازه { $name }</b>
+    اکنون: { $address }
+
+    نشانی را همان‌طور که در مرورگر باز می‌کنید، با پورت و مسیر مخفی بفرستید:
+    <code>{ "https://panel.example.com:2053/secret/" }</code>
+
+    اگر سرور عوض شود، رمز یا توکن دوباره پرسیده می‌شود. پیام شما پس از خوانده شدن از گفتگو پاک می‌شود.
+admin-server-save-ask =
+    <b>ذخیره شود؟</b>
+
+    پنل: { $name }
+    نشانی: { $address }
+    ورود: { $login ->
+        [token] توکن API
+       *[password] نام کاربری و رمز
+    }
+    { $trust ->
+        [pinned]
+            گواهی: فقط همین یکی
+            { $fingerprint }
+        [authority] گواهی: با تایید مرجع معتبر
+       *[none] ⚠️ بدون رمزنگاری
+    }
+admin-server-save = ✅ ذخیره
+admin-server-save-press = برای ذخیره، دکمه بالا را بزنید یا انصراف دهید.
+admin-server-saved = ذخیره شد. هر چه منتظر این پنل بود دوباره فرستاده می‌شود.
+admin-server-certificate-known =
+    🔏 این همان گواهی‌ای است که اکنون برای این پنل پذیرفته شده است:
+    { $fingerprint }
+admin-server-verify = مرجع معتبر کافی است
 admin-server-drain = 🟡 توقف پذیرش
 admin-server-activate = 🟢 پذیرش دوباره
 admin-server-remove = 🗑 حذف
@@ -781,6 +866,39 @@ admin-audit-subscription-link-change = تغییر لینک مشتری
 admin-audit-user-block = مسدود کردن کاربر
 admin-audit-user-unblock = رفع مسدودی کاربر
 admin-audit-wallet-adjust = تغییر موجودی کیف پول
+
+# Work that was given up.
+admin-button-jobs = 🆘 کارهای ناتمام ({ $count })
+admin-jobs =
+    🆘 <b>کارهای ناتمام</b>: { $count }
+
+    این کارها پس از چند تلاش رها شده‌اند. علت را برطرف کنید و دوباره امتحان کنید؛ هیچ کاری دو بار اثر نمی‌کند.
+admin-jobs-none =
+    ✅ <b>کار ناتمامی نیست.</b>
+
+    همه کارهای پشت صحنه انجام شده‌اند یا در صف هستند.
+admin-jobs-line =
+    <b>{ $id }</b> · { $kind }
+    { $at } · { $tries } بار تلاش
+    { $error }
+admin-job-retry = 🔁 کار { $id }
+admin-jobs-retry = 🔁 امتحان دوباره همه
+admin-job-queued = این کار دوباره در صف است.
+admin-job-gone = این کار دیگر در فهرست نیست.
+admin-job-waits = همین کار از پیش در صف است؛ لازم نیست دوباره امتحان شود.
+admin-jobs-queued = { $count } کار دوباره در صف است.
+job-fleet-panel-push = رساندن سرویس‌ها به پنل
+job-fleet-panel-check = بررسی پنل و اینباندها
+job-fleet-usage-read = خواندن مصرف از پنل
+job-fleet-usage-round = نوبت خواندن مصرف
+job-fleet-check-round = نوبت بررسی پنل‌ها
+job-ledger-holds-expire = آزاد کردن مبلغ‌های کنارگذاشته
+job-notifications-notice-deliver = رساندن پیام به کاربر
+job-notifications-inbox-prune = پاک‌سازی پیام‌های قدیمی
+job-orders-expire = بستن فاکتورهای بی‌پرداخت
+job-payments-attempts-expire = بستن پرداخت‌های بی‌سرانجام
+job-settings-reload = خواندن دوباره تنظیمات
+job-subscriptions-review = مرور سرویس‌ها
 
 # What the staff is told.
 admin-notice-panel-down =

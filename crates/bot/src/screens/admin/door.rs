@@ -2,6 +2,7 @@
 
 use shop::identity::Permission;
 
+use super::server_way;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
 use crate::session::Session;
@@ -18,11 +19,14 @@ pub enum Room {
     Subscriptions,
     Servers,
     ServerAdd,
+    ServerEdit,
+    ServerWay,
     Locations,
     Plans,
     Cards,
     Settings,
     Audit,
+    DeadJobs,
 }
 
 /// The room behind a route, when this person may enter it.
@@ -40,7 +44,7 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
     use Route as R;
     Some(match route {
         R::AdminStats => (Room::Overview, &[P::StatsView]),
-        R::AdminUsers(_) | R::AdminUser(_) => (Room::Users, &[P::UserView]),
+        R::AdminUsers(_) | R::AdminUsersFound(..) | R::AdminUser(_) => (Room::Users, &[P::UserView]),
         R::ReceiptUser(_) => (Room::Users, &[P::UserView, P::ReceiptReview]),
         R::AdminUserBlock(_) | R::AdminUserUnblock(_) => (Room::Users, &[P::UserManage]),
         R::AdminUserOrders(..) | R::AdminUserSubscriptions(..) | R::AdminUserTransactions(..) => {
@@ -50,9 +54,13 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
             (Room::Wallets, &[P::WalletAdjust])
         }
         R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
-        R::AdminPayments(_) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
+        // Whoever may only decide is shown what waits.
+        R::AdminPayments(_) => (Room::Payments, &[P::PaymentView, P::ReceiptReview]),
+        R::AdminPaymentList(..) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
-        R::AdminSubscriptions(_) | R::AdminSubscription(_) => (Room::Subscriptions, &[P::UserView]),
+        R::AdminSubscriptions(_) | R::AdminSubscriptionsFound(..) | R::AdminSubscription(_) => {
+            (Room::Subscriptions, &[P::UserView])
+        }
         R::AdminSubscriptionRevoke(_) | R::AdminSubscriptionRevokeSure(_) => {
             (Room::Subscriptions, &[P::SubscriptionManage])
         }
@@ -65,11 +73,17 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         | R::AdminServerState(..)
         | R::AdminServerRemove(_)
         | R::AdminServerEdit(_) => (Room::Servers, &[P::PanelManage]),
-        R::AdminServerAdd
-        | R::AdminServerAddAt(_)
-        | R::AdminServerTrust
-        | R::AdminServerAgain
-        | R::AdminServerAccept => (Room::ServerAdd, &[P::PanelManage]),
+        R::AdminServerAdd | R::AdminServerAddAt(_) | R::AdminServerAccept => {
+            (Room::ServerAdd, &[P::PanelManage])
+        }
+        R::AdminServerTrust | R::AdminServerAgain | R::AdminServerVerify => {
+            (Room::ServerWay, &[P::PanelManage])
+        }
+        R::AdminServerWay(_)
+        | R::AdminServerUrl(_)
+        | R::AdminServerLogin(_)
+        | R::AdminServerCertificate(_)
+        | R::AdminServerSave => (Room::ServerEdit, &[P::PanelManage]),
         R::AdminLocations
         | R::AdminLocation(_)
         | R::AdminLocationAdd
@@ -90,6 +104,7 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
             (Room::Settings, &[P::SettingsManage])
         }
         R::AdminAudit(_) => (Room::Audit, &[P::AuditView]),
+        R::AdminJobs(_) | R::AdminJobRetry(_) | R::AdminJobsRetry => (Room::DeadJobs, &[P::SettingsManage]),
         _ => return None,
     })
 }
@@ -103,7 +118,7 @@ pub fn of_command(name: &str) -> Option<Route> {
 pub const COMMANDS: &[(&str, Route)] = &[
     ("admin", Route::Admin),
     ("stats", Route::AdminStats),
-    ("payments", Route::AdminReceipts(0)),
+    ("payments", Route::AdminPayments(0)),
     ("users", Route::AdminUsers(0)),
     ("subscriptions", Route::AdminSubscriptions(0)),
     ("servers", Route::AdminServers),
@@ -118,7 +133,7 @@ pub const COMMANDS: &[(&str, Route)] = &[
 pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Route)> {
     use Dialogue as D;
     let (back, entry) = match dialogue {
-        D::UserSearch => (Route::AdminUsers(0), Route::AdminUsers(0)),
+        D::UserSearch { .. } => (Route::AdminUsers(0), Route::AdminUsers(0)),
         D::BlockReason { user } => (Route::AdminUser(*user), Route::AdminUserBlock(*user)),
         D::WalletAmount { user, .. } | D::WalletReason { user, .. } | D::WalletSure { user, .. } => {
             (Route::AdminUser(*user), Route::AdminWalletSure)
@@ -129,12 +144,14 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::LocationFields { location: None } => (Route::AdminLocations, Route::AdminLocations),
         D::PlanFields => (Route::AdminPlans, Route::AdminPlans),
         D::PlanField { plan, .. } => (Route::AdminPlan(*plan), Route::AdminPlans),
-        D::PanelUrl { .. } | D::PanelLogin { .. } | D::PanelTrouble { .. } | D::PanelName { .. } => {
-            (Route::AdminServers, Route::AdminServerAdd)
+        D::PanelUrl { goal } | D::PanelLogin { goal, .. } | D::PanelTrouble { goal, .. } => {
+            (server_way::back_of(*goal), Route::AdminServerAgain)
         }
+        D::PanelName { .. } => (Route::AdminServers, Route::AdminServerAdd),
+        D::PanelSave { panel, .. } => (Route::AdminServerWay(*panel), Route::AdminServerSave),
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
-        D::SubscriptionSearch => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
+        D::SubscriptionSearch { .. } => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
         D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => {
             return None;
         }

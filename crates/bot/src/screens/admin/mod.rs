@@ -8,17 +8,23 @@ mod alerts_money;
 mod audit;
 mod cards;
 mod days;
+mod dead_jobs;
 mod door;
 mod entry;
 mod findings;
 mod locations;
 mod overview;
+mod payment_list;
 mod payments;
 mod plan_fields;
 mod plans;
 mod refusals;
 mod roles;
+mod search;
 mod server_add;
+mod server_draft;
+mod server_edit;
+mod server_way;
 mod servers;
 mod settings;
 mod subscriptions;
@@ -45,6 +51,14 @@ const PAGE_SIZE: u32 = 8;
 /// Whether a command that customers have too means the staff's screen for this person.
 pub fn wants(session: &Session, name: &str) -> bool {
     name == "subscriptions" && session.may(Permission::UserView)
+}
+
+/// Whether a search waits for another line.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn is_searching(session: &Session) -> Result<bool> {
+    search::is_on(session).await
 }
 
 /// A staff command; `None` when it is none, or not this person's.
@@ -83,11 +97,14 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Room::Subscriptions => subscriptions::press(session, route).await,
         Room::Servers => servers::press(session, route).await,
         Room::ServerAdd => server_add::press(session, route).await,
+        Room::ServerEdit => server_edit::press(session, route).await,
+        Room::ServerWay => server_way::press(session, route).await,
         Room::Locations => locations::press(session, route).await,
         Room::Plans => plans::press(session, route).await,
         Room::Cards => cards::press(session, route).await,
         Room::Settings => settings::press(session, route).await,
         Room::Audit => audit::press(session, route).await,
+        Room::DeadJobs => dead_jobs::press(session, route).await,
     };
     match answer {
         Err(error) if is_refusal(&error) => Ok(Answer::alert(refusals::words(session, &error))),
@@ -110,6 +127,8 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         Room::Subscriptions => subscriptions::found(session, text).await,
         Room::Servers => servers::said(session, dialogue, text).await,
         Room::ServerAdd => server_add::said(session, dialogue, text).await,
+        Room::ServerEdit => server_edit::said(session, dialogue).await,
+        Room::ServerWay => server_way::said(session, dialogue, text).await,
         Room::Locations => locations::said(session, dialogue, text).await,
         Room::Plans => plans::said(session, dialogue, text).await,
         Room::Cards => cards::said(session, dialogue, text).await,

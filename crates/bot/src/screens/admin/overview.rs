@@ -13,7 +13,7 @@ use shop::payments::{AttemptState, attempt_list, receipt_queue};
 
 use super::days::day_start;
 use super::servers::health_sign;
-use super::{count, door};
+use super::{count, dead_jobs, door};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
@@ -34,6 +34,13 @@ const PANELS_MAX: usize = 20;
 /// The smallest page: only its total is wanted.
 const TOTAL_ONLY: PageRequest = PageRequest { number: 0, size: 1 };
 
+/// What waits for somebody, for the buttons that lead there.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    waiting: u64,
+    dead: u64,
+}
+
 /// # Errors
 /// The shop's refusals.
 pub async fn press(session: &Session, route: Route) -> Result<Answer> {
@@ -45,15 +52,16 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
 
 async fn overview(session: &Session) -> Result<Answer> {
     let mut text = session.tx("admin-title", &Args::new().date_time("at", session.now()));
-    let mut waiting = 0;
+    let mut counts = Counts::default();
     if session.may(Permission::StatsView) {
         text.push_str("\n\n");
         text.push_str(&today(session).await?);
     }
     if session.may(Permission::ReceiptReview) {
-        waiting = receipt_queue(session.shop.read(), TOTAL_ONLY).await?.total;
+        counts.waiting = receipt_queue(session.shop.read(), TOTAL_ONLY).await?.total;
         text.push_str("\n\n");
-        text.push_str(&session.tx("admin-receipts-waiting", &Args::new().num("count", count(waiting))));
+        let args = Args::new().num("count", count(counts.waiting));
+        text.push_str(&session.tx("admin-receipts-waiting", &args));
     }
     if session.may(Permission::PaymentView) {
         let open = attempt_list(session.shop.read(), &OPEN, TOTAL_ONLY).await?.total;
@@ -63,17 +71,23 @@ async fn overview(session: &Session) -> Result<Answer> {
     if session.may(Permission::PanelManage) {
         text.push_str(&panels(session).await?);
     }
-    Ok(Answer::show(menu(session, text, waiting)))
+    if door::open(session, Route::AdminJobs(0)).is_some() {
+        counts.dead = dead_jobs::total(session).await?;
+        if counts.dead > 0 {
+            text.push_str("\n\n");
+            text.push_str(&session.tx("admin-jobs-dead", &Args::new().num("count", count(counts.dead))));
+        }
+    }
+    Ok(Answer::show(menu(session, text, counts)))
 }
 
-/// Today against yesterday, people, and work that was given up.
+/// Today against yesterday, and people.
 async fn today(session: &Session) -> Result<String> {
     let start = day_start(session.now(), 0);
     let db = session.shop.read();
     let today = sales_between(db, (start, start + TimeDelta::days(1))).await?;
     let yesterday = sales_between(db, (start - TimeDelta::days(1), start)).await?;
     let users = user_search(db, "", TOTAL_ONLY).await?.total;
-    let dead = jobs::queue_depth(db, session.now()).await?.dead;
     let args = Args::new()
         .num("orders", count(today.orders))
         .money("revenue", today.revenue)
@@ -81,12 +95,7 @@ async fn today(session: &Session) -> Result<String> {
         .num("orders_before", count(yesterday.orders))
         .money("revenue_before", yesterday.revenue)
         .num("users", count(users));
-    let mut text = session.tx("admin-today", &args);
-    if dead > 0 {
-        text.push('\n');
-        text.push_str(&session.tx("admin-jobs-dead", &Args::new().num("count", count(dead))));
-    }
-    Ok(text)
+    Ok(session.tx("admin-today", &args))
 }
 
 async fn panels(session: &Session) -> Result<String> {
@@ -113,8 +122,11 @@ async fn panels(session: &Session) -> Result<String> {
 }
 
 /// Doors to all rooms this person may enter.
-fn menu(session: &Session, text: String, waiting: u64) -> Screen {
-    let mut screen = Screen::new(text);
+fn menu(session: &Session, text: String, Counts { waiting, dead }: Counts) -> Screen {
+    let mut screen = Screen::new(text).row_if(dead > 0, || {
+        let label = session.tx("admin-button-jobs", &Args::new().num("count", count(dead)));
+        vec![Button::go(label, Route::AdminJobs(0)).style(Style::Danger)]
+    });
     if session.may(Permission::ReceiptReview) {
         let label = session.tx("admin-button-receipts", &Args::new().num("count", count(waiting)));
         let button = Button::go(label, Route::AdminReceipts(0));
@@ -123,7 +135,7 @@ fn menu(session: &Session, text: String, waiting: u64) -> Screen {
     let doors: Vec<Button> = [
         ("admin-button-users", Route::AdminUsers(0)),
         ("admin-button-subscriptions", Route::AdminSubscriptions(0)),
-        ("admin-button-payments", Route::AdminPayments(0)),
+        ("admin-button-payments", Route::AdminPaymentList(0, 0, 0)),
         ("admin-button-stats", Route::AdminStats),
         ("admin-button-servers", Route::AdminServers),
         ("admin-button-locations", Route::AdminLocations),

@@ -1,4 +1,4 @@
-//! Money on its way: receipts that wait for a decision, every try to pay, and the facts of one.
+//! Money on its way: receipts that wait for a decision, and the facts of one try to pay.
 
 use kernel::{AttemptId, ReceiptId};
 use l10n::Args;
@@ -6,10 +6,10 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::orders::order_get;
 use shop::payments::{
-    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, attempt_list, receipt_get, receipt_queue,
+    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, receipt_get, receipt_queue,
 };
 
-use super::{count, door, label, page_of};
+use super::{count, door, label, page_of, payment_list};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen};
@@ -21,7 +21,12 @@ use crate::session::Session;
 pub async fn press(session: &Session, route: Route) -> Result<Answer> {
     match route {
         Route::AdminReceipt(id) => receipt(session, id).await,
-        Route::AdminPayments(page) => attempts(session, page).await,
+        Route::AdminPaymentList(sieve, gateway, page) => {
+            payment_list::press(session, (sieve, gateway), page).await
+        }
+        Route::AdminPayments(page) if session.may(Permission::PaymentView) => {
+            payment_list::press(session, (0, 0), page).await
+        }
         Route::AdminPayment(id) => attempt(session, id).await,
         Route::AdminReceipts(page) => receipts(session, page).await,
         _ => receipts(session, 0).await,
@@ -61,24 +66,8 @@ async fn receipt(session: &Session, id: ReceiptId) -> Result<Answer> {
     Ok(Answer::say(screen))
 }
 
-/// Every try to pay, newest first.
-async fn attempts(session: &Session, page: i64) -> Result<Answer> {
-    let list = attempt_list(session.shop.read(), AttemptState::ALL, page_of(page)).await?;
-    let mut screen = Screen::new(session.tx("admin-payments", &Args::new().num("count", count(list.total))));
-    for attempt in &list.items {
-        let args = Args::new()
-            .text("sign", state_sign(attempt.state))
-            .text("state", attempt.state.as_str())
-            .money("amount", attempt.received.unwrap_or(attempt.amount))
-            .date("at", attempt.created_at);
-        screen = screen
-            .row([Button::go(session.tx("admin-payments-line", &args), Route::AdminPayment(attempt.id))]);
-    }
-    let turn = pager(session, list.number, list.count(), Route::AdminPayments);
-    Ok(Answer::show(screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])))
-}
-
-fn state_sign(state: AttemptState) -> &'static str {
+/// The state of a payment at a glance.
+pub fn state_sign(state: AttemptState) -> &'static str {
     match state {
         AttemptState::Credited | AttemptState::Verified => "\u{2705}",
         AttemptState::Created | AttemptState::Redirected | AttemptState::AwaitingReceipt => "\u{23f3}",

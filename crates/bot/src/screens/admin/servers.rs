@@ -88,7 +88,11 @@ async fn list(session: &Session) -> Result<Answer> {
     Ok(Answer::show(screen.row([add]).row([back_button(session, Route::Admin), home_button(session)])))
 }
 
-async fn card(session: &Session, id: PanelId) -> Result<Screen> {
+/// Everything about a panel on one screen.
+///
+/// # Errors
+/// `fleet.panel_unknown`.
+pub async fn card(session: &Session, id: PanelId) -> Result<Screen> {
     let panel = panel_get(session.shop.read(), id).await?;
     let text = card_text(session, &panel).await?;
     if panel.state == PanelState::Removed {
@@ -107,10 +111,14 @@ async fn card(session: &Session, id: PanelId) -> Result<Screen> {
             Button::go(session.t("admin-server-test"), Route::AdminServerTest(id)).style(Style::Primary),
             Button::go(session.tx("admin-server-inbounds", &inbounds), Route::AdminServerInbounds(id)),
         ])
-        .row([Button::go(session.t("admin-server-edit"), Route::AdminServerEdit(id)), toggle])
-        .row(
-            [Button::go(session.t("admin-server-remove"), Route::AdminServerRemove(id)).style(Style::Danger)],
-        )
+        .row([
+            Button::go(session.t("admin-server-edit"), Route::AdminServerEdit(id)),
+            Button::go(session.t("admin-server-way"), Route::AdminServerWay(id)),
+        ])
+        .row([
+            toggle,
+            Button::go(session.t("admin-server-remove"), Route::AdminServerRemove(id)).style(Style::Danger),
+        ])
         .row([back_button(session, Route::AdminServers), home_button(session)]))
 }
 

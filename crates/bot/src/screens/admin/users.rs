@@ -1,6 +1,6 @@
 //! People: finding them, their card, shutting them out and letting them in.
 
-use kernel::{PageRequest, UserId};
+use kernel::{Page, PageRequest, UserId};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{
@@ -10,9 +10,9 @@ use shop::ledger::{Account, balance};
 use shop::orders::order_list;
 use shop::subscriptions::subscription_list;
 
-use super::{ask, count, door, label, page_of, payments, roles};
+use super::{ask, count, door, label, page_of, payments, roles, search};
 use crate::answer::Answer;
-use crate::dialogue::Dialogue;
+use crate::dialogue::{Dialogue, Found};
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
 use crate::screens::{back_button, home_button, pager};
@@ -36,6 +36,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
             Ok(card(session, id).await?.with_toast(session.t("admin-user-unblocked")))
         }
         Route::AdminUsers(page) => list(session, page).await,
+        Route::AdminUsersFound(token, page) => turned(session, token, page).await,
         _ => list(session, 0).await,
     }
 }
@@ -63,7 +64,7 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
 
 /// Everybody, newest first; a line searches.
 async fn list(session: &Session, page: i64) -> Result<Answer> {
-    session.await_line(Some(Dialogue::UserSearch)).await?;
+    session.await_line(Some(Dialogue::UserSearch { found: None })).await?;
     let list = user_search(session.shop.read(), "", page_of(page)).await?;
     let text = session.tx("admin-users", &Args::new().num("count", count(list.total)));
     let turn = pager(session, list.number, list.count(), Route::AdminUsers);
@@ -75,19 +76,33 @@ async fn list(session: &Session, page: i64) -> Result<Answer> {
 /// # Errors
 /// The database's own failures.
 pub async fn found(session: &Session, text: &str) -> Result<Answer> {
-    session.await_line(Some(Dialogue::UserSearch)).await?;
-    let list = user_search(session.shop.read(), text, page_of(0)).await?;
-    if let [user] = list.items.as_slice() {
+    let text = search::text_of(text);
+    let list = user_search(session.shop.read(), &text, page_of(0)).await?;
+    if let ([user], 1) = (list.items.as_slice(), list.total) {
+        session.await_line(Some(Dialogue::UserSearch { found: None })).await?;
         return Ok(Answer::say(card_screen(session, user.id).await?));
     }
-    let key = match list.total {
-        0 => "admin-users-nobody",
-        total if total > u64::from(list.size) => "admin-users-many",
-        _ => "admin-users-found",
+    Ok(Answer::say(results(session, Found { text, page: 0 }, &list).await?))
+}
+
+/// Another page of a search. One that is over is said so, and everybody is shown.
+async fn turned(session: &Session, token: i64, page: i64) -> Result<Answer> {
+    let Some(found) = search::users(session, token).await? else {
+        return Ok(list(session, 0).await?.with_toast(session.t("admin-search-over")));
     };
-    let args = Args::new().num("count", count(list.total)).escaped("text", text);
+    let list = user_search(session.shop.read(), &found.text, page_of(page)).await?;
+    Ok(Answer::show(results(session, Found { page, ..found }, &list).await?))
+}
+
+async fn results(session: &Session, found: Found, list: &Page<User>) -> Result<Screen> {
+    let key = if list.total == 0 { "admin-users-nobody" } else { "admin-users-found" };
+    let args = Args::new().num("count", count(list.total)).text("text", &l10n::person(&found.text));
+    let token = search::token(&found.text);
+    session.await_line(Some(Dialogue::UserSearch { found: Some(found) })).await?;
     let screen = rows(session, Screen::new(session.tx(key, &args)), &list.items);
-    Ok(Answer::say(screen.row(ways(session))))
+    let turn = pager(session, list.number, list.count(), |page| Route::AdminUsersFound(token, page));
+    let all = Button::go(session.t("admin-users-all"), Route::AdminUsers(0));
+    Ok(screen.row(turn).row([all]).row(ways(session)))
 }
 
 fn ways(session: &Session) -> [Button; 2] {
@@ -145,7 +160,9 @@ pub async fn card_screen(session: &Session, id: UserId) -> Result<Screen> {
         .num("orders", count(orders))
         .escaped("roles", &roles.join(if session.locale() == kernel::Locale::Fa { "\u{60c} " } else { ", " }))
         .text("has_roles", if roles.is_empty() { "no" } else { "yes" });
-    Ok(card_buttons(session, &user, Screen::new(session.tx("admin-user", &args))))
+    let back = search::back(session, Route::AdminUsers(0)).await?;
+    Ok(card_buttons(session, &user, Screen::new(session.tx("admin-user", &args)))
+        .row([back_button(session, back), home_button(session)]))
 }
 
 fn card_buttons(session: &Session, user: &User, screen: Screen) -> Screen {
@@ -180,7 +197,6 @@ fn card_buttons(session: &Session, user: &User, screen: Screen) -> Screen {
             vec![Button::go(session.t("admin-user-transactions"), Route::AdminUserTransactions(id, 0))]
         })
         .row(last)
-        .row([back_button(session, Route::AdminUsers(0)), home_button(session)])
 }
 
 async fn block_ask(session: &Session, id: UserId) -> Result<Answer> {
