@@ -66,6 +66,23 @@ pub enum Dialogue {
         reason: String,
         key: String,
     },
+    /// What came, for a payment the provider does not speak of.
+    DeskAmount {
+        attempt: AttemptId,
+    },
+    /// Why something is done with a payment at the desk.
+    DeskReason {
+        attempt: AttemptId,
+        deed: i64,
+        amount_rial: Option<i64>,
+    },
+    /// Everything is said; one press does it.
+    DeskSure {
+        attempt: AttemptId,
+        deed: i64,
+        amount_rial: Option<i64>,
+        reason: String,
+    },
     /// A new card: number, then holder.
     CardNumber,
     CardHolder {

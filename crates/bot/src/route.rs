@@ -167,6 +167,13 @@ routes! {
     /// Sifted by where they stand, and one day by gateway (0: every one).
     AdminPaymentList(sieve: i64, gateway: i64, page: i64) = "py";
     AdminPayment(attempt: AttemptId) = "aq";
+    AdminDeskAsk(attempt: AttemptId) = "da";
+    /// Begins a deed of the desk; its number stands in `screens/admin/desk.rs`.
+    AdminDesk(attempt: AttemptId, deed: i64) = "db";
+    /// Does what the dialogue holds.
+    AdminDeskSure = "dd";
+    AdminDeskConfirm(proposal: i64) = "de";
+    AdminDeskRefuse(proposal: i64) = "df";
     AdminReceipts(page: i64) = "av";
     AdminReceipt(receipt: ReceiptId) = "aw";
     AdminSubscriptions(page: i64) = "am";
@@ -259,6 +266,7 @@ impl Route {
                 | Self::AdminServerAgain
                 | Self::AdminServerVerify
                 | Self::AdminServerAccept
+                | Self::AdminDeskSure
                 | Self::AdminServerSave
         )
     }

@@ -949,3 +949,62 @@ admin-notice-unverified-foreign =
     Amount: { $amount }
     Key: { $authority }
     Perhaps another site uses the same merchant key. We leave it alone.
+
+# The payments desk.
+
+admin-desk-ask = 🔄 Ask the provider
+admin-desk-asked = The provider is being asked; the answer is written down here.
+admin-desk-credit = ✅ Book the money
+admin-desk-write-off = 🗑 Write off
+admin-desk-reverse = ↩️ Back to the customer's card
+admin-desk-refund = 💰 Refund to the wallet
+admin-desk-void = ⚠️ Take the approval back
+admin-desk-amount-ask =
+    ✅ <b>Book the money of payment { $id }</b>
+
+    Asked for: { $amount }
+    Write what you saw in the account, in toman.
+admin-desk-reason-ask =
+    <b>{ $deed }</b> · payment { $id }
+
+    Write the reason. It stays in the audit log, and the customer may read it.
+admin-desk-reason-again = A reason has 1 to 300 characters. Please write it again.
+admin-desk-press = Press one of the buttons to go on.
+admin-desk-look =
+    <b>{ $deed }</b>
+
+    Payment: { $id }
+    Amount: <b>{ $amount }</b>
+    Reason: { "\u2068" }{ $reason }{ "\u2069" }
+
+    Are you sure?
+admin-desk-sure = Yes, do it
+admin-desk-done = Done.
+admin-desk-proposed = Noted. The amount is above what one person decides alone: a colleague has to confirm it.
+admin-desk-over = This proposal is no longer open.
+admin-desk-refused = The proposal was refused; nothing was done.
+admin-desk-confirm = ✅ Confirm
+admin-desk-refuse = Refuse
+admin-notice-desk-proposed =
+    👥 <b>Something waits for a second person.</b>
+
+    { $deed } · <b>{ $amount }</b>
+    Reason: { "\u2068" }{ $reason }{ "\u2069" }
+
+    Confirm it if you agree.
+
+admin-fact-requested = • A payment page was asked for: { $at }
+admin-fact-opened = • The customer was sent to the provider: { $at }
+admin-fact-refused = • The provider gave no page: { $at }
+admin-fact-returned = • The customer came back: { $at }
+admin-fact-forged = • A forged return was ignored: { $at }
+admin-fact-listed = • Seen in the provider's unverified list: { $at }
+admin-fact-paid = • The provider confirmed the payment: { $at }
+admin-fact-not-paid = • The provider said it was not paid: { $at }
+admin-fact-no-answer = • The provider gave no clear answer: { $at }
+admin-fact-inquired = • A colleague asked the provider: { $at }
+admin-fact-credited-by-hand = • A colleague booked the money: { $at }
+admin-fact-written-off = • A colleague wrote it off: { $at }
+admin-fact-reverse-asked = • A return to the card was asked for: { $at }
+admin-fact-reversed-back = • The provider gave the money back: { $at }
+admin-fact-reverse-impossible = • The provider does not give it back: { $at }

@@ -941,3 +941,62 @@ admin-notice-unverified-foreign =
     مبلغ: { $amount }
     شناسه: { $authority }
     شاید از سایت دیگری با همین کلید پذیرنده باشد. ما به آن دست نمی‌زنیم.
+
+# The payments desk.
+
+admin-desk-ask = 🔄 پرسیدن از درگاه
+admin-desk-asked = از درگاه پرسیده شد؛ نتیجه همین‌جا ثبت می‌شود.
+admin-desk-credit = ✅ ثبت واریز
+admin-desk-write-off = 🗑 بستن پرداخت
+admin-desk-reverse = ↩️ بازگشت به کارت مشتری
+admin-desk-refund = 💰 بازگشت به کیف پول
+admin-desk-void = ⚠️ پس گرفتن تایید رسید
+admin-desk-amount-ask =
+    ✅ <b>ثبت واریز پرداخت { $id }</b>
+
+    مبلغ فاکتور: { $amount }
+    مبلغی را که در حساب دیده‌اید به تومان بنویسید.
+admin-desk-reason-ask =
+    <b>{ $deed }</b> · پرداخت { $id }
+
+    دلیل را بنویسید. در گزارش کارها می‌ماند و مشتری هم ممکن است آن را بخواند.
+admin-desk-reason-again = دلیل باید بین ۱ تا ۳۰۰ نویسه باشد. لطفاً دوباره بنویسید.
+admin-desk-press = برای ادامه یکی از دکمه‌ها را بزنید.
+admin-desk-look =
+    <b>{ $deed }</b>
+
+    پرداخت: { $id }
+    مبلغ: <b>{ $amount }</b>
+    دلیل: { "\u2068" }{ $reason }{ "\u2069" }
+
+    مطمئن هستید؟
+admin-desk-sure = بله، انجام شود
+admin-desk-done = انجام شد.
+admin-desk-proposed = ثبت شد. مبلغ از سقف تصمیم یک‌نفره بیشتر است و باید یک همکار هم تایید کند.
+admin-desk-over = این پیشنهاد دیگر باز نیست.
+admin-desk-refused = پیشنهاد رد شد و کاری انجام نشد.
+admin-desk-confirm = ✅ تایید دوم
+admin-desk-refuse = رد پیشنهاد
+admin-notice-desk-proposed =
+    👥 <b>یک کار منتظر تایید دوم است.</b>
+
+    { $deed } · <b>{ $amount }</b>
+    دلیل: { "\u2068" }{ $reason }{ "\u2069" }
+
+    اگر موافقید، تایید دوم را بدهید.
+
+admin-fact-requested = • صفحه پرداخت خواسته شد: { $at }
+admin-fact-opened = • مشتری به درگاه فرستاده شد: { $at }
+admin-fact-refused = • درگاه صفحه پرداخت نداد: { $at }
+admin-fact-returned = • مشتری از درگاه برگشت: { $at }
+admin-fact-forged = • بازگشت ساختگی نادیده گرفته شد: { $at }
+admin-fact-listed = • در فهرست تاییدنشده درگاه دیده شد: { $at }
+admin-fact-paid = • درگاه پرداخت را تایید کرد: { $at }
+admin-fact-not-paid = • درگاه گفت پرداخت نشده است: { $at }
+admin-fact-no-answer = • درگاه پاسخ روشنی نداد: { $at }
+admin-fact-inquired = • همکار از درگاه پرسید: { $at }
+admin-fact-credited-by-hand = • همکار واریز را ثبت کرد: { $at }
+admin-fact-written-off = • همکار پرداخت را بست: { $at }
+admin-fact-reverse-asked = • بازگشت به کارت خواسته شد: { $at }
+admin-fact-reversed-back = • درگاه مبلغ را برگرداند: { $at }
+admin-fact-reverse-impossible = • درگاه مبلغ را برنمی‌گرداند: { $at }

@@ -28,7 +28,7 @@ pub use error::OrderRefusal;
 pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
-    Invoice, PaymentView, SalesSummary, desk_waiting, invoice, order_get, order_list, order_open_list,
-    order_page, payment_by_return_token, payment_of_order, payment_view, sales_between,
+    Invoice, PaymentView, SalesSummary, desk_proposal, desk_waiting, invoice, order_get, order_list,
+    order_open_list, order_page, payment_by_return_token, payment_of_order, payment_view, sales_between,
 };
 pub use standing::{PaymentStanding, payment_standing};

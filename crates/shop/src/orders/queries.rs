@@ -110,6 +110,11 @@ pub async fn order_open_list(
     store::page(db, store::OrderFilter { user_id: Some(user_id), states }, page).await
 }
 
+/// A deed that waits for a second person; nothing once it was done or refused.
+pub async fn desk_proposal(db: &impl ConnectionTrait, id: i64) -> Result<Option<Proposal>> {
+    store::proposal::get(db, id).await
+}
+
 /// Deeds at the payments desk that wait for a second person, oldest first.
 pub async fn desk_waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Proposal>> {
     store::proposal::waiting(db, limit).await

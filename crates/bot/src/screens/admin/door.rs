@@ -27,6 +27,7 @@ pub enum Room {
     Settings,
     Audit,
     DeadJobs,
+    Desk,
 }
 
 /// The room behind a route, when this person may enter it.
@@ -57,6 +58,11 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         // Whoever may only decide is shown what waits.
         R::AdminPayments(_) => (Room::Payments, &[P::PaymentView, P::ReceiptReview]),
         R::AdminPaymentList(..) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
+        R::AdminDeskAsk(_)
+        | R::AdminDesk(..)
+        | R::AdminDeskSure
+        | R::AdminDeskConfirm(_)
+        | R::AdminDeskRefuse(_) => (Room::Desk, &[P::PaymentManage]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
         R::AdminSubscriptions(_) | R::AdminSubscriptionsFound(..) | R::AdminSubscription(_) => {
             (Room::Subscriptions, &[P::UserView])
@@ -137,6 +143,9 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::BlockReason { user } => (Route::AdminUser(*user), Route::AdminUserBlock(*user)),
         D::WalletAmount { user, .. } | D::WalletReason { user, .. } | D::WalletSure { user, .. } => {
             (Route::AdminUser(*user), Route::AdminWalletSure)
+        }
+        D::DeskAmount { attempt } | D::DeskReason { attempt, .. } | D::DeskSure { attempt, .. } => {
+            (Route::AdminPayment(*attempt), Route::AdminDeskSure)
         }
         D::CardNumber | D::CardHolder { .. } => (Route::AdminCards, Route::AdminCardAdd),
         D::CardCap { card } => (Route::AdminCard(*card), Route::AdminCardCap(*card)),

@@ -9,6 +9,7 @@ mod audit;
 mod cards;
 mod days;
 mod dead_jobs;
+mod desk;
 mod door;
 mod entry;
 mod findings;
@@ -105,6 +106,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Room::Settings => settings::press(session, route).await,
         Room::Audit => audit::press(session, route).await,
         Room::DeadJobs => dead_jobs::press(session, route).await,
+        Room::Desk => desk::press(session, route).await,
     };
     match answer {
         Err(error) if is_refusal(&error) => Ok(Answer::alert(refusals::words(session, &error))),
@@ -124,6 +126,7 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
     let answer = match room {
         Room::Users => users::said(session, dialogue, text).await,
         Room::Wallets => wallets::said(session, dialogue, text).await,
+        Room::Desk => desk::said(session, dialogue, text).await,
         Room::Subscriptions => subscriptions::found(session, text).await,
         Room::Servers => servers::said(session, dialogue, text).await,
         Room::ServerAdd => server_add::said(session, dialogue, text).await,

@@ -6,10 +6,11 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::orders::order_get;
 use shop::payments::{
-    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, receipt_get, receipt_queue,
+    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, attempt_timeline, receipt_get,
+    receipt_queue,
 };
 
-use super::{count, door, label, page_of, payment_list};
+use super::{count, desk, door, label, page_of, payment_list};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen};
@@ -80,7 +81,10 @@ pub fn state_sign(state: AttemptState) -> &'static str {
 }
 
 /// The facts of one try, in the order they happened.
-async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
+///
+/// # Errors
+/// Not found.
+pub async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
     let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let mut text = head(session, &view).await?;
     text.push_str("\n\n");
@@ -96,6 +100,9 @@ async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
         doors.push(Button::go(session.t("admin-button-user"), Route::AdminUser(view.attempt.user_id)));
     }
     screen = screen.row(doors);
+    for button in desk::buttons(session, id).await? {
+        screen = screen.row([button]);
+    }
     Ok(Answer::show(screen.row([back_button(session, Route::AdminPayments(0)), home_button(session)])))
 }
 
@@ -143,6 +150,10 @@ async fn timeline(session: &Session, view: &AttemptView) -> Result<String> {
                 .escaped("reason", receipt.reason.as_deref().unwrap_or_default());
             lines.push(session.tx("admin-payment-decided", &args));
         }
+    }
+    for fact in attempt_timeline(session.shop.read(), attempt.id).await? {
+        let key = format!("admin-fact-{}", fact.kind.as_str().replace('_', "-"));
+        lines.push(dated(&key, fact.at));
     }
     lines.extend(credited(session, attempt));
     Ok(lines.join("\n"))

@@ -83,7 +83,7 @@ async fn propose(
         let notice = NewNotice {
             user_id: colleague.id,
             key: "orders.desk_proposed",
-            args: json!({ "deed": deed, "amount": amount, "reason": reason, "by": by }),
+            args: json!({ "proposal": id, "deed": deed, "amount": amount, "reason": reason, "by": by }),
             dedup_key: format!("desk:{id}:{}", colleague.id),
             topic: None,
         };

@@ -62,6 +62,12 @@ pub async fn open_of(db: &impl ConnectionTrait, deed: &Deed) -> Result<Option<Pr
         .transpose()
 }
 
+/// One that waits.
+pub async fn get(db: &impl ConnectionTrait, id: i64) -> Result<Option<Proposal>> {
+    let row = Entity::find_by_id(id).filter(Column::State.eq(PROPOSED)).one(db).await?;
+    row.map(Proposal::try_from).transpose()
+}
+
 pub async fn insert(
     db: &impl ConnectionTrait,
     (deed, amount): (&Deed, Money),

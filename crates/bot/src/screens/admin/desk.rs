@@ -1,0 +1,240 @@
+//! The payments desk in the chat: ask the provider, and what people do when nobody else knows: reason, a last look, one
+//! press; above a limit a second person's press.
+
+use kernel::{AttemptId, Money};
+use l10n::{Args, parse_amount};
+use serde_json::Value;
+use shop::Result;
+use shop::identity::Permission;
+use shop::orders::{
+    Deed, DeskOutcome, OrderKind, OrderState, PaymentView, desk_do, desk_proposal, desk_refuse, payment_view,
+};
+use shop::payments::{AttemptState, PaymentRefusal, attempt_ask, attempt_get};
+
+use super::{again, ask, payments};
+use crate::answer::Answer;
+use crate::bot::Bot;
+use crate::dialogue::Dialogue;
+use crate::route::Route;
+use crate::screen::{Button, Screen, Style};
+use crate::screens::notices::money_of;
+use crate::screens::{home, home_button, wallet};
+use crate::session::Session;
+
+/// Longest reason, in characters; as the shop keeps it.
+const REASON_CHARS_MAX: usize = 300;
+
+/// The deeds, by the number a button carries; their places never change.
+const DEEDS: [&str; 5] = ["credit", "write-off", "reverse", "refund", "void"];
+const CREDIT: i64 = 0;
+const WRITE_OFF: i64 = 1;
+const REVERSE: i64 = 2;
+const REFUND: i64 = 3;
+const VOID: i64 = 4;
+
+/// # Errors
+/// The shop's refusals.
+pub async fn press(session: &Session, route: Route) -> Result<Answer> {
+    match route {
+        Route::AdminDeskAsk(id) => {
+            session.run(move |ctx| Box::pin(attempt_ask(ctx, id))).await?;
+            Ok(payments::attempt(session, id).await?.with_toast(session.t("admin-desk-asked")))
+        }
+        Route::AdminDesk(id, CREDIT) => amount_ask(session, id).await,
+        Route::AdminDesk(id, deed) => reason_ask(session, (id, deed), None).await.map(Answer::show),
+        Route::AdminDeskSure => sure(session).await,
+        Route::AdminDeskConfirm(id) => confirm(session, id).await,
+        Route::AdminDeskRefuse(id) => refuse(session, id).await,
+        _ => Ok(Answer::show(home::home(session))),
+    }
+}
+
+/// # Errors
+/// The shop's refusals.
+pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<Answer> {
+    match dialogue {
+        Dialogue::DeskAmount { attempt } => match parse_amount(text) {
+            Ok(toman) => {
+                let amount = Money::from_toman(toman)?;
+                reason_ask(session, (attempt, CREDIT), Some(amount)).await.map(Answer::say)
+            }
+            Err(error) => Ok(Answer::say(wallet::amount_again(session, error, Route::AdminPayment(attempt)))),
+        },
+        Dialogue::DeskReason { attempt, deed, amount_rial } => {
+            let reason = text.trim().to_owned();
+            if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
+                let words = session.t("admin-desk-reason-again");
+                return Ok(again(session, words, Route::AdminPayment(attempt)));
+            }
+            last_look(session, (attempt, deed), (amount_rial, reason)).await
+        }
+        Dialogue::DeskSure { attempt, .. } => {
+            Ok(again(session, session.t("admin-desk-press"), Route::AdminPayment(attempt)))
+        }
+        _ => Ok(home::unknown(session)),
+    }
+}
+
+/// What can be done with a payment now.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
+    let Some(view) = payment_view(session.shop.read(), id).await? else { return Ok(Vec::new()) };
+    if !session.may(Permission::PaymentManage) {
+        return Ok(Vec::new());
+    }
+    let go = |deed: i64| {
+        let word = usize::try_from(deed).ok().and_then(|nth| DEEDS.get(nth)).copied().unwrap_or_default();
+        Button::go(session.t(&format!("admin-desk-{word}")), Route::AdminDesk(id, deed))
+    };
+    let mut rows = Vec::new();
+    if view.attempt.is_online() && may_ask(view.attempt.state) {
+        rows.push(Button::go(session.t("admin-desk-ask"), Route::AdminDeskAsk(id)).style(Style::Primary));
+    }
+    rows.extend(deeds(&view).into_iter().map(go));
+    Ok(rows)
+}
+
+fn may_ask(state: AttemptState) -> bool {
+    use AttemptState as S;
+    matches!(state, S::Redirected | S::Verifying | S::Unknown | S::Canceled | S::Expired | S::Failed)
+}
+
+fn deeds(view: &PaymentView) -> Vec<i64> {
+    use AttemptState as S;
+    let online = view.attempt.is_online();
+    let refundable = view.order.kind != OrderKind::TopUp
+        && view.order.state.may_become(OrderState::Refunded)
+        && view.order.paid_at == view.attempt.verified_at;
+    match view.attempt.state {
+        S::Unknown => vec![CREDIT, WRITE_OFF],
+        S::Canceled | S::Expired | S::Failed if online => vec![CREDIT],
+        S::Credited if online && refundable => vec![REFUND, REVERSE],
+        S::Credited if online => vec![REVERSE],
+        S::Credited if refundable => vec![REFUND, VOID],
+        S::Credited => vec![VOID],
+        _ => Vec::new(),
+    }
+}
+
+async fn amount_ask(session: &Session, id: AttemptId) -> Result<Answer> {
+    let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    session.await_line(Some(Dialogue::DeskAmount { attempt: id })).await?;
+    let args = Args::new().num("id", id.0).money("amount", view.attempt.amount);
+    Ok(Answer::show(ask(session, session.tx("admin-desk-amount-ask", &args), Route::AdminPayment(id))))
+}
+
+async fn reason_ask(
+    session: &Session,
+    (id, deed): (AttemptId, i64),
+    amount: Option<Money>,
+) -> Result<Screen> {
+    let amount_rial = amount.map(Money::rial);
+    session.await_line(Some(Dialogue::DeskReason { attempt: id, deed, amount_rial })).await?;
+    let args = Args::new().num("id", id.0).text("deed", &deed_words(session, deed));
+    Ok(ask(session, session.tx("admin-desk-reason-ask", &args), Route::AdminPayment(id)))
+}
+
+fn deed_words(session: &Session, deed: i64) -> String {
+    let word = usize::try_from(deed).ok().and_then(|nth| DEEDS.get(nth)).copied().unwrap_or("credit");
+    session.t(&format!("admin-desk-{word}"))
+}
+
+async fn last_look(
+    session: &Session,
+    (id, deed): (AttemptId, i64),
+    (amount_rial, reason): (Option<i64>, String),
+) -> Result<Answer> {
+    let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let amount = match amount_rial {
+        Some(rial) => Money::from_rial(rial)?,
+        None => view.attempt.received.unwrap_or(view.attempt.amount),
+    };
+    let args = Args::new()
+        .num("id", id.0)
+        .text("deed", &deed_words(session, deed))
+        .money("amount", amount)
+        .escaped("reason", &reason);
+    session.await_line(Some(Dialogue::DeskSure { attempt: id, deed, amount_rial, reason })).await?;
+    let yes = Button::go(session.t("admin-desk-sure"), Route::AdminDeskSure).style(Style::Danger);
+    let no = Button::go(session.t("button-cancel"), Route::AdminPayment(id));
+    Ok(Answer::say(Screen::new(session.tx("admin-desk-look", &args)).row([yes]).row([no])))
+}
+
+/// The deed a number means for this payment.
+async fn deed_of(session: &Session, (id, deed): (AttemptId, i64), amount_rial: Option<i64>) -> Result<Deed> {
+    let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    Ok(match deed {
+        CREDIT => {
+            let received = amount_rial.map(Money::from_rial).transpose()?.unwrap_or(view.attempt.amount);
+            Deed::Credit { attempt_id: id, received }
+        }
+        WRITE_OFF => Deed::WriteOff { attempt_id: id },
+        REVERSE => Deed::Reverse { attempt_id: id },
+        REFUND => Deed::Refund { order_id: view.intent.order_id },
+        _ => Deed::Void { receipt_id: view.receipt.ok_or(PaymentRefusal::NotFound)?.id },
+    })
+}
+
+async fn sure(session: &Session) -> Result<Answer> {
+    let Some(Dialogue::DeskSure { attempt, deed, amount_rial, reason }) = Bot::dialogue_of(session).await?
+    else {
+        return Ok(Answer::alert(session.t("admin-form-over")));
+    };
+    let deed = deed_of(session, (attempt, deed), amount_rial).await?;
+    let outcome = done(session, deed, reason).await?;
+    session.await_line(None).await?;
+    Ok(payments::attempt(session, attempt).await?.with_toast(outcome_words(session, outcome)))
+}
+
+async fn done(session: &Session, deed: Deed, reason: String) -> Result<DeskOutcome> {
+    session
+        .run(move |ctx| {
+            let reason = reason.clone();
+            Box::pin(async move { desk_do(ctx, deed, &reason).await })
+        })
+        .await
+}
+
+fn outcome_words(session: &Session, outcome: DeskOutcome) -> String {
+    match outcome {
+        DeskOutcome::Done => session.t("admin-desk-done"),
+        DeskOutcome::Proposed => session.t("admin-desk-proposed"),
+    }
+}
+
+/// The second person does the very same.
+async fn confirm(session: &Session, id: i64) -> Result<Answer> {
+    let Some(open) = desk_proposal(session.shop.read(), id).await? else {
+        return Ok(Answer::alert(session.t("admin-desk-over")));
+    };
+    let outcome = done(session, open.deed, open.reason).await?;
+    Ok(Answer::show(Screen::new(outcome_words(session, outcome)).row([home_button(session)])))
+}
+
+async fn refuse(session: &Session, id: i64) -> Result<Answer> {
+    let Some(open) = desk_proposal(session.shop.read(), id).await? else {
+        return Ok(Answer::alert(session.t("admin-desk-over")));
+    };
+    session.run(move |ctx| Box::pin(desk_refuse(ctx, open.deed))).await?;
+    Ok(Answer::show(Screen::new(session.t("admin-desk-refused")).row([home_button(session)])))
+}
+
+/// A colleague proposed something that needs a second person.
+pub fn proposed(session: &Session, args: &Value) -> Option<Screen> {
+    let id = args.get("proposal").and_then(Value::as_i64)?;
+    let word = args["deed"]["deed"].as_str().unwrap_or_default().replace('_', "-");
+    let words = Args::new()
+        .text("deed", &session.t(&format!("admin-desk-{word}")))
+        .money("amount", money_of(args, "amount"))
+        .escaped("reason", args["reason"].as_str().unwrap_or_default());
+    let mut screen = Screen::new(session.tx("admin-notice-desk-proposed", &words));
+    if let Some(attempt) = args["deed"]["attempt_id"].as_i64().map(AttemptId) {
+        screen = screen.row([Button::go(session.t("admin-payment-open"), Route::AdminPayment(attempt))]);
+    }
+    Some(screen.row([
+        Button::go(session.t("admin-desk-confirm"), Route::AdminDeskConfirm(id)).style(Style::Success),
+        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(id)).style(Style::Danger),
+    ]))
+}
