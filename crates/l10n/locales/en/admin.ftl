@@ -124,6 +124,7 @@ admin-payments-sieve-rejected = ❌ Rejected
 admin-payments-sieve-ended = ⚪️ Ended
 admin-payments-open-one = { $place } · { $amount }
 gateway-card = card transfer
+gateway-zarinpal = Zarinpal
 admin-payments-line =
     <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
     { $state ->

@@ -217,8 +217,6 @@ renew-confirm = ✅ Confirm and pay
 # Paying at a provider.
 
 invoice-pay-zarinpal = 🌐 Pay online (Zarinpal)
-gateway-zarinpal = Zarinpal
-gateway-card = Card-to-card
 online-description = Invoice { $id }
 online-text =
     🌐 <b>Pay online</b>

@@ -119,6 +119,7 @@ admin-payments-sieve-rejected = ❌ رد
 admin-payments-sieve-ended = ⚪️ پایان
 admin-payments-open-one = { $place } · { $amount }
 gateway-card = کارت‌به‌کارت
+gateway-zarinpal = زرین‌پال
 admin-payments-line =
     <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
     { $state ->

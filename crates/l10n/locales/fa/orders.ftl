@@ -213,8 +213,6 @@ renew-confirm = ✅ تایید و ادامه پرداخت
 # Paying at a provider.
 
 invoice-pay-zarinpal = 🌐 پرداخت آنلاین (زرین‌پال)
-gateway-zarinpal = زرین‌پال
-gateway-card = کارت‌به‌کارت
 online-description = فاکتور شماره { $id }
 online-text =
     🌐 <b>پرداخت آنلاین</b>

@@ -365,3 +365,38 @@ async fn a_provider_that_is_off_takes_nothing_new_and_is_asked_about_what_is_ope
     come_back(&till, &attempt, true).await;
     assert_eq!(till.state(order).await, OrderState::Active);
 }
+
+#[tokio::test]
+async fn a_provider_that_brings_less_credits_what_came_and_the_rest_is_asked_for() {
+    let till = open_till().await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.bank.says(Ok(paid(PRICE - 50_000, "5")));
+    come_back(&till, &attempt, true).await;
+    assert_eq!(now(&till, attempt.id).await.received, Some(toman(PRICE - 50_000)));
+    assert_eq!(till.state(order).await, OrderState::AwaitingPayment);
+    assert_eq!(till.wallet(till.customer).await, PRICE - 50_000);
+    assert_eq!(till.yard.messenger.keys_sent(), ["orders.to_wallet"]);
+    let rest = sent(&till, till.customer, order).await;
+    assert_eq!(rest.amount, toman(50_000), "the wallet gives what it has");
+    till.yard.bank.pay(&authority(&rest));
+    come_back(&till, &rest, true).await;
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Active, 0));
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn f20_a_clock_that_jumps_ends_nothing_that_was_paid() {
+    let till = open_till().await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.bank.pay(&authority(&attempt));
+    till.yard.bank.lists_nothing();
+    till.yard.clock.advance(chrono::TimeDelta::days(1));
+    till.yard.work().await;
+    till.yard.after(1).await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited, "late, and not lost");
+    assert_eq!(till.state(order).await, OrderState::Active);
+    till.yard.clock.advance(-chrono::TimeDelta::days(1));
+    till.yard.work().await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    till.sound().await;
+}
