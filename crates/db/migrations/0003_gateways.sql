@@ -36,6 +36,8 @@ CREATE TABLE payment_fact (
 );
 CREATE INDEX payment_fact_attempt ON payment_fact(attempt_id, id);
 
+-- a second tap on "change the link" is the same wish
+ALTER TABLE subscription ADD COLUMN link_changed_at BIGINT;
 -- what an order gave and a refund took back
 ALTER TABLE subscription_grant ADD COLUMN retracted_at BIGINT;
 

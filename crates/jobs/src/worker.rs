@@ -107,11 +107,14 @@ pub struct WorkerConfig {
     pub poll: Duration,
     /// A job that runs longer is taken for dead and given to another worker.
     pub lease: Duration,
+    /// There is no other worker on this database: what is leased when this one starts belongs to a process that died,
+    /// and nobody has to wait for the end of its lease.
+    pub alone: bool,
 }
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { slots: 16, poll: Duration::from_millis(500), lease: Duration::from_secs(120) }
+        Self { slots: 16, poll: Duration::from_millis(500), lease: Duration::from_secs(120), alone: false }
     }
 }
 
@@ -225,12 +228,14 @@ impl Worker {
         let registry = Arc::clone(&self.registry);
         let owner = self.owner.clone();
         let limit = u64::try_from(free).unwrap_or(1);
+        let alone = self.config.alone;
         let claimed = self
             .db
             .write(move |tx| {
                 let (registry, owner) = (Arc::clone(&registry), owner.clone());
                 async move {
-                    queue::leases_expire(tx, now).await?;
+                    let dead_by = if alone && !registered { lease_until } else { now };
+                    queue::leases_expire(tx, dead_by).await?;
                     if !registered {
                         schedule::register(tx, now, &registry.schedules).await?;
                     }

@@ -189,7 +189,7 @@ fn plan(spec: &ClientSpec, facts: &[Facts], members: Vec<Member>) -> Result<Plan
     }
     // The last entry of an inbound cannot go (see `remove`): it keeps its number.
     plan.taken.extend(ours.iter().filter(|old| old.alone).map(|old| family(&old.entry.email).1));
-    ours.retain(|old| !old.alone || old.entry.enable);
+    ours.retain(|old| !old.left_over());
     if !ours.is_empty() {
         plan.differed.push(Field::Inbounds);
     }

@@ -41,6 +41,13 @@ impl Member {
         (!key.is_empty() && !key.contains('/') && !self.key_shared).then_some(key)
     }
 
+    /// What is left of a move away from an inbound it was the last client of: switched off by us, for ever in the way.
+    /// One that the panel itself has cut off (used up, or over) is none: it counts, and it is switched on again.
+    pub(crate) fn left_over(&self) -> bool {
+        let cut_off = |row: &Traffic| !row.enable || (row.total > 0 && row.up + row.down >= row.total);
+        self.alone && !self.entry.enable && !self.traffic.as_ref().is_some_and(cut_off)
+    }
+
     /// Switched on and not cut off.
     pub(crate) fn works(&self) -> bool {
         self.entry.enable && self.traffic.as_ref().is_none_or(|row| row.enable)
@@ -107,9 +114,8 @@ pub(crate) fn rows(inbounds: &[Inbound]) -> Result<Vec<ClientRow>, Error> {
     }
     let row = |name: String| {
         let mut members: Vec<Member> = families.remove(&name)?.into_values().collect();
-        // What is left of a move away from an inbound it was the last client of: switched off, for ever in the way.
         if members.iter().any(|member| member.entry.enable) {
-            members.retain(|member| member.entry.enable || !member.alone);
+            members.retain(|member| !member.left_over());
         }
         let parts = members.into_iter().map(|m| (m.facts.id, m.entry, m.traffic)).collect();
         ClientRow::of_family(&name, parts)

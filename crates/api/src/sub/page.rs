@@ -4,7 +4,7 @@
 mod facts;
 mod lists;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use kernel::Locale;
 use shop::subscriptions::SubscriptionState;
@@ -38,7 +38,19 @@ pub(super) fn answer(visit: &Visit<'_>) -> Response {
     support(&mut page, &words, &settings.support_contact);
     page.raw("</main>");
     html::foot(&mut page);
-    html::page(StatusCode::OK, page)
+    let mut response = html::page(StatusCode::OK, page);
+    // What apps read of a document's headers is true of the page as well.
+    for (name, value) in visit.found.profile.headers(links::Format::Plain) {
+        if let (true, Ok(value)) = (is_about_usage(name), HeaderValue::from_str(&value)) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}
+
+/// Not of a file: its kind and its name.
+fn is_about_usage(name: &str) -> bool {
+    !name.starts_with("content-")
 }
 
 fn top(page: &mut Html, words: &Words<'_>, shop_name: &str) {

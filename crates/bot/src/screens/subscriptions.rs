@@ -121,7 +121,8 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
         ]);
     }
     let mut more = Vec::new();
-    if plan.price_per_gib.is_some() && view.period.traffic_left.is_some() {
+    let ended = view.state == SubscriptionState::Expired;
+    if plan.price_per_gib.is_some() && view.period.traffic_left.is_some() && !ended {
         more.push(Button::go(session.t("subscription-add-traffic"), Route::AddTraffic(id)));
     }
     if plan.price_per_day.is_some() && view.period.expires_at.is_some() {

@@ -384,7 +384,7 @@ admin-server =
     } · waiting for the panel: { $pending }
     { $health ->
         [up] 🟢 Answers
-        [down] 🔴 Does not answer: { $detail }
+        [down] 🔴 Does not answer: { $trouble }
        *[unknown] ⚪️ Not asked yet
     } { $checked ->
         [yes] ({ $at })
@@ -546,7 +546,7 @@ finding-tls-untrusted = The panel's certificate is not trusted.
 finding-tls-fingerprint-changed = The panel shows another certificate than the trusted one.
     .mend = If you renewed it yourself, trust the new one here; otherwise somebody may be in between. Seen: <code>{ $sha256 }</code>
 finding-tls-broken = The encrypted connection could not be made.
-    .mend = Check the panel's certificate and key files. { $cause }
+    .mend = Perhaps the panel has no certificate: try the address with <code>{ "http://" }</code>. If it has one, check its certificate and key files.
 finding-https-required = The panel answers only over an encrypted connection.
     .mend = Send the address with <code>{ "https://" }</code>.
 finding-wrong-base-path = There is no panel at this path.
@@ -631,7 +631,7 @@ admin-error-fleet-inbound-unusable = This inbound cannot be picked: { $finding }
 admin-error-fleet-panel-busy = { $placements } services are still on this panel. Let it take no new ones and wait until they end.
 admin-error-fleet-address-taken = This panel is in the shop already, as { $name }.
 admin-error-fleet-capacity-invalid = The capacity is between { $min } and { $max }; - is no limit.
-admin-error-fleet-panel-silent = The panel did not answer properly and nothing was saved: { $detail }
+admin-error-fleet-panel-silent = The panel did not answer properly and nothing was saved: { $trouble }
 
 # Locations.
 admin-locations = 🌍 <b>Locations</b>
@@ -913,7 +913,7 @@ job-subscriptions-review = Looking through the services
 admin-notice-panel-down =
     🔴 <b>The panel { $panel } does not answer</b>
     Since { $since }
-    { $detail }
+    { $trouble }
 
     Its customers' orders wait and are delivered by themselves when it is back.
 admin-notice-panel-up =
@@ -1009,3 +1009,11 @@ admin-fact-written-off = • A colleague wrote it off: { $at }
 admin-fact-reverse-asked = • A return to the card was asked for: { $at }
 admin-fact-reversed-back = • The provider gave the money back: { $at }
 admin-fact-reverse-impossible = • The provider does not give it back: { $at }
+
+# What is the matter with a panel that is down.
+
+admin-trouble-unreachable = It cannot be connected to. Check that the server runs, the panel's address and port, and the firewall.
+admin-trouble-unknown = It gave no proper answer, or the answer was lost. "Test now" shows the cause; it may be overloaded or need a restart.
+admin-trouble-auth = It does not accept our login. Renew the user name and password, or the token, under "Way in".
+admin-trouble-refused = It refused the request. "Test now" shows the cause.
+admin-trouble-nonsense = What answers there is not a panel. Check the panel's address, its secret path, and the proxy in front of it.

@@ -138,3 +138,4 @@ error-orders-needs-another-person = You proposed this yourself. Another person h
 error-orders-proposed-otherwise = Another amount ({ $max }) was proposed for this payment. Confirm that one, or refuse it first.
 error-payments-settlement-known = This payout is recorded already.
 error-payments-nothing-open = No payment waits to be paid out.
+error-orders-service-ended = This service has ended. Renew it first, then buy more traffic.

@@ -380,7 +380,7 @@ admin-server =
     } · منتظر پنل: { $pending }
     { $health ->
         [up] 🟢 پاسخ می‌دهد
-        [down] 🔴 پاسخ نمی‌دهد: { $detail }
+        [down] 🔴 پاسخ نمی‌دهد: { $trouble }
        *[unknown] ⚪️ هنوز بررسی نشده
     } { $checked ->
         [yes] ({ $at })
@@ -542,7 +542,7 @@ finding-tls-untrusted = گواهی پنل معتبر نیست.
 finding-tls-fingerprint-changed = گواهی پنل با گواهی مورد اعتماد فرق دارد.
     .mend = اگر خودتان گواهی را تمدید کرده‌اید، همین‌جا به گواهی تازه اعتماد کنید؛ وگرنه شاید کسی میان راه باشد. دیده‌شده: <code>{ $sha256 }</code>
 finding-tls-broken = اتصال رمزنگاری‌شده برقرار نشد.
-    .mend = پرونده‌های گواهی و کلید پنل را بررسی کنید. { $cause }
+    .mend = شاید پنل گواهی ندارد: نشانی را با <code>{ "http://" }</code> امتحان کنید. اگر دارد، پرونده‌های گواهی و کلید آن را بررسی کنید.
 finding-https-required = پنل فقط با اتصال رمزنگاری‌شده پاسخ می‌دهد.
     .mend = نشانی را با <code>{ "https://" }</code> بفرستید.
 finding-wrong-base-path = در این مسیر پنلی نیست.
@@ -627,7 +627,7 @@ admin-error-fleet-inbound-unusable = این اینباند قابل انتخاب
 admin-error-fleet-panel-busy = هنوز { $placements } سرویس روی این پنل است. پذیرش را متوقف کنید تا تمام شوند.
 admin-error-fleet-address-taken = این پنل با نام { $name } در فروشگاه هست.
 admin-error-fleet-capacity-invalid = ظرفیت میان { $min } و { $max } است؛ خط تیره یعنی بدون سقف.
-admin-error-fleet-panel-silent = پنل درست پاسخ نداد و چیزی ذخیره نشد: { $detail }
+admin-error-fleet-panel-silent = پنل درست پاسخ نداد و چیزی ذخیره نشد: { $trouble }
 
 # Locations.
 admin-locations = 🌍 <b>لوکیشن‌ها</b>
@@ -905,7 +905,7 @@ job-subscriptions-review = مرور سرویس‌ها
 admin-notice-panel-down =
     🔴 <b>پنل { $panel } پاسخ نمی‌دهد</b>
     از { $since }
-    { $detail }
+    { $trouble }
 
     سفارش‌های مشتری‌های آن منتظر می‌مانند و با برگشتن پنل خودکار تحویل می‌شوند.
 admin-notice-panel-up =
@@ -1001,3 +1001,11 @@ admin-fact-written-off = • همکار پرداخت را بست: { $at }
 admin-fact-reverse-asked = • بازگشت به کارت خواسته شد: { $at }
 admin-fact-reversed-back = • درگاه مبلغ را برگرداند: { $at }
 admin-fact-reverse-impossible = • درگاه مبلغ را برنمی‌گرداند: { $at }
+
+# What is the matter with a panel that is down.
+
+admin-trouble-unreachable = اتصال به پنل برقرار نشد. روشن بودن سرور، نشانی و پورت پنل و دیوار آتش را بررسی کنید.
+admin-trouble-unknown = پنل پاسخ درستی نداد یا پاسخش نرسید. با «بررسی زنده» علت را ببینید؛ شاید پنل زیر بار است یا باید دوباره راه بیفتد.
+admin-trouble-auth = پنل ورود ما را نمی‌پذیرد. نام کاربری و گذرواژه یا توکن را در «راه ورود» تازه کنید.
+admin-trouble-refused = پنل درخواست را نپذیرفت. با «بررسی زنده» علت را ببینید.
+admin-trouble-nonsense = آنچه پاسخ می‌دهد پنل نیست. نشانی و مسیر مخفی پنل و پراکسی جلوی آن را بررسی کنید.

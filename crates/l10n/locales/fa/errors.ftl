@@ -138,3 +138,4 @@ error-orders-needs-another-person = این کار را شما پیشنهاد د�
 error-orders-proposed-otherwise = برای همین پرداخت مبلغ دیگری ({ $max }) پیشنهاد شده است. همان را تایید کنید یا اول آن را رد کنید.
 error-payments-settlement-known = این واریزی پیش‌تر ثبت شده است.
 error-payments-nothing-open = پرداختی منتظر تسویه نیست.
+error-orders-service-ended = زمان این سرویس تمام شده است. اول آن را تمدید کنید، بعد حجم اضافه بخرید.

@@ -32,8 +32,10 @@ pub fn run(shared: &Shared, command: ConfigCommand, out: Out) -> Result<()> {
         ("master_key", key.to_owned()),
         ("telegram_token", secret(config.telegram_token.is_some()).to_owned()),
         ("telegram_api_url", config.telegram_api_url.clone()),
+        ("telegram_webhook", if config.telegram_webhook { "on" } else { "off" }.to_owned()),
         ("zarinpal_url", config.zarinpal_url.clone().unwrap_or_else(|| "its own".to_owned())),
         ("log", config.log.clone().unwrap_or_else(|| "default".to_owned())),
+        ("log_format", if config.log_json { "json" } else { "text" }.to_owned()),
     ];
     let mut value = json!({ "ok": config.warnings.is_empty(), "warnings": config.warnings });
     for (name, text) in &lines {

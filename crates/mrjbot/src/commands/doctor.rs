@@ -72,7 +72,12 @@ pub async fn run(config: Config, args: DoctorArgs, out: Out) -> Result<ExitCode>
     } else {
         out.list(&[], None, &table);
     }
-    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if ok {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let wrong = checks.iter().filter(|check| !check.ok).count();
+    crate::out::complain(&format!("{wrong} of {} checks are not ok", checks.len()));
+    Ok(ExitCode::FAILURE)
 }
 
 fn configuration(config: &Config) -> Check {

@@ -86,18 +86,25 @@ pub async fn run(room: &Room, command: PanelCommand) -> Result<ExitCode> {
 
 /// Exit 1 when something found forbids using the panel.
 async fn test(room: &Room, (panel, access): (Option<String>, AccessArgs)) -> Result<ExitCode> {
-    let access = match (panel, access.read()?) {
-        (_, Some(access)) => access,
+    let report = match (panel, entry::tried(room, &access).await?) {
+        (_, Some((_, report))) => report,
         (Some(panel), None) => {
-            panel_access(room.shop.read(), room.shop.sealer(), panel_of(room, &panel).await?.id).await?
+            let id = panel_of(room, &panel).await?.id;
+            let access = panel_access(room.shop.read(), room.shop.sealer(), id).await?;
+            panel_probe(&room.shop, &access).await
         }
         (None, None) => {
-            bail!("say which panel: its name, or --url with --token or --username and --password")
+            let what = "say which panel: its name, or --url with --token or --username and --password\n";
+            clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, what).exit()
         }
     };
-    let report = panel_probe(&room.shop, &access).await;
     report::show(room, &report);
-    Ok(if report.usable() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if report.usable() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let fatal = report.findings.iter().filter(|finding| finding.fatal).count();
+    crate::out::complain(&format!("the panel cannot be used: {fatal} to be mended"));
+    Ok(ExitCode::FAILURE)
 }
 
 async fn list(room: &Room) -> Result<()> {

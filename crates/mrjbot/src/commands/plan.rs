@@ -31,6 +31,7 @@ pub enum PlanCommand {
 enum Policy {
     Add,
     Reset,
+    #[value(alias = "keep_best")]
     KeepBest,
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use jobs::WorkerConfig;
 use l10n::L10n;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -61,7 +62,10 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
     let l10n = Arc::new(L10n::load()?);
     let mut tasks = JoinSet::new();
     if does(Role::Worker) {
-        let (worker, stop) = (shop.worker(), stop.clone());
+        // A SQLite file has one process; a PostgreSQL database may have many.
+        let alone = shop.db().engine() == db::Engine::Sqlite;
+        let worker = shop.worker().with_config(WorkerConfig { alone, ..WorkerConfig::default() });
+        let stop = stop.clone();
         tasks.spawn(async move { worker.run(stop).await });
     }
     let hook = telegram::Hook::default();

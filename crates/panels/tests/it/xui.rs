@@ -116,6 +116,35 @@ async fn life(profile: Profile) {
     sim.shutdown().await;
 }
 
+/// The only customer of a panel has every inbound alone: being cut off by the panel is no leftover of a move.
+async fn alone(profile: Profile) {
+    let (sim, panels, name) = (of(profile).await, Panels::default(), profile.name());
+    let access = access(&sim);
+    let ids = usable(&panels.inbounds(&access).await.unwrap());
+    panels.client_put(&access, &client("s1-g1", &ids, 1)).await.unwrap();
+    let email = held(&sim, "s1-g1")[0]["email"].as_str().unwrap().to_owned();
+    sim.advance_s(10);
+    for _ in 0..3 {
+        sim.traffic(&email, 0, 4 << 30);
+        sim.advance_s(10);
+    }
+    let used = panels.usage(&access, "s").await.unwrap()["s1-g1"].down;
+    assert!(used >= 4 << 30, "{name}: what the cut-off client used is seen: {used}");
+    let more = DesiredClient { total_bytes: Some(100 << 30), fresh: false, ..client("s1-g1", &ids, 1) };
+    panels.client_put(&access, &more).await.unwrap();
+    assert_eq!(held(&sim, "s1-g1").len(), ids.len(), "{name}: switched on again where it was");
+    assert!(panels.usage(&access, "s").await.unwrap()["s1-g1"].enable, "{name}");
+    assert!(panels.usage(&access, "s").await.unwrap()["s1-g1"].down >= used, "{name}: nothing is forgotten");
+    sim.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_only_client_of_a_panel_is_counted_when_it_is_used_up() {
+    for profile in Profile::ALL {
+        alone(profile).await;
+    }
+}
+
 #[tokio::test]
 async fn a_client_lives_on_every_release() {
     for profile in Profile::ALL {

@@ -44,6 +44,8 @@ pub enum FleetError {
     },
     /// The panel does not answer as it should; nothing was saved.
     PanelSilent {
+        /// [`super::PanelError::code`].
+        trouble: &'static str,
         detail: String,
     },
 }
@@ -97,7 +99,9 @@ impl Refusal for FleetError {
                 vec![("finding", json!(finding))]
             }
             Self::PanelBusy { placements } => vec![("placements", json!(placements))],
-            Self::PanelSilent { detail } => vec![("detail", json!(detail))],
+            Self::PanelSilent { trouble, detail } => {
+                vec![("trouble", json!(trouble)), ("detail", json!(detail))]
+            }
             _ => Vec::new(),
         }
     }

@@ -270,6 +270,10 @@ pub struct PanelView {
     pub health: PanelHealth,
     /// What the last failed contact said; empty when up.
     pub health_detail: String,
+    /// Its stable word ([`PanelError::code`]); empty when up.
+    ///
+    /// [`PanelError::code`]: super::panel::PanelError::code
+    pub trouble: String,
     /// How many clients it takes; `None` is unlimited.
     pub capacity: Option<i64>,
     /// Contacts that failed in a row.

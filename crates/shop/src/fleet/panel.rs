@@ -140,6 +140,18 @@ pub enum PanelError {
 }
 
 impl PanelError {
+    /// The stable word, for screens that have words of their own.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "unreachable",
+            Self::Unknown(_) => "unknown",
+            Self::Auth(_) => "auth",
+            Self::Refused(_) => "refused",
+            Self::Nonsense(_) => "nonsense",
+        }
+    }
+
     /// Whether the panel itself is in trouble, rather than this one request.
     #[must_use]
     pub fn is_panel_down(&self) -> bool {

@@ -26,7 +26,7 @@ pub async fn panel_inbounds_refresh(shop: &Shop, id: PanelId) -> Result<Vec<Inbo
         .panels
         .inbounds(&access)
         .await
-        .map_err(|error| FleetError::PanelSilent { detail: error.to_string() })?;
+        .map_err(|error| FleetError::PanelSilent { trouble: error.code(), detail: error.to_string() })?;
     shop.run(Actor::System, move |ctx| {
         let inbounds = inbounds.clone();
         Box::pin(async move { inbounds_record(ctx, id, inbounds).await })

@@ -61,6 +61,7 @@ fn view(row: panel::Model, inbounds: Vec<InboundView>, loads: &[(PanelId, i64, i
         location_id: LocationId(row.location_id),
         state: PanelState::from_word(&row.state),
         health: PanelHealth::from_word(&row.health),
+        trouble: row.health_detail.split_once(": ").map(|(code, _)| code.to_owned()).unwrap_or_default(),
         health_detail: row.health_detail,
         capacity: row.capacity,
         failures: row.failures,

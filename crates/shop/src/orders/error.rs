@@ -40,6 +40,8 @@ pub enum OrderRefusal {
     /// It was not paid from a wallet, or was given back already.
     NotRefundable,
     ReasonMissing,
+    /// The service has ended: it has to be renewed before anything can be added.
+    ServiceEnded,
     /// One's own proposal must be joined by another person.
     NeedsAnotherPerson,
     /// Another amount was proposed for the same.
@@ -66,6 +68,7 @@ impl Refusal for OrderRefusal {
             | Self::PlanUnavailable
             | Self::SoldOut
             | Self::NeedsAnotherPerson
+            | Self::ServiceEnded
             | Self::WalletShort { .. }
             | Self::WalletCovers
             | Self::AddonUnavailable => Kind::Refused,
@@ -91,6 +94,7 @@ impl Refusal for OrderRefusal {
             Self::NotRefundable => "orders.not_refundable",
             Self::ReasonMissing => "orders.reason_missing",
             Self::NeedsAnotherPerson => "orders.needs_another_person",
+            Self::ServiceEnded => "orders.service_ended",
             Self::ProposedOtherwise { .. } => "orders.proposed_otherwise",
         }
     }

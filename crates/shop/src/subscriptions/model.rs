@@ -59,6 +59,7 @@ pub struct Subscription {
     pub noticed: Vec<String>,
     pub created_at: Timestamp,
     pub delivered_at: Option<Timestamp>,
+    pub link_changed_at: Option<Timestamp>,
 }
 
 impl Subscription {

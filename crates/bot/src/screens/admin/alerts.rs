@@ -7,7 +7,7 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::subscriptions::subscription_get;
 
-use super::{alerts_money, desk};
+use super::{alerts_money, desk, servers};
 use crate::route::Route;
 use crate::screen::{Button, Screen};
 use crate::screens::home_button;
@@ -39,7 +39,7 @@ fn panel(session: &Session, key: &str, args: &Value) -> Screen {
     let since = from_unix_ms(number(args, "since").unwrap_or_default());
     let words = Args::new()
         .escaped("panel", word(args, "panel"))
-        .escaped("detail", word(args, "detail"))
+        .text("trouble", &servers::trouble_words(session, word(args, "trouble")))
         .date_time("since", since)
         .date_time("until", number(args, "until").map_or(since, from_unix_ms));
     let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));

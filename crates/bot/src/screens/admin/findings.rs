@@ -83,13 +83,38 @@ fn words(session: &Session, finding: &PanelFinding) -> String {
     text
 }
 
+/// The same finding of several inbounds is told once, with all of them.
+fn gathered(findings: &[&PanelFinding]) -> Vec<PanelFinding> {
+    let mut told: Vec<PanelFinding> = Vec::new();
+    for finding in findings {
+        let inbound = finding.facts.get("inbound").and_then(Value::as_str);
+        let same = told.iter_mut().find(|known| known.code == finding.code && inbound.is_some());
+        match (same, inbound) {
+            (Some(known), Some(inbound)) => {
+                let before = known.facts.get("inbound").and_then(Value::as_str).unwrap_or_default();
+                if !before.split(", ").any(|name| name == inbound) {
+                    let names = format!("{before}, {inbound}");
+                    known.facts.insert("inbound".to_owned(), Value::String(names));
+                }
+            }
+            _ => told.push((*finding).clone()),
+        }
+    }
+    told
+}
+
 /// Several findings, fatal ones first.
 pub fn list(session: &Session, findings: &[PanelFinding]) -> String {
     let mut sorted: Vec<&PanelFinding> = findings.iter().collect();
     sorted.sort_by_key(|finding| !finding.fatal);
-    let mut lines: Vec<String> =
-        sorted.iter().take(SHOWN_MAX).map(|finding| words(session, finding)).collect();
-    lines.dedup();
+    let mut lines: Vec<String> = Vec::new();
+    for finding in gathered(&sorted) {
+        let line = words(session, &finding);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.truncate(SHOWN_MAX);
     lines.join("\n\n")
 }
 

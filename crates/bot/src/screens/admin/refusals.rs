@@ -4,7 +4,7 @@ use l10n::Args;
 use serde_json::Value;
 use shop::Error;
 
-use super::findings;
+use super::{findings, servers};
 use crate::error_words::error_words;
 use crate::session::Session;
 
@@ -21,6 +21,7 @@ pub fn words(session: &Session, error: &Error) -> String {
     }
     let word = |name: &str| error.args().get(name).and_then(Value::as_str).unwrap_or_default();
     let mut args = Args::new().text("finding", &findings::title(session, word("finding")));
+    args = args.text("trouble", &servers::trouble_words(session, word("trouble")));
     for name in NUMBERS {
         args = args.num(name, error.args().get(*name).and_then(Value::as_i64).unwrap_or_default());
     }

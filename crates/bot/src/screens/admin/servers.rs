@@ -122,6 +122,16 @@ pub async fn card(session: &Session, id: PanelId) -> Result<Screen> {
         .row([back_button(session, Route::AdminServers), home_button(session)]))
 }
 
+/// What is the matter with a panel, and what to do about it.
+pub fn trouble_words(session: &Session, code: &str) -> String {
+    let key = format!("admin-trouble-{code}");
+    if session.l10n.has(session.locale(), &key) {
+        session.t(&key)
+    } else {
+        session.t("admin-trouble-unknown")
+    }
+}
+
 async fn card_text(session: &Session, panel: &PanelView) -> Result<String> {
     let location = location_get(session.shop.read(), panel.location_id).await?;
     let place = format!("{} {}", location.flag, location.name(session.locale()));
@@ -134,7 +144,7 @@ async fn card_text(session: &Session, panel: &PanelView) -> Result<String> {
         .ltr("host", &panel.public_host)
         .text("state", panel.state.as_str())
         .text("health", panel.health.as_str())
-        .escaped("detail", &panel.health_detail)
+        .text("trouble", &trouble_words(session, &panel.trouble))
         .num("clients", panel.placements)
         .num("pending", panel.pending)
         .num("capacity", panel.capacity.unwrap_or_default())

@@ -45,7 +45,10 @@ impl AccessArgs {
             (None, Some(username), Some(password)) => {
                 PanelAuth::Password { username: username.clone(), password: Secret::new(password.as_str()) }
             }
-            _ => bail!("say --token, or --username and --password"),
+            _ => {
+                let what = "say --token, or --username and --password\n";
+                clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, what).exit()
+            }
         };
         let tls = match self.pin.as_deref() {
             None | Some(PIN_SHOWN) => PanelTls::Verify,
@@ -101,6 +104,17 @@ pub struct PanelChange {
 
 /// Tries the access out; with `--pin shown` pins the certificate the panel shows and tries again.
 async fn probed(room: &Room, args: &AccessArgs) -> Result<Option<(PanelAccess, PanelReport)>> {
+    let Some((access, report)) = tried(room, args).await? else { return Ok(None) };
+    if !report.usable() && !room.out.is_json() {
+        for finding in &report.findings {
+            out::line(&report::finding_words(room, finding));
+        }
+    }
+    Ok(Some((access, report)))
+}
+
+/// Tries a panel out; `--pin shown` trusts the certificate it shows. `None` when no address was given.
+pub async fn tried(room: &Room, args: &AccessArgs) -> Result<Option<(PanelAccess, PanelReport)>> {
     let Some(mut access) = args.read()? else { return Ok(None) };
     out::progress("asking the panel …");
     let mut report = panel_probe(&room.shop, &access).await;
@@ -111,11 +125,6 @@ async fn probed(room: &Room, args: &AccessArgs) -> Result<Option<(PanelAccess, P
         report = panel_probe(&room.shop, &access).await;
     }
     out::progress("");
-    if !report.usable() {
-        for finding in &report.findings {
-            out::complain(&report::finding_words(room, finding));
-        }
-    }
     Ok(Some((access, report)))
 }
 

@@ -9,10 +9,30 @@ use crate::out;
 use crate::wire::Room;
 
 /// Placeholders that words of findings may use.
-const FACTS: [&str; 12] = [
-    "inbound", "sha256", "seconds", "skew_s", "version", "found", "wanted", "detail", "name", "port",
-    "status", "url",
+const FACTS: [&str; 18] = [
+    "inbound",
+    "sha256",
+    "seconds",
+    "skew_s",
+    "version",
+    "found",
+    "wanted",
+    "detail",
+    "name",
+    "port",
+    "status",
+    "url",
+    "host",
+    "core",
+    "cause",
+    "error",
+    "retry_after_s",
+    "code",
 ];
+/// Marks of messages, which a terminal does not show.
+const MARKS: [&str; 4] = ["<code>", "</code>", "<b>", "</b>"];
+/// Findings that a flag of the command line mends.
+const BY_PIN: [&str; 2] = ["tls_untrusted", "tls_fingerprint_changed"];
 
 /// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
 pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
@@ -27,12 +47,25 @@ pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
                 None => args.text(name, ""),
             };
         }
+        let mend = mend_words(room, (&key, &args), &finding.code);
         let place = finding.facts.get("inbound").and_then(Value::as_str);
         let place = place.map(|remark| format!(" (inbound {remark})")).unwrap_or_default();
-        return format!("{mark}: {}{place}", room.l10n.text(Locale::En, &key, &args));
+        return format!("{mark}: {}{place}{mend}", room.l10n.text(Locale::En, &key, &args));
     }
     let facts: Vec<String> = finding.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("{mark}: {} {}", finding.code, facts.join(" ")).trim_end().to_owned()
+}
+
+/// How to mend it, on a line of its own.
+fn mend_words(room: &Room, (key, args): (&str, &Args), code: &str) -> String {
+    let key = format!("{key}.mend");
+    if !room.l10n.has(Locale::En, &key) {
+        return String::new();
+    }
+    let words = room.l10n.text(Locale::En, &key, args);
+    let words = MARKS.iter().fold(words, |words, mark| words.replace(mark, ""));
+    let flag = if BY_PIN.contains(&code) { " With --pin shown it is trusted as it is now." } else { "" };
+    format!("\n  -> {}{flag}", words.trim())
 }
 
 pub fn show(room: &Room, report: &PanelReport) {

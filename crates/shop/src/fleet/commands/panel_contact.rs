@@ -44,13 +44,13 @@ pub(in crate::fleet) async fn panel_failed(ctx: &Ctx<'_>, id: PanelId, error: Pa
     let was = PanelHealth::from_word(&row.health);
     let down = failures >= FAILURES_TO_DOWN || matches!(error, PanelError::Auth(_));
     let health = if down { PanelHealth::Down } else { was };
-    let detail: String = error.to_string().chars().take(DETAIL_LEN_MAX).collect();
+    let detail: String = format!("{}: {error}", error.code()).chars().take(DETAIL_LEN_MAX).collect();
     let since = row.down_since.map_or(ctx.now(), from_unix_ms);
     let failed = Failed { failures, health, detail: &detail, since, now: ctx.now() };
     panels::mark_failed(ctx.tx(), id, failed).await?;
     if down && was != PanelHealth::Down {
         let since = unix_ms(since);
-        let args = json!({ "panel_id": id, "panel": row.name, "since": since, "detail": detail });
+        let args = json!({ "panel_id": id, "panel": row.name, "since": since, "trouble": error.code() });
         alert(ctx, "fleet.panel_down", &args, &format!("fleet.panel_down:{id}:{since}")).await?;
     }
     if down || !matches!(error, PanelError::Unknown(_)) {

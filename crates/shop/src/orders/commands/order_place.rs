@@ -111,6 +111,10 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Traffic { subscription_id, gib } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
+            // Traffic of a period that is over is worth nothing, and the next renewal drops it.
+            if held.expires_at.is_some_and(|end| end <= ctx.now()) {
+                return Err(OrderRefusal::ServiceEnded.into());
+            }
             let plan = plan_get(ctx.tx(), held.plan_id).await?;
             let unit = plan.price_per_gib.ok_or(OrderRefusal::AddonUnavailable)?;
             let price = times(unit, gib, GIB_MAX)?;

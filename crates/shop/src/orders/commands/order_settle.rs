@@ -90,15 +90,17 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
     Ok(None)
 }
 
-/// Traffic or time on top of what became unlimited between invoice and payment: a refusal would leave the money
-/// nowhere.
+/// Traffic or time on top of what became unlimited, or ended, between invoice and payment: a refusal would leave the
+/// money nowhere.
 async fn nothing_to_add_to(ctx: &Ctx<'_>, order: &Order) -> Result<bool> {
     let (OrderKind::Traffic | OrderKind::Time, Some(id)) = (order.kind, order.subscription_id) else {
         return Ok(false);
     };
     let Some(held) = subscription_get(ctx.tx(), id).await? else { return Ok(true) };
     Ok(match order.kind {
-        OrderKind::Traffic => held.traffic == Bytes::ZERO,
+        OrderKind::Traffic => {
+            held.traffic == Bytes::ZERO || held.expires_at.is_some_and(|end| end <= ctx.now())
+        }
         _ => held.expires_at.is_none(),
     })
 }

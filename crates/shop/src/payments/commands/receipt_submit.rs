@@ -14,8 +14,9 @@ use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, NewReceipt};
 use crate::{Ctx, Result};
 
-/// How far back a picture may belong to an invoice that has ended.
-const LATE_MAX: TimeDelta = TimeDelta::hours(72);
+/// How far back a picture may belong to an invoice that has ended: money that came is looked at however late its
+/// picture is, and the reviewers see that it is.
+const LATE_MAX: TimeDelta = TimeDelta::days(365);
 /// How far back and how many pictures are compared.
 const COMPARE_SINCE: TimeDelta = TimeDelta::days(30);
 const COMPARE_MAX: u64 = 5_000;

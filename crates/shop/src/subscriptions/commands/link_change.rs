@@ -1,5 +1,6 @@
 //! The customer changes the link: the old one is unknown at once, the old credentials are gone from the panel.
 
+use chrono::TimeDelta;
 use kernel::SubscriptionId;
 use serde_json::json;
 
@@ -10,7 +11,11 @@ use crate::subscriptions::error::SubscriptionRefusal;
 use crate::subscriptions::store;
 use crate::{Ctx, Result, audit};
 
-/// Gives a subscription a new token and new credentials. Answers the new token.
+/// A second tap within this time is the same wish: the first one's link may be on its way into an app already.
+const SAME_WISH: TimeDelta = TimeDelta::seconds(10);
+
+/// Gives a subscription a new token and new credentials. Answers the new token; within [`SAME_WISH`] of the last change,
+/// the one that stands.
 ///
 /// # Errors
 /// Not found (or somebody else's, without the permission).
@@ -20,8 +25,11 @@ pub async fn link_change(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<String> {
         require(ctx, Permission::SubscriptionManage).await?;
         audit::record(ctx, "subscription.link_change", &format!("subscription:{id}"), json!({})).await?;
     }
+    if current.link_changed_at.is_some_and(|at| ctx.now() - at < SAME_WISH) {
+        return Ok(current.token);
+    }
     let token = ctx.rng().token(TOKEN_LEN);
-    if !store::link_set(ctx.tx(), &current, &token).await? {
+    if !store::link_set(ctx.tx(), &current, (&token, ctx.now())).await? {
         return Err(SubscriptionRefusal::Stale.into());
     }
     let change = Change {

@@ -35,6 +35,7 @@ pub struct Model {
     pub noticed: String,
     pub created_at: i64,
     pub delivered_at: Option<i64>,
+    pub link_changed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -63,6 +64,7 @@ impl TryFrom<Model> for Subscription {
             noticed: serde_json::from_str(&row.noticed)?,
             created_at: from_unix_ms(row.created_at),
             delivered_at: row.delivered_at.map(from_unix_ms),
+            link_changed_at: row.link_changed_at.map(from_unix_ms),
         })
     }
 }
@@ -267,10 +269,15 @@ pub async fn delivered(db: &impl ConnectionTrait, before: &Subscription, now: Ti
     Ok(updated.rows_affected == 1)
 }
 
-pub async fn link_set(db: &impl ConnectionTrait, before: &Subscription, token: &str) -> Result<bool> {
+pub async fn link_set(
+    db: &impl ConnectionTrait,
+    before: &Subscription,
+    (token, now): (&str, Timestamp),
+) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::Token, Expr::value(token))
         .col_expr(Column::TokenHash, Expr::value(token_hash(token)))
+        .col_expr(Column::LinkChangedAt, Expr::value(unix_ms(now)))
         .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
         .filter(Column::Id.eq(before.id.0))
         .filter(Column::StateVersion.eq(before.state_version))
