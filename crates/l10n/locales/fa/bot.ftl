@@ -6,10 +6,15 @@ button-back = ↩️ بازگشت
 button-cancel = انصراف
 button-newer = جدیدترها
 button-older = قدیمی‌ترها
+button-before = قبلی
+button-next = بعدی
 button-page = صفحه { $page } از { $count }
 button-open-subscription = 📦 مشاهده سرویس
 button-open-invoice = 🧾 مشاهده فاکتور
 button-buy-again = 🛒 خرید دوباره
+
+# Between the members of a list.
+list-comma = { "\u060C " }
 
 command-start = منوی اصلی
 command-plans = خرید سرویس و تعرفه‌ها
@@ -92,20 +97,20 @@ home-profile =
 amount-negative =
     مبلغ نمی‌تواند منفی باشد.
 
-    لطفاً فقط عدد را به تومان بفرستید؛ مثلاً <code>50000</code>
+    لطفاً فقط عدد را به تومان بفرستید؛ مثلاً <code>۵۰۰۰۰</code>
 amount-zero =
     مبلغ باید بیشتر از صفر باشد.
 
-    لطفاً عدد را به تومان بفرستید؛ مثلاً <code>50000</code>
+    لطفاً عدد را به تومان بفرستید؛ مثلاً <code>۵۰۰۰۰</code>
 amount-fractional =
     مبلغ باید عدد کامل تومان باشد، بدون اعشار.
 
-    لطفاً دوباره بفرستید؛ مثلاً <code>50000</code>
+    لطفاً دوباره بفرستید؛ مثلاً <code>۵۰۰۰۰</code>
 amount-too-large =
     این مبلغ بیش از اندازه بزرگ است.
 
-    لطفاً یک‌بار دیگر نگاه کنید و مبلغ را به تومان بفرستید؛ مثلاً <code>50000</code>
+    لطفاً یک‌بار دیگر نگاه کنید و مبلغ را به تومان بفرستید؛ مثلاً <code>۵۰۰۰۰</code>
 amount-not-understood =
     این متن را به‌صورت مبلغ نمی‌شناسم.
 
-    لطفاً فقط عدد را به تومان بفرستید؛ مثلاً <code>50000</code>
+    لطفاً فقط عدد را به تومان بفرستید؛ مثلاً <code>۵۰۰۰۰</code>

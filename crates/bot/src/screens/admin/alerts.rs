@@ -37,7 +37,7 @@ fn panel(session: &Session, key: &str, args: &Value) -> Screen {
     let since = from_unix_ms(number(args, "since").unwrap_or_default());
     let words = Args::new()
         .escaped("panel", word(args, "panel"))
-        .escaped("detail", word(args, "detail"))
+        .code("detail", word(args, "detail"))
         .date_time("since", since)
         .date_time("until", number(args, "until").map_or(since, from_unix_ms));
     let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));
@@ -55,7 +55,7 @@ async fn delayed(session: &Session, args: &Value) -> Result<Screen> {
         None => None,
     };
     let words = Args::new()
-        .num("order", number(args, "order").unwrap_or_default())
+        .id("order", number(args, "order").unwrap_or_default())
         .person("customer", &customer)
         .ltr("subscription", subscription.as_ref().map_or("", |held| held.name.as_str()));
     let mut doors = Vec::new();

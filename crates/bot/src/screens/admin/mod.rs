@@ -5,6 +5,7 @@
 
 mod alerts;
 mod audit;
+mod audit_words;
 mod cards;
 mod days;
 mod dead_jobs;

@@ -134,7 +134,7 @@ async fn card_text(session: &Session, panel: &PanelView) -> Result<String> {
         .ltr("host", &panel.public_host)
         .text("state", panel.state.as_str())
         .text("health", panel.health.as_str())
-        .escaped("detail", &panel.health_detail)
+        .code("detail", &panel.health_detail)
         .num("clients", panel.placements)
         .num("pending", panel.pending)
         .num("capacity", panel.capacity.unwrap_or_default())
