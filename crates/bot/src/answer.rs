@@ -1,5 +1,7 @@
 //! How a handler answers. Data, so that a test can read it.
 
+use kernel::Locale;
+
 use crate::screen::Screen;
 
 /// What happens after a deed.
@@ -13,6 +15,8 @@ pub struct Answer {
     pub toast: Option<String>,
     /// The line must be closed by hand.
     pub is_alert: bool,
+    /// The language of the screens, when it is another than the deed found.
+    pub locale: Option<Locale>,
 }
 
 impl Answer {
@@ -36,6 +40,13 @@ impl Answer {
     #[must_use]
     pub fn with_toast(mut self, text: impl Into<String>) -> Self {
         self.toast = Some(text.into());
+        self
+    }
+
+    /// Says everything in another language.
+    #[must_use]
+    pub fn in_language(mut self, locale: Locale) -> Self {
+        self.locale = Some(locale);
         self
     }
 

@@ -248,16 +248,19 @@ impl Bot {
             mouth.press_answer(query_id, line).await;
         }
         let mut outcome = Ok(());
-        if let Some(screen) = &answer.show {
+        let locale = answer.locale.unwrap_or(session.locale());
+        if let Some(screen) = answer.show {
+            let screen = screen.laid_out(locale);
             let shown = match here {
-                Some(place) => mouth.show(place, screen).await,
-                None => mouth.send(session.chat_id, screen).await,
+                Some(place) => mouth.show(place, &screen).await,
+                None => mouth.send(session.chat_id, &screen).await,
             };
             outcome = shown.map(drop);
         }
-        for screen in &answer.say {
+        for screen in answer.say {
             if outcome.is_ok() {
-                outcome = mouth.send(session.chat_id, screen).await.map(drop);
+                let screen = screen.laid_out(locale);
+                outcome = mouth.send(session.chat_id, &screen).await.map(drop);
             }
         }
         match outcome {

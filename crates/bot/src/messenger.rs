@@ -38,7 +38,7 @@ impl Bot {
         let session = self.notice_session(notice).await?;
         let screen = screens::notices::screen(&session, &notice.key, &notice.args).await;
         match screen.map_err(|error| DeliveryError::Away(error.to_string()))? {
-            Some(screen) => Ok(screen),
+            Some(screen) => Ok(screen.laid_out(session.locale())),
             None => Err(DeliveryError::Refused(format!("nothing to say for {}", notice.key))),
         }
     }

@@ -1,6 +1,7 @@
 //! What a person sees: text and buttons, as plain data. Views make screens; only `send` knows Telegram.
 
 use bytes::Bytes;
+use kernel::Locale;
 use serde_json::{Value, json};
 
 use crate::route::Route;
@@ -115,6 +116,23 @@ impl Screen {
     #[must_use]
     pub fn media(mut self, media: Media) -> Self {
         self.media = Some(media);
+        self
+    }
+
+    /// The screen as it is read in a language: every line begins from its side, and so does every row, whose buttons
+    /// Telegram lays out from the left.
+    #[must_use]
+    pub fn laid_out(mut self, locale: Locale) -> Self {
+        self.text = l10n::lines_laid_out(locale, &self.text);
+        for row in &mut self.rows {
+            match locale {
+                Locale::Fa => row.reverse(),
+                Locale::En => {}
+            }
+            for button in row {
+                button.label = l10n::lines_laid_out(locale, &button.label);
+            }
+        }
         self
     }
 

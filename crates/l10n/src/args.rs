@@ -13,6 +13,7 @@ pub struct Args(pub(crate) Vec<(&'static str, Arg)>);
 pub(crate) enum Arg {
     Text(String),
     Num(i64),
+    Id(i64),
     Money(Money),
     Bytes(Bytes),
     Days(i64),
@@ -62,6 +63,12 @@ impl Args {
     #[must_use]
     pub fn num(self, name: &'static str, value: i64) -> Self {
         self.with(name, Arg::Num(value))
+    }
+
+    /// A number that names something (an order, a receipt): in the language's digits, never grouped.
+    #[must_use]
+    pub fn id(self, name: &'static str, value: i64) -> Self {
+        self.with(name, Arg::Id(value))
     }
 
     /// An amount, shown in toman with the word.

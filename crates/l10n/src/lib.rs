@@ -18,5 +18,5 @@ pub use args::Args;
 pub use dates::{Jalali, jalali};
 pub use digits::{digits, group, normalize_digits};
 pub use kernel::fold_search;
-pub use markup::{escape_html, isolate, isolate_auto, person};
+pub use markup::{escape_html, isolate, isolate_auto, lines_laid_out, person};
 pub use texts::{L10n, LoadError};

@@ -110,6 +110,7 @@ impl L10n {
         match arg {
             Arg::Text(text) => FluentValue::from(text.as_str()),
             Arg::Num(number) => number_value(locale, *number),
+            Arg::Id(number) => digits(locale, &number.to_string()).into(),
             Arg::Money(amount) => self.money(locale, *amount).into(),
             Arg::Bytes(volume) => self.bytes(locale, *volume).into(),
             Arg::Days(days) => self.days(locale, *days).into(),

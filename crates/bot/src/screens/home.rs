@@ -79,7 +79,7 @@ pub async fn language_set(session: &Session, english: bool) -> Result<Answer> {
     session.run(move |ctx| Box::pin(user_locale_set(ctx, id, locale))).await?;
     let mut session = session.clone();
     session.user.locale = locale;
-    Ok(Answer::show(home(&session)).with_toast(session.t("home-language-set")))
+    Ok(Answer::show(home(&session)).in_language(locale).with_toast(session.t("home-language-set")))
 }
 
 /// # Errors

@@ -80,7 +80,7 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
     let order = &invoice.order;
     let settings = session.shop.settings();
     let args = Args::new()
-        .num("id", order.id.0)
+        .id("id", order.id.0)
         .text("what", &what(session, order).await?)
         .money("price", order.price)
         .money("balance", invoice.wallet)
@@ -208,7 +208,7 @@ async fn ended(session: &Session, order: &Order) -> Result<Answer> {
         OrderState::AwaitingPayment | OrderState::Expired => "invoice-ended-expired",
     };
     let args = Args::new()
-        .num("id", order.id.0)
+        .id("id", order.id.0)
         .text("what", &what(session, order).await?)
         .money("price", order.price);
     let mut screen = Screen::new(session.tx(key, &args));

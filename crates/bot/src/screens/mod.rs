@@ -164,21 +164,35 @@ pub fn back_button(session: &Session, to: Route) -> Button {
     Button::go(session.t("button-back"), to)
 }
 
-/// Page turning: nothing when there is one page.
+/// Page turning of a list that has the newest first: nothing when there is one page.
 pub fn pager(session: &Session, number: u32, count: u64, to: impl Fn(i64) -> Route) -> Vec<Button> {
+    turning(session, (number, count), ("button-newer", "button-older"), to)
+}
+
+/// Page turning of a list in any other order.
+pub fn pager_plain(session: &Session, number: u32, count: u64, to: impl Fn(i64) -> Route) -> Vec<Button> {
+    turning(session, (number, count), ("button-before", "button-next"), to)
+}
+
+fn turning(
+    session: &Session,
+    (number, count): (u32, u64),
+    (before, next): (&str, &str),
+    to: impl Fn(i64) -> Route,
+) -> Vec<Button> {
     if count <= 1 {
         return Vec::new();
     }
     let here = i64::from(number);
     let mut row = Vec::new();
     if here > 0 {
-        row.push(Button::go(session.t("button-newer"), to(here - 1)));
+        row.push(Button::go(session.t(before), to(here - 1)));
     }
     let total = i64::try_from(count).unwrap_or(i64::MAX);
     let args = l10n::Args::new().num("page", here + 1).num("count", total);
     row.push(Button::go(session.tx("button-page", &args), Route::Nothing));
     if here + 1 < total {
-        row.push(Button::go(session.t("button-older"), to(here + 1)));
+        row.push(Button::go(session.t(next), to(here + 1)));
     }
     row
 }

@@ -102,7 +102,7 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
     let account = shop::ledger::Account::Wallet(session.user.id);
     let balance = shop::ledger::balance(session.shop.read(), &account).await?.balance;
     let words = Args::new()
-        .num("id", order.id.0)
+        .id("id", order.id.0)
         .text("what", &invoice::what(session, &order).await?)
         .money("price", order.price)
         .money("amount", money_of(args, "amount"))

@@ -56,7 +56,7 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
     };
     let name = payer.username.as_ref().map_or_else(String::new, |name| format!("@{name}"));
     let args = Args::new()
-        .num("id", view.receipt.id.0)
+        .id("id", view.receipt.id.0)
         .money("amount", view.attempt.amount)
         .person("payer", &payer.first_name)
         .ltr("username", &name)
@@ -72,10 +72,10 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
                 session.tx("review-flag-late", &Args::new().date_time("deadline", view.attempt.deadline_at))
             }
             ReceiptFlag::SameFile { receipt_id } => {
-                session.tx("review-flag-same", &Args::new().num("receipt", receipt_id.0))
+                session.tx("review-flag-same", &Args::new().id("receipt", receipt_id.0))
             }
             ReceiptFlag::SimilarPicture { receipt_id } => {
-                session.tx("review-flag-similar", &Args::new().num("receipt", receipt_id.0))
+                session.tx("review-flag-similar", &Args::new().id("receipt", receipt_id.0))
             }
         };
         text.push('\n');
@@ -156,7 +156,7 @@ pub async fn reject(session: &Session, id: ReceiptId) -> Result<Answer> {
         return Ok(answer);
     }
     session.await_line(Some(Dialogue::RejectReason { receipt: id })).await?;
-    let mut screen = Screen::new(session.tx("review-reason-ask", &Args::new().num("id", id.0)));
+    let mut screen = Screen::new(session.tx("review-reason-ask", &Args::new().id("id", id.0)));
     for reason in 0..REASONS {
         let label = session.t(&format!("review-reason-{reason}"));
         screen = screen.row([Button::go(label, Route::ReceiptRejectFor(id, reason))]);
@@ -210,7 +210,7 @@ async fn rejected(session: &Session, id: ReceiptId, reason: String) -> Result<Re
         Box::pin(async move { payment_reject(ctx, id, &reason).await.map(drop) })
     });
     match rejected.await {
-        Ok(()) => Ok(Rejected::Now(session.tx("review-done-rejected", &Args::new().num("id", id.0)))),
+        Ok(()) => Ok(Rejected::Now(session.tx("review-done-rejected", &Args::new().id("id", id.0)))),
         Err(error) if error.code() == "payments.decided" => {
             decided_alert(session, id).await.map(Rejected::TooLate)
         }
@@ -226,7 +226,7 @@ pub async fn differs(session: &Session, id: ReceiptId) -> Result<Answer> {
     }
     let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     session.await_line(Some(Dialogue::ReceivedAmount { receipt: id })).await?;
-    let args = Args::new().num("id", id.0).money("amount", view.attempt.amount);
+    let args = Args::new().id("id", id.0).money("amount", view.attempt.amount);
     let cancel = Button::go(session.t("button-cancel"), Route::ReceiptBack(id));
     Ok(Answer::say(Screen::new(session.tx("review-received-ask", &args)).row([cancel])))
 }
@@ -253,5 +253,5 @@ pub async fn back(session: &Session, id: ReceiptId) -> Result<Answer> {
     if !session.may(Permission::ReceiptReview) {
         return Ok(Answer::show(super::home::home(session)));
     }
-    Ok(Answer::show(Screen::new(session.tx("review-kept", &Args::new().num("id", id.0)))))
+    Ok(Answer::show(Screen::new(session.tx("review-kept", &Args::new().id("id", id.0)))))
 }

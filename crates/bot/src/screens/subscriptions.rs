@@ -317,8 +317,8 @@ async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
     for pair in GIB_OFFERED.chunks(2) {
         let button = |gib: &i64| {
             let price = kernel::Money::from_rial(unit.rial().saturating_mul(*gib)).unwrap_or_default();
-            let args = Args::new().bytes("more", Bytes::from_gib(*gib)).money("price", price);
-            Button::go(session.tx("subscription-add-button", &args), Route::AddTrafficGib(id, *gib))
+            let args = Args::new().num("gib", *gib).num("toman", price.toman());
+            Button::go(session.tx("subscription-add-traffic-button", &args), Route::AddTrafficGib(id, *gib))
         };
         screen = screen.row(pair.iter().map(button));
     }
@@ -332,8 +332,8 @@ async fn add_time(session: &Session, id: SubscriptionId) -> Result<Answer> {
     for pair in DAYS_OFFERED.chunks(2) {
         let button = |days: &i64| {
             let price = kernel::Money::from_rial(unit.rial().saturating_mul(*days)).unwrap_or_default();
-            let args = Args::new().days("more", *days).money("price", price);
-            Button::go(session.tx("subscription-add-button", &args), Route::AddTimeDays(id, *days))
+            let args = Args::new().num("days", *days).num("toman", price.toman());
+            Button::go(session.tx("subscription-add-time-button", &args), Route::AddTimeDays(id, *days))
         };
         screen = screen.row(pair.iter().map(button));
     }

@@ -182,7 +182,7 @@ async fn money_and_services_of_a_customer_are_seen() {
     let list = asks(&mut owner, "/payments", "واریز شد").await;
     let queue = presses(&mut owner, &list, "رسیدها", "رسیدی منتظر شما نیست").await;
     let list = presses(&mut owner, &queue, "پرداخت‌ها", "جدیدترین‌ها").await;
-    let facts = presses(&mut owner, &list, "تومان", "واریز به کیف پول").await;
+    let facts = presses(&mut owner, &list, "سارا", "واریز به کیف پول").await;
     assert!(facts.text().contains("تایید \u{2068}Owner\u{2069}"), "{}", facts.text());
     let card = presses(&mut owner, &facts, "کارت کاربر", "سرویس‌ها: ۱").await;
     presses(&mut owner, &card, "سفارش‌ها", "تحویل شد").await;

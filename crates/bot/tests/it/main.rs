@@ -21,6 +21,8 @@ mod panel_ways;
 #[cfg(test)]
 mod payment_list;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod renewing;
 #[cfg(test)]
 mod reviewing;

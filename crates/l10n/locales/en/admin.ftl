@@ -16,14 +16,20 @@ admin-title =
     ⚙️ <b>Shop administration</b>
     { $at }
 admin-today =
-    📊 <b>Today</b>: { $orders } orders · <b>{ $revenue }</b>
+    📊 <b>Today</b>: { $orders ->
+        [one] { $orders } order
+       *[other] { $orders } orders
+    } · <b>{ $revenue }</b>
     Top-ups: { $topups }
-    Yesterday: { $orders_before } orders · { $revenue_before }
+    Yesterday: { $orders_before ->
+        [one] { $orders_before } order
+       *[other] { $orders_before } orders
+    } · { $revenue_before }
     👥 Users: { $users }
 admin-jobs-dead =
     { $count ->
-        [one] 🆘 <b>{ $count } task</b> was given up after several tries.
-       *[other] 🆘 <b>{ $count } tasks</b> were given up after several tries.
+        [one] ⚠️ <b>{ $count } task</b> was given up after several tries.
+       *[other] ⚠️ <b>{ $count } tasks</b> were given up after several tries.
     }
 admin-receipts-waiting =
     { $count ->
@@ -33,7 +39,11 @@ admin-receipts-waiting =
     }
 admin-payments-open = 💳 Payments under way: { $count }
 admin-panels = 🖥 <b>Panels</b>
-admin-panels-line = { $sign } { $name } — { $location } · { $clients } services
+admin-panels-line =
+    { $sign } { $name } — { $location } · { $clients ->
+        [one] { $clients } service
+       *[other] { $clients } services
+    }
 admin-panels-none = 🖥 No panel has been added yet.
 
 admin-button-receipts =
@@ -90,13 +100,16 @@ admin-receipts =
             Nothing is waiting. Well done!
        *[other]
             🧾 <b>Receipts waiting: { $count }</b>
-            The oldest first. Open one to see the picture and decide.
+            The oldest first. Press a number to see the picture and decide.
     }
 admin-receipts-line =
-    { $claimed ->
+    <b>{ $place }.</b> { $claimed ->
         [yes] 🔒
        *[no] 🧾
-    } { $id } · { $amount } · { $payer } · { $at }
+    } <b>{ $amount }</b> · { $payer }
+    Receipt { $id } · { $at }
+# A button: the number of a line, and whom it is about.
+admin-place = { $place }. { $name }
 admin-payments =
     💳 <b>Payments</b> · { $of }: { $count }
     The newest first. Press a number for the details.
@@ -113,16 +126,15 @@ admin-payments-of-ended = ended
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
-        [yes] • { $of } { $count } •
+        [yes] ✓ { $of } { $count }
        *[no] { $of } { $count }
     }
 admin-payments-sieve-all = All
-admin-payments-sieve-review = 🔎 Review
-admin-payments-sieve-open = ⏳ Open
-admin-payments-sieve-credited = ✅ Credited
-admin-payments-sieve-rejected = ❌ Rejected
-admin-payments-sieve-ended = ⚪️ Ended
-admin-payments-open-one = { $place } · { $amount }
+admin-payments-sieve-review = Review
+admin-payments-sieve-open = Open
+admin-payments-sieve-credited = Credited
+admin-payments-sieve-rejected = Rejected
+admin-payments-sieve-ended = Ended
 gateway-card = card transfer
 gateway-zarinpal = Zarinpal
 admin-payments-line =
@@ -158,8 +170,11 @@ admin-payment =
     }
 
     Payer: { $payer }
-    Order { $order }: { $what }
-    Asked for: <b>{ $amount }</b> (price { $owed } and tag { $tag })
+    Order { $order }:
+    { $what }
+
+    Asked for: <b>{ $amount }</b>
+    (price { $owed } and tag { $tag })
     { $has_card ->
         [yes] Card ending in { $card }
        *[no] Without a card
@@ -208,14 +223,19 @@ admin-user =
        *[no] { "" }
     }
     ID: { $id } · Telegram: { $telegram }
-    Since { $since } · last seen { $seen }
+    Since { $since }
+    Last seen { $seen }
     Language: { $language ->
         [en] English
        *[fa] Persian
     }
 
-    💰 Wallet: <b>{ $balance }</b> (held: { $held })
-    📦 Services: { $subscriptions } · 🧾 orders: { $orders }
+    💰 Wallet: <b>{ $balance }</b> { $has_held ->
+        [yes] (held: { $held })
+       *[no] { "" }
+    }
+    📦 Services: { $subscriptions }
+    🧾 Orders: { $orders }
     { $has_roles ->
         [yes] 🎖 Roles: { $roles }
        *[no] Role: customer
@@ -240,7 +260,7 @@ admin-user-blocked = ⛔️ The user is blocked and cannot use the bot any more.
 admin-user-unblocked = The user may use the bot again.
 admin-user-orders-title = 🧾 <b>Orders of { $name }</b>: { $count }
 admin-user-orders-line =
-    <b>{ $id }</b> · { $state ->
+    <b>Order { $id }</b> · { $state ->
         [awaiting_payment] ⏳ waiting for payment
         [paid] paid
         [provisioning] 🔧 being prepared
@@ -266,7 +286,7 @@ admin-user-transactions-line =
         [reversal] reversal
         [opening] opening balance
        *[internal] internal
-    } · { $id }
+    } · transfer { $id }
     Balance: { $after } · { $at }
 
 # Wallets.
@@ -343,7 +363,8 @@ admin-subscription =
     🔢 Service { $id }
     👤 Owner: { $owner } · ID { $owner_id }
     🕐 Made: { $since }
-    ⬆️ { $up } · ⬇️ { $down } in all
+    📊 Traffic of all periods:
+    ⬆️ { $up } · ⬇️ { $down }
 admin-subscription-online = 📶 Last online: { $at }
 admin-subscription-never-online = 📶 Not connected yet
 admin-subscription-revoke = 🔗 New link for the customer
@@ -371,17 +392,19 @@ admin-servers-line =
 admin-servers-add = ➕ Add a panel
 admin-server =
     { $sign } <b>{ $name }</b> — { $location }
+
     Address: { $address }
     Customers connect to: { $host }
     { $state ->
-        [active] Takes new services
+        [active] ✅ Takes new services
         [draining] 🟡 Takes no new services; the present ones go on
        *[removed] ⚫️ Removed
     }
     Services: { $clients } { $limited ->
         [yes] of { $capacity }
        *[no] (no limit)
-    } · waiting for the panel: { $pending }
+    }
+    Waiting for the panel: { $pending }
     { $health ->
         [up] 🟢 Answers
         [down] 🔴 Does not answer: { $trouble }
@@ -389,12 +412,17 @@ admin-server =
     } { $checked ->
         [yes] ({ $at })
        *[no] { "" }
+    }{ $health ->
+        [down]
+            { "" }
+            Technical message: { $detail }
+       *[other] { "" }
     }
 admin-server-test = 🔍 Live test
 admin-server-test-again = 🔍 Test again
 admin-server-tested = 🔍 <b>Live test of { $name }</b>
 admin-server-inbounds = 🔌 Inbounds ({ $count })
-admin-server-edit = ✏️ Name, host, capacity
+admin-server-edit = ✏️ Name and host
 admin-server-way = 🔐 Way in
 admin-server-way-text =
     🔐 <b>Way into { $name }</b>
@@ -641,7 +669,8 @@ admin-locations-none =
     Customers choose a location first; add the first one.
 admin-locations-add = ➕ Add a location
 admin-location =
-    { $sign } <b>{ $flag } { $name_fa }</b> · { $name_en }
+    { $sign } <b>{ $flag } { $name_en }</b> · { "\u2068" }{ $name_fa }{ "\u2069" }
+
     Code: { $code }
     { $state ->
         [active] Customers can choose it
@@ -671,22 +700,29 @@ admin-plans-none =
 admin-plans-line = { $sign } { $name } · { $price }
 admin-plans-add = ➕ Add a plan
 admin-plan =
-    { $sign } <b>{ $name_fa }</b> · { $name_en }
+    { $sign } <b>{ $name_en }</b> · { "\u2068" }{ $name_fa }{ "\u2069" }
     { $traffic } · { $days } · { $devices }
-    💰 <b>{ $price }</b>
-    One more GB: { $per_gib } · one more day: { $per_day }
-    Stock: { $stock } · category: { $category }
+
+    💰 Price: <b>{ $price }</b>
+    One more GB: { $per_gib }
+    One more day: { $per_day }
+    Stock: { $stock }
+
     On renewal: { $policy ->
         [reset] begins anew
         [keep-best] keeps the better of old and new
        *[add] is added to what is left
     }
-    Offered to: { $audience } · place in the list: { $sort }
+    Category: { $category }
+    Offered to: { $audience }
+    Place in the list: { $sort }
     🌍 { $locations }
+
     { $state ->
         [active] 🟢 On sale
        *[hidden] ⚪️ Hidden from customers
     }
+admin-audience-all = everybody
 admin-plan-no-location = A plan is sold in locations. Please add a location first.
 admin-plan-add-ask =
     🏷 Send the new plan, one line each:
@@ -720,15 +756,15 @@ admin-plan-locations-ask =
 admin-plan-renewal-add = ♻️ On renewal: add
 admin-plan-renewal-reset = ♻️ On renewal: begin anew
 admin-plan-renewal-keep-best = ♻️ On renewal: keep the better
-admin-plan-field-name-fa = Persian name
-admin-plan-field-name-en = English name
+admin-plan-field-name-fa = Name (fa)
+admin-plan-field-name-en = Name (en)
 admin-plan-field-category = Category
 admin-plan-field-traffic = Traffic
 admin-plan-field-duration = Days
 admin-plan-field-devices = Devices
 admin-plan-field-price = Price
-admin-plan-field-price-per-gib = One more GB
-admin-plan-field-price-per-day = One more day
+admin-plan-field-price-per-gib = Extra GB
+admin-plan-field-price-per-day = Extra day
 admin-plan-field-stock = Stock
 admin-plan-field-sort = Place
 admin-plan-field-audience = Audience
@@ -754,12 +790,17 @@ admin-cards-none =
     🏦 No card has been added yet.
 
     Customers need one to pay by card transfer.
-admin-cards-line = { $sign } { $bank } { $tail } · { $holder } · { $load }
+admin-cards-line =
+    { $sign } <b>{ $bank }</b> { $tail } · { $holder }
+    Today: { $load }
+admin-cards-button = { $sign } { $bank } { $tail }
 admin-cards-add = ➕ Add a card
 admin-card =
     { $sign } <b>{ $bank }</b>
     { $number }
-    Holder: { $holder } · owner: { $owner }
+    Holder: { $holder }
+    Owner: { $owner }
+
     { $state ->
         [active] 🟢 Offered to customers
        *[resting] 😴 Resting
@@ -798,12 +839,14 @@ admin-setting-length = From { $min } to { $max } characters
 admin-setting-ask = Send the new value.
 admin-setting-ask-or-dash = Send the new value; - empties it.
 admin-setting-again =
-    This is not a value of “{ $name }”. { $bounds }
+    This is not a value of “{ $name }”.
+    { $bounds }
+
     Please send it again.
 admin-setting-shop-name = Shop name
     .hint = What the shop calls itself in greetings and service names.
 admin-setting-subscription-name-template = Service names
-    .hint = The pattern of new names. Known words: { "{shop}, {location}, {plan}, {number}" }; the last one is needed.
+    .hint = The pattern of new names. Known words: <code>{ "{shop}" }</code>, <code>{ "{location}" }</code>, <code>{ "{plan}" }</code>, <code>{ "{number}" }</code>; the last one is needed.
 admin-setting-sales-open = Sales
     .hint = Off: nothing can be bought or renewed; what was sold goes on.
 admin-setting-card-enabled = Card transfer
@@ -845,11 +888,48 @@ admin-setting-default-locale = Language
 # The log.
 admin-audit = 📜 <b>Log of changes</b>: { $count } entries
 admin-audit-line =
-    <b>{ $seq }</b> · { $at }
-    { $actor }: { $action } · { $subject }{ $has_data ->
-        [yes] { " " }{ $data }
-       *[no] { "" }
+    <b>{ $seq }.</b> { $at }
+    { $actor }: { $action } · { $subject }
+# What an entry is about.
+admin-audit-of-receipt = receipt { $id }
+admin-audit-of-user = { $name } (user { $id })
+admin-audit-of-card = card { $id }
+admin-audit-of-plan = plan { $id }
+admin-audit-of-location = location { $id }
+admin-audit-of-panel = panel { $id }
+admin-audit-of-inbound = inbound { $id }
+admin-audit-of-subscription = service { $id }
+# Its facts, one a line.
+admin-audit-changed = from “{ $before }” to “{ $after }”
+admin-audit-fact-name = Name: { $value }
+admin-audit-fact-name-fa = Name: { $value }
+admin-audit-fact-role = Role: { $value }
+admin-audit-fact-amount = Amount: { $value }
+admin-audit-fact-received = Received: { $value }
+admin-audit-fact-asked = Asked for: { $value }
+admin-audit-fact-price = Price: { $value }
+admin-audit-fact-stock = Stock: { $value }
+admin-audit-fact-state = State: { $value }
+admin-audit-fact-picked =
+    { $value ->
+        [yes] Picked
+       *[no] Let go
     }
+admin-audit-fact-tail = Last four digits: { $value }
+admin-audit-fact-holder = Holder: { $value }
+admin-audit-fact-public-host = Customers connect to: { $value }
+admin-audit-fact-capacity = Capacity: { $value }
+admin-audit-fact-access-changed =
+    { $value ->
+       *[yes] The way in was changed
+    }
+admin-audit-fact-user = Customer: { $value }
+admin-audit-fact-reason = Reason: { $value }
+admin-audit-state-active = active
+admin-audit-state-hidden = hidden
+admin-audit-state-resting = resting
+admin-audit-state-draining = takes no new ones
+admin-audit-state-removed = removed
 admin-audit-card-add = added a bank card
 admin-audit-card-edit = changed a bank card
 admin-audit-card-state = rested or offered a bank card
@@ -873,9 +953,9 @@ admin-audit-user-unblock = unblocked a user
 admin-audit-wallet-adjust = changed a wallet
 
 # Work that was given up.
-admin-button-jobs = 🆘 Tasks given up ({ $count })
+admin-button-jobs = ⚠️ Tasks given up ({ $count })
 admin-jobs =
-    🆘 <b>Tasks given up</b>: { $count }
+    ⚠️ <b>Tasks given up</b>: { $count }
 
     These were tried several times in vain. Mend the cause and try again; nothing happens twice.
 admin-jobs-none =

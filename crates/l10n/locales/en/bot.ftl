@@ -6,10 +6,15 @@ button-back = ↩️ Back
 button-cancel = Cancel
 button-newer = Newer
 button-older = Older
+button-before = Previous
+button-next = Next
 button-page = Page { $page } of { $count }
 button-open-subscription = 📦 View service
 button-open-invoice = 🧾 View invoice
 button-buy-again = 🛒 Buy again
+
+# Between the members of a list.
+list-comma = { ", " }
 
 command-start = Main menu
 command-plans = Buy a service, see prices

@@ -88,8 +88,8 @@ invoice-card =
 
     📸 After paying, <b>send the picture of the receipt here.</b>
 invoice-copy-card = 📋 Copy card number
-invoice-copy-amount-toman = Copy amount in toman
-invoice-copy-amount-rial = Copy amount in rial
+invoice-copy-amount-toman = Copy in toman
+invoice-copy-amount-rial = Copy in rial
 
 invoice-rest =
     💰 Your wallet does not cover this invoice.
@@ -144,7 +144,7 @@ invoice-ended-refunded =
 
     The money is in your wallet.
 invoice-ended-canceled =
-    ✖️ <b>Invoice { $id } is canceled.</b>
+    🚫 <b>Invoice { $id } is canceled.</b>
 
     { $what }
     💵 Amount: { $price }
@@ -176,7 +176,7 @@ invoice-orders-line =
         [needs_attention] 🔧
         [refunded] ↩️
         [expired] ⌛️
-       *[canceled] ✖️
+       *[canceled] 🚫
     } { $kind ->
         [renew] Renewal
         [traffic] Extra traffic
@@ -203,7 +203,7 @@ renew-preview =
     ▪️ <b>After</b>
     { $after }
 
-    ℹ️ { $policy }
+    💡 { $policy }
 
     💵 Amount: <b>{ $price }</b>
     Your service link stays the same.

@@ -49,7 +49,7 @@ review-flag-similar = ⚠️ The picture looks like receipt { $receipt }.
 review-needs-second = 👥 First approval: { $by } · { $amount }. One more person has to approve.
 
 review-approve = ✅ Approve
-review-reject = ❌ Reject
+review-reject = 👎 Reject
 review-differs = ✏️ Amount differs
 review-payer = 👤 Customer
 
@@ -68,9 +68,9 @@ review-reason-ask =
 
     Choose a reason or write your own. The customer reads exactly this text.
 # Ready reasons: a button for the reviewer and the sentence the payer reads.
-review-reason-0 = No transfer of this amount was found in the account
+review-reason-0 = No transfer of this amount arrived
 review-reason-1 = The picture of the receipt is not readable
-review-reason-2 = The amount on the receipt is not that of the invoice
+review-reason-2 = The amount differs from the invoice
 review-reason-3 = This receipt has been used before
 
 review-received-ask =

@@ -87,4 +87,6 @@ subscription-add-time-ask =
 
     One day: <b>{ $unit }</b>
     How many days would you like to add? The traffic stays the same.
-subscription-add-button = { $more } · { $price }
+# Buttons, two in a row. The text above names the currency.
+subscription-add-traffic-button = { $gib } GB for { $toman }
+subscription-add-time-button = { $days } days for { $toman }

@@ -42,4 +42,4 @@ wallet-transaction-line =
         [opening] Opening balance
        *[internal] Transfer
     }
-    Balance after: { $after } · { $at }
+    Balance: { $after } · { $at }

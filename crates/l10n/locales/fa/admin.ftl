@@ -16,11 +16,11 @@ admin-title =
     ⚙️ <b>مدیریت فروشگاه</b>
     { $at }
 admin-today =
-    📊 <b>امروز</b>: { $orders } سفارش · <b>{ $revenue }</b>
+    📊 <b>امروز</b>: { $orders } سفارش، <b>{ $revenue }</b>
     افزایش موجودی: { $topups }
-    دیروز: { $orders_before } سفارش · { $revenue_before }
+    دیروز: { $orders_before } سفارش، { $revenue_before }
     👥 کاربران: { $users }
-admin-jobs-dead = 🆘 <b>{ $count } کار</b> پس از چند تلاش ناتمام مانده است.
+admin-jobs-dead = ⚠️ <b>{ $count } کار</b> پس از چند تلاش ناتمام مانده است.
 admin-receipts-waiting =
     { $count ->
         [0] 🧾 رسیدی منتظر بررسی نیست.
@@ -28,7 +28,7 @@ admin-receipts-waiting =
     }
 admin-payments-open = 💳 پرداخت‌های در جریان: { $count }
 admin-panels = 🖥 <b>پنل‌ها</b>
-admin-panels-line = { $sign } { $name } — { $location } · { $clients } سرویس
+admin-panels-line = { $sign } { "\u2068" }{ $name }{ "\u2069" } – { $location } – { $clients } سرویس
 admin-panels-none = 🖥 هنوز پنلی اضافه نشده است.
 
 admin-button-receipts =
@@ -54,9 +54,9 @@ admin-stats-today = امروز
 admin-stats-week = ۷ روز اخیر
 admin-stats-month = ۳۰ روز اخیر
 admin-stats-lines =
-    سفارش‌ها: { $orders } · درآمد: <b>{ $revenue }</b>
-    خرید تازه: { $bought } · تمدید: { $renewed } · حجم و زمان اضافه: { $others }
-    افزایش موجودی: { $topups } بار · { $topup_amount }
+    سفارش‌ها: { $orders } – درآمد: <b>{ $revenue }</b>
+    خرید تازه: { $bought }، تمدید: { $renewed }، حجم و زمان اضافه: { $others }
+    افزایش موجودی: { $topups } بار، { $topup_amount }
 
 # Answers that many rooms share.
 admin-saved = ذخیره شد.
@@ -85,18 +85,21 @@ admin-receipts =
             رسیدی منتظر شما نیست. خسته نباشید!
        *[other]
             🧾 <b>رسیدهای منتظر بررسی: { $count }</b>
-            قدیمی‌ترین‌ها اول هستند. یکی را باز کنید تا تصویر را ببینید و تصمیم بگیرید.
+            قدیمی‌ترین‌ها اول هستند. شماره‌ای را بزنید تا تصویر را ببینید و تصمیم بگیرید.
     }
 admin-receipts-line =
-    { $claimed ->
+    <b>{ $place }.</b> { $claimed ->
         [yes] 🔒
        *[no] 🧾
-    } { $id } · { $amount } · { $payer } · { $at }
+    } <b>{ $amount }</b> – { $payer }
+    رسید شماره { $id } – { $at }
+# A button: the number of a line, and whom it is about.
+admin-place = { $place }. { $name }
 admin-payments =
-    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+    💳 <b>پرداخت‌ها</b> – { $of }: { $count }
     جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید.
 admin-payments-none =
-    💳 <b>پرداخت‌ها</b> · { $of }: { $count }
+    💳 <b>پرداخت‌ها</b> – { $of }: { $count }
 
     در این دسته پرداختی نیست. دسته دیگری را انتخاب کنید.
 admin-payments-of-all = همه
@@ -108,20 +111,19 @@ admin-payments-of-ended = پایان‌یافته
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
-        [yes] • { $of } { $count } •
-       *[no] { $of } { $count }
+        [yes] ✓ { $of } ({ $count })
+       *[no] { $of } ({ $count })
     }
 admin-payments-sieve-all = همه
-admin-payments-sieve-review = 🔎 بررسی
-admin-payments-sieve-open = ⏳ در جریان
-admin-payments-sieve-credited = ✅ واریز
-admin-payments-sieve-rejected = ❌ رد
-admin-payments-sieve-ended = ⚪️ پایان
-admin-payments-open-one = { $place } · { $amount }
+admin-payments-sieve-review = در بررسی
+admin-payments-sieve-open = در جریان
+admin-payments-sieve-credited = واریز شد
+admin-payments-sieve-rejected = رد شد
+admin-payments-sieve-ended = پایان یافت
 gateway-card = کارت‌به‌کارت
 gateway-zarinpal = زرین‌پال
 admin-payments-line =
-    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> · { $payer }
+    <b>{ $place }.</b> { $sign } <b>{ $amount }</b> – { $payer }
     { $state ->
         [created] ساخته شد
         [redirected] در درگاه
@@ -135,9 +137,9 @@ admin-payments-line =
         [canceled] لغو شد
         [expired] منقضی شد
        *[failed] ناموفق
-    } · { $gateway } · { $at }
+    } – { $gateway } – { $at }
 admin-payment =
-    { $sign } <b>پرداخت { $id }</b> · { $state ->
+    { $sign } <b>پرداخت { $id }</b> – { $state ->
         [created] ساخته شد
         [redirected] در درگاه
         [awaiting_receipt] منتظر رسید
@@ -153,8 +155,11 @@ admin-payment =
     }
 
     پرداخت‌کننده: { $payer }
-    سفارش { $order }: { $what }
-    مبلغ خواسته‌شده: <b>{ $amount }</b> (قیمت { $owed } و نشانه { $tag })
+    سفارش شماره { $order }:
+    { $what }
+
+    مبلغ خواسته‌شده: <b>{ $amount }</b>
+    (قیمت { $owed } و نشانه { $tag })
     { $has_card ->
         [yes] کارت با پایان { $card }
        *[no] بدون کارت
@@ -166,8 +171,8 @@ admin-payment-picture-late = 🖼 رسید: { $at } (پس از مهلت)
 admin-payment-decided =
     { $state ->
         [approved] ✅ تایید { $by }: { $at }
-        [rejected] ❌ رد { $by }: { $at } — { $reason }
-       *[voided] ↩️ پس‌گرفتن { $by }: { $at } — { $reason }
+        [rejected] ❌ رد { $by }: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+       *[voided] ↩️ پس‌گرفتن { $by }: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
     }
 admin-payment-credited = 💰 واریز به کیف پول: { $received } (تراکنش { $transfer })
 admin-payment-receipt = 🧾 رسید
@@ -199,18 +204,23 @@ admin-users-line =
     } { $name } { $username }
 admin-user =
     👤 <b>{ $name }</b> { $has_username ->
-        [yes] · { $username }
+        [yes] – { $username }
        *[no] { "" }
     }
-    شناسه: { $id } · تلگرام: { $telegram }
-    عضویت: { $since } · آخرین حضور: { $seen }
+    شناسه: { $id } – تلگرام: { $telegram }
+    عضویت: { $since }
+    آخرین حضور: { $seen }
     زبان: { $language ->
         [en] انگلیسی
        *[fa] فارسی
     }
 
-    💰 کیف پول: <b>{ $balance }</b> (کنارگذاشته: { $held })
-    📦 سرویس‌ها: { $subscriptions } · 🧾 سفارش‌ها: { $orders }
+    💰 کیف پول: <b>{ $balance }</b> { $has_held ->
+        [yes] (کنارگذاشته: { $held })
+       *[no] { "" }
+    }
+    📦 سرویس‌ها: { $subscriptions }
+    🧾 سفارش‌ها: { $orders }
     { $has_roles ->
         [yes] 🎖 نقش‌ها: { $roles }
        *[no] نقش: مشتری
@@ -219,7 +229,7 @@ admin-user =
         [blocked] ⛔️ <b>مسدود</b>: { $reason }
        *[active] 🟢 فعال
     }{ $reachable ->
-        [no] { " " }· ربات را متوقف کرده است
+        [no] { " " }– ربات را متوقف کرده است
        *[yes] { "" }
     }
 admin-user-credit = ➕ افزایش موجودی
@@ -235,7 +245,7 @@ admin-user-blocked = ⛔️ کاربر مسدود شد و دیگر نمی‌تو
 admin-user-unblocked = کاربر دوباره می‌تواند از ربات استفاده کند.
 admin-user-orders-title = 🧾 <b>سفارش‌های { $name }</b>: { $count }
 admin-user-orders-line =
-    <b>{ $id }</b> · { $state ->
+    <b>سفارش { $id }</b> – { $state ->
         [awaiting_payment] ⏳ منتظر پرداخت
         [paid] پرداخت شد
         [provisioning] 🔧 در حال آماده‌سازی
@@ -246,14 +256,14 @@ admin-user-orders-line =
        *[canceled] لغو شد
     }
     { $what }
-    { $price } · { $at }
+    { $price } – { $at }
 admin-user-subscriptions-title = 📦 <b>سرویس‌های { $name }</b>: { $count }
 admin-user-transactions-title = 📒 <b>گردش حساب { $name }</b>: { $count }
 admin-user-transactions-line =
     { $sign ->
         [plus] ➕ <b>{ $amount }</b>
        *[minus] ➖ <b>{ $amount }</b>
-    } · { $kind ->
+    } – { $kind ->
         [credit] واریز
         [charge] پرداخت سفارش
         [refund] بازگشت وجه
@@ -261,8 +271,8 @@ admin-user-transactions-line =
         [reversal] برگشت تراکنش
         [opening] مانده اولیه
        *[internal] انتقال
-    } · { $id }
-    مانده: { $after } · { $at }
+    } – تراکنش { $id }
+    مانده: { $after } – { $at }
 
 # Wallets.
 admin-wallet-amount-ask =
@@ -337,9 +347,10 @@ admin-subscriptions-all = 📦 همه سرویس‌ها
 admin-subscriptions-people = 👥 کاربران
 admin-subscription =
     🔢 سرویس { $id }
-    👤 صاحب: { $owner } · شناسه { $owner_id }
+    👤 صاحب: { $owner } – شناسه { $owner_id }
     🕐 ساخته شد: { $since }
-    ⬆️ { $up } · ⬇️ { $down } در مجموع
+    📊 مصرف در همه دوره‌ها:
+    ⬆️ { $up } – ⬇️ { $down }
 admin-subscription-online = 📶 آخرین اتصال: { $at }
 admin-subscription-never-online = 📶 هنوز وصل نشده است
 admin-subscription-revoke = 🔗 لینک تازه برای مشتری
@@ -357,7 +368,7 @@ admin-servers-none =
 
     برای شروع فروش، اولین پنل را اضافه کنید.
 admin-servers-line =
-    { $sign } { $flag } { $name } · { $limited ->
+    { $sign } { "\u2068" }{ $flag }{ "\u2069" } { $name } – { $limited ->
         [yes] { $clients } از { $capacity }
        *[no] { $clients }
     }{ $fatal ->
@@ -366,18 +377,20 @@ admin-servers-line =
     }
 admin-servers-add = ➕ افزودن پنل
 admin-server =
-    { $sign } <b>{ $name }</b> — { $location }
+    { $sign } <b>{ "\u2068" }{ $name }{ "\u2069" }</b> – { $location }
+
     نشانی: { $address }
     اتصال مشتری‌ها: { $host }
     { $state ->
-        [active] سرویس تازه می‌پذیرد
+        [active] ✅ سرویس تازه می‌پذیرد
         [draining] 🟡 سرویس تازه نمی‌پذیرد؛ سرویس‌های فعلی ادامه دارند
        *[removed] ⚫️ حذف شده
     }
     سرویس‌ها: { $clients } { $limited ->
         [yes] از { $capacity }
        *[no] (بدون سقف)
-    } · منتظر پنل: { $pending }
+    }
+    منتظر پنل: { $pending }
     { $health ->
         [up] 🟢 پاسخ می‌دهد
         [down] 🔴 پاسخ نمی‌دهد: { $trouble }
@@ -385,6 +398,11 @@ admin-server =
     } { $checked ->
         [yes] ({ $at })
        *[no] { "" }
+    }{ $health ->
+        [down]
+            { "" }
+            پیام فنی: { $detail }
+       *[other] { "" }
     }
 admin-server-test = 🔍 بررسی زنده
 admin-server-test-again = 🔍 بررسی دوباره
@@ -478,7 +496,7 @@ admin-inbound-let-go = رها شد و از سرویس‌های این پنل ب�
 admin-server-no-location = هر پنل در یک لوکیشن است. لطفاً اول یک لوکیشن اضافه کنید.
 admin-server-location-ask = 🌍 پنل تازه در کدام لوکیشن است؟
 admin-server-url-ask =
-    🖥 <b>پنل تازه</b> — { $location }
+    🖥 <b>پنل تازه</b> – { $location }
 
     نشانی پنل را همان‌طور که در مرورگر باز می‌کنید، با پورت و مسیر مخفی بفرستید:
     <code>{ "https://panel.example.com:2053/secret/" }</code>
@@ -491,8 +509,8 @@ admin-server-login-ask =
     🔑 نشانی: { $address }
 
     راه ورود به پنل را به یکی از این دو شکل بفرستید:
-    <code>{ "token …" }</code> — توکن API از تنظیمات پنل
-    <code>{ "username password" }</code> — نام کاربری و رمز، در یک یا دو خط
+    <code>{ "token …" }</code> – توکن API از تنظیمات پنل
+    <code>{ "username password" }</code> – نام کاربری و رمز، در یک یا دو خط
 
     پیام شما پس از خوانده شدن از گفتگو پاک می‌شود و اطلاعات ورود رمزنگاری‌شده نگه داشته می‌شود.
 admin-server-login-again =
@@ -520,8 +538,8 @@ admin-report-unusable = ⛔️ <b>پنل هنوز قابل استفاده نیس
 admin-report-panel = پنل { $version } (نسل { $era } از API)
 admin-report-core =
     { $running ->
-        [no] هسته Xray { $core } — <b>متوقف</b>
-       *[yes] هسته Xray { $core } — در حال کار
+        [no] هسته Xray { $core } – <b>متوقف</b>
+       *[yes] هسته Xray { $core } – در حال کار
     }
 admin-report-latency = زمان پاسخ: { $ms } میلی‌ثانیه
 admin-report-clock = اختلاف ساعت پنل: { $seconds } ثانیه
@@ -637,14 +655,15 @@ admin-locations-none =
     مشتری اول لوکیشن را انتخاب می‌کند؛ اولین لوکیشن را اضافه کنید.
 admin-locations-add = ➕ افزودن لوکیشن
 admin-location =
-    { $sign } <b>{ $flag } { $name_fa }</b> · { $name_en }
+    { $sign } <b>{ $flag } { $name_fa }</b> – { $name_en }
+
     کد: { $code }
     { $state ->
         [active] مشتری‌ها می‌توانند انتخابش کنند
        *[hidden] از مشتری‌ها پنهان است
     }
     { $room ->
-        [yes] 🟢 سرورهای آن جا دارند
+        [yes] 🟢 سرورهای آن ظرفیت خالی دارند
        *[no] 🔴 هیچ سروری از آن اکنون سرویس تازه نمی‌پذیرد
     }
 admin-location-ask =
@@ -664,25 +683,32 @@ admin-plans-none =
     🏷 هنوز پلنی اضافه نشده است.
 
     برای شروع فروش، اولین پلن را اضافه کنید.
-admin-plans-line = { $sign } { $name } · { $price }
+admin-plans-line = { $sign } { $name } – { $price }
 admin-plans-add = ➕ افزودن پلن
 admin-plan =
-    { $sign } <b>{ $name_fa }</b> · { $name_en }
-    { $traffic } · { $days } · { $devices }
-    💰 <b>{ $price }</b>
-    هر گیگابایت اضافه: { $per_gib } · هر روز اضافه: { $per_day }
-    موجودی: { $stock } · دسته: { $category }
+    { $sign } <b>{ $name_fa }</b> – { $name_en }
+    { $traffic }، { $days }، { $devices }
+
+    💰 قیمت: <b>{ $price }</b>
+    هر گیگابایت اضافه: { $per_gib }
+    هر روز اضافه: { $per_day }
+    موجودی: { $stock }
+
     هنگام تمدید: { $policy ->
         [reset] از نو شروع می‌شود
         [keep-best] بهتر از میان قدیم و جدید می‌ماند
        *[add] به باقی‌مانده اضافه می‌شود
     }
-    مخاطب: { $audience } · ترتیب نمایش: { $sort }
+    دسته: { "\u2068" }{ $category }{ "\u2069" }
+    مخاطب: { $audience }
+    ترتیب نمایش: { $sort }
     🌍 { $locations }
+
     { $state ->
         [active] 🟢 در حال فروش
        *[hidden] ⚪️ پنهان از مشتری‌ها
     }
+admin-audience-all = همه مشتری‌ها
 admin-plan-no-location = پلن در لوکیشن‌ها فروخته می‌شود. لطفاً اول یک لوکیشن اضافه کنید.
 admin-plan-add-ask =
     🏷 پلن تازه را بفرستید؛ هر کدام در یک خط:
@@ -745,17 +771,22 @@ admin-plan-ask-audience = برای همه <code>{ "all" }</code> و برای گ�
 admin-cards =
     🏦 <b>کارت‌های بانکی</b>
 
-    کنار هر کارت، دریافتی امروز همراه فاکتورهای باز آمده است.
+    برای هر کارت، دریافتی امروز همراه فاکتورهای باز آمده است.
 admin-cards-none =
     🏦 هنوز کارتی اضافه نشده است.
 
     برای پرداخت کارت‌به‌کارت دست‌کم یک کارت لازم است.
-admin-cards-line = { $sign } { $bank } { $tail } · { $holder } · { $load }
+admin-cards-line =
+    { $sign } <b>{ $bank }</b> { $tail } – { $holder }
+    امروز: { $load }
+admin-cards-button = { $sign } { $bank } { $tail }
 admin-cards-add = ➕ افزودن کارت
 admin-card =
     { $sign } <b>{ $bank }</b>
     { $number }
-    به نام: { $holder } · صاحب در فروشگاه: { $owner }
+    به نام: { "\u2068" }{ $holder }{ "\u2069" }
+    صاحب در فروشگاه: { "\u2068" }{ $owner }{ "\u2069" }
+
     { $state ->
         [active] 🟢 به مشتری‌ها نشان داده می‌شود
        *[resting] 😴 در استراحت
@@ -772,7 +803,7 @@ admin-card-cap = 📏 سقف روزانه
 admin-card-cap-ask = سقف روزانه را به تومان بفرستید؛ صفر یا خط تیره یعنی بدون سقف.
 admin-card-number-ask = 🏦 شانزده رقم کارت را بفرستید.
 admin-card-holder-ask =
-    { $number } · { $bank }
+    { $number } – { $bank }
 
     نام صاحب کارت را همان‌طور که مشتری باید ببیند بفرستید. اگر خواستید، در خط دوم بنویسید کارت در فروشگاه مال کیست.
 admin-card-added = ✅ کارت اضافه شد و از همین حالا به مشتری‌ها نشان داده می‌شود.
@@ -794,12 +825,14 @@ admin-setting-length = از { $min } تا { $max } نویسه
 admin-setting-ask = مقدار تازه را بفرستید.
 admin-setting-ask-or-dash = مقدار تازه را بفرستید؛ خط تیره خالی‌اش می‌کند.
 admin-setting-again =
-    این مقدار برای «{ $name }» پذیرفته نیست. { $bounds }
+    این مقدار برای «{ $name }» پذیرفته نیست.
+    { $bounds }
+
     لطفاً دوباره بفرستید.
 admin-setting-shop-name = نام فروشگاه
     .hint = نامی که در خوشامدگویی و نام سرویس‌ها می‌آید.
 admin-setting-subscription-name-template = نام سرویس‌ها
-    .hint = الگوی نام‌های تازه. واژه‌های شناخته‌شده: { "{shop}, {location}, {plan}, {number}" }؛ آخری لازم است.
+    .hint = الگوی نام‌های تازه. واژه‌های شناخته‌شده: <code>{ "{shop}" }</code>، <code>{ "{location}" }</code>، <code>{ "{plan}" }</code>، <code>{ "{number}" }</code>؛ آخری لازم است.
 admin-setting-sales-open = فروش
     .hint = اگر خاموش باشد، خرید و تمدید ممکن نیست؛ سرویس‌های فروخته‌شده ادامه دارند.
 admin-setting-card-enabled = کارت‌به‌کارت
@@ -841,11 +874,48 @@ admin-setting-default-locale = زبان
 # The log.
 admin-audit = 📜 <b>تاریخچه تغییرات</b>: { $count } مورد
 admin-audit-line =
-    <b>{ $seq }</b> · { $at }
-    { $actor }: { $action } · { $subject }{ $has_data ->
-        [yes] { " " }{ $data }
-       *[no] { "" }
+    <b>{ $seq }.</b> { $at }
+    { $actor }: { $action } – { $subject }
+# What an entry is about.
+admin-audit-of-receipt = رسید { $id }
+admin-audit-of-user = { $name } (کاربر { $id })
+admin-audit-of-card = کارت { $id }
+admin-audit-of-plan = پلن { $id }
+admin-audit-of-location = لوکیشن { $id }
+admin-audit-of-panel = پنل { $id }
+admin-audit-of-inbound = اینباند { $id }
+admin-audit-of-subscription = سرویس { $id }
+# Its facts, one a line.
+admin-audit-changed = از «{ $before }» به «{ $after }»
+admin-audit-fact-name = نام: { $value }
+admin-audit-fact-name-fa = نام: { $value }
+admin-audit-fact-role = نقش: { $value }
+admin-audit-fact-amount = مبلغ: { $value }
+admin-audit-fact-received = دریافتی: { $value }
+admin-audit-fact-asked = خواسته‌شده: { $value }
+admin-audit-fact-price = قیمت: { $value }
+admin-audit-fact-stock = موجودی: { $value }
+admin-audit-fact-state = وضعیت: { $value }
+admin-audit-fact-picked =
+    { $value ->
+        [yes] انتخاب شد
+       *[no] رها شد
     }
+admin-audit-fact-tail = چهار رقم آخر: { $value }
+admin-audit-fact-holder = به نام: { $value }
+admin-audit-fact-public-host = اتصال مشتری‌ها: { $value }
+admin-audit-fact-capacity = ظرفیت: { $value }
+admin-audit-fact-access-changed =
+    { $value ->
+       *[yes] راه ورود عوض شد
+    }
+admin-audit-fact-user = مشتری: { $value }
+admin-audit-fact-reason = دلیل: { $value }
+admin-audit-state-active = فعال
+admin-audit-state-hidden = پنهان
+admin-audit-state-resting = در استراحت
+admin-audit-state-draining = بدون پذیرش تازه
+admin-audit-state-removed = حذف‌شده
 admin-audit-card-add = افزودن کارت بانکی
 admin-audit-card-edit = ویرایش کارت بانکی
 admin-audit-card-state = تغییر وضعیت کارت بانکی
@@ -869,9 +939,9 @@ admin-audit-user-unblock = رفع مسدودی کاربر
 admin-audit-wallet-adjust = تغییر موجودی کیف پول
 
 # Work that was given up.
-admin-button-jobs = 🆘 کارهای ناتمام ({ $count })
+admin-button-jobs = ⚠️ کارهای ناتمام ({ $count })
 admin-jobs =
-    🆘 <b>کارهای ناتمام</b>: { $count }
+    ⚠️ <b>کارهای ناتمام</b>: { $count }
 
     این کارها پس از چند تلاش رها شده‌اند. علت را برطرف کنید و دوباره امتحان کنید؛ هیچ کاری دو بار اثر نمی‌کند.
 admin-jobs-none =
@@ -879,8 +949,8 @@ admin-jobs-none =
 
     همه کارهای پشت صحنه انجام شده‌اند یا در صف هستند.
 admin-jobs-line =
-    <b>{ $id }</b> · { $kind }
-    { $at } · { $tries } بار تلاش
+    <b>{ $id }.</b> { $kind }
+    { $at } – { $tries } بار تلاش
     { $error }
 admin-job-retry = 🔁 کار { $id }
 admin-jobs-retry = 🔁 امتحان دوباره همه

@@ -6,10 +6,15 @@ button-back = ↩️ بازگشت
 button-cancel = انصراف
 button-newer = جدیدترها
 button-older = قدیمی‌ترها
+button-before = قبلی
+button-next = بعدی
 button-page = صفحه { $page } از { $count }
 button-open-subscription = 📦 مشاهده سرویس
 button-open-invoice = 🧾 مشاهده فاکتور
 button-buy-again = 🛒 خرید دوباره
+
+# Between the members of a list.
+list-comma = { "\u060C " }
 
 command-start = منوی اصلی
 command-plans = خرید سرویس و تعرفه‌ها

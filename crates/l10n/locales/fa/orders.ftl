@@ -14,9 +14,9 @@ buy-plan-ask =
     سرویس مناسب خود را انتخاب کنید.
 buy-plan-lines =
     { "\u200F" }▫️ <b>{ $name }</b> – { $price }
-    { $traffic } · { $days } · { $devices }
-buy-plan-button = { $name } · { $price }
-buy-plan-button-sold-out = ⛔️ ظرفیت تکمیل · { $name }
+    { $traffic }، { $days }، { $devices }
+buy-plan-button = { $name } – { $price }
+buy-plan-button-sold-out = ⛔️ ظرفیت تکمیل – { $name }
 buy-unlimited-traffic = حجم نامحدود
 buy-unlimited-time = بدون محدودیت زمان
 buy-unlimited-devices = بدون محدودیت دستگاه
@@ -56,17 +56,17 @@ invoice-text-covered =
 invoice-what-buy =
     🛒 خرید سرویس <b>{ $plan }</b>
     📍 لوکیشن: { $location }
-    📊 مشخصات: { $traffic } · { $days } · { $devices }
+    📊 مشخصات: { $traffic }، { $days }، { $devices }
 invoice-what-renew =
     🔄 تمدید سرویس با پلن <b>{ $plan }</b>
-    📊 مشخصات: { $traffic } · { $days } · { $devices }
+    📊 مشخصات: { $traffic }، { $days }، { $devices }
 invoice-what-traffic = ➕ حجم اضافه: <b>{ $more }</b>
 invoice-what-time = ➕ زمان اضافه: <b>{ $more }</b>
 invoice-what-topup = 💰 افزایش موجودی کیف پول
 
 invoice-pay-wallet = 💰 پرداخت از کیف پول
 invoice-pay-card = 💳 کارت‌به‌کارت
-invoice-cancel = انصراف از خرید
+invoice-cancel = انصراف
 
 invoice-card =
     💳 <b>پرداخت کارت‌به‌کارت</b>
@@ -140,7 +140,7 @@ invoice-ended-refunded =
 
     این مبلغ در کیف پول شماست.
 invoice-ended-canceled =
-    ✖️ <b>فاکتور شماره { $id } لغو شده است.</b>
+    🚫 <b>فاکتور شماره { $id } لغو شده است.</b>
 
     { $what }
     💵 مبلغ: { $price }
@@ -172,26 +172,26 @@ invoice-orders-line =
         [needs_attention] 🔧
         [refunded] ↩️
         [expired] ⌛️
-       *[canceled] ✖️
+       *[canceled] 🚫
     } { $kind ->
         [renew] تمدید
         [traffic] حجم اضافه
         [time] زمان اضافه
         [topup] افزایش موجودی
        *[buy] خرید
-    } · { $price } · { $at }
+    } – { $price } – { $at }
 
 renew-plan-ask =
     🔄 <b>تمدید سرویس { $name }</b>
 
     با کدام پلن تمدید می‌کنید؟ لینک شما همان می‌ماند.
-renew-plan-button-same = ⭐️ همین پلن: { $name } · { $price }
-renew-plan-button = { $name } · { $price }
+renew-plan-button-same = ⭐️ همین پلن: { $name } – { $price }
+renew-plan-button = { $name } – { $price }
 renew-preview =
     🔄 <b>تمدید سرویس { $name }</b>
 
     پلن: <b>{ $plan }</b>
-    مشخصات: { $traffic } · { $days } · { $devices }
+    مشخصات: { $traffic }، { $days }، { $devices }
 
     ▫️ <b>قبل</b>
     { $before }
@@ -199,11 +199,11 @@ renew-preview =
     ▪️ <b>بعد</b>
     { $after }
 
-    ℹ️ { $policy }
+    💡 { $policy }
 
     💵 مبلغ: <b>{ $price }</b>
     لینک سرویس همان می‌ماند.
-renew-period = { $traffic } · اعتبار: { $end }
+renew-period = { $traffic }، اعتبار: { $end }
 renew-period-over = تمام شده
 renew-policy-add = حجم و زمان باقی‌مانده حفظ می‌شود و پلن جدید به آن اضافه می‌شود.
 renew-policy-reset = دوره تازه از همین حالا شروع می‌شود و باقی‌مانده دوره قبلی کنار می‌رود.

@@ -40,23 +40,23 @@ review-facts =
 
     { $what }
 
-    کارت مقصد: { $card } · { "\u2068" }{ $owner }{ "\u2069" }
+    کارت مقصد: { $card } – { "\u2068" }{ $owner }{ "\u2069" }
     زمان ارسال: { $at }
     شماره رسید: { $id }
 review-flag-late = ⏰ دیر رسیده: مهلت پرداخت { $deadline } بود.
 review-flag-same = 🚨 همین فایل قبلاً برای رسید شماره { $receipt } فرستاده شده است.
 review-flag-similar = ⚠️ تصویر به رسید شماره { $receipt } شباهت دارد.
-review-needs-second = 👥 تایید اول: { $by } · { $amount }. تایید یک نفر دیگر لازم است.
+review-needs-second = 👥 تایید اول: { $by }، { $amount }. تایید یک نفر دیگر لازم است.
 
 review-approve = ✅ تایید
-review-reject = ❌ رد
+review-reject = 👎 رد
 review-differs = ✏️ مبلغ متفاوت است
 review-payer = 👤 مشخصات مشتری
 
 review-operator = مدیر سیستم
-review-approved-by = ✅ تایید شد: { $received } · { $by } · { $at }
-review-rejected-by = ❌ رد شد: { "\u2068" }{ $reason }{ "\u2069" } · { $by } · { $at }
-review-voided = ⚪️ از بررسی خارج شد · { $by } · { $at }
+review-approved-by = ✅ تایید شد: { $received } – { $by } – { $at }
+review-rejected-by = ❌ رد شد: { "\u2068" }{ $reason }{ "\u2069" } – { $by } – { $at }
+review-voided = ⚪️ از بررسی خارج شد – { $by } – { $at }
 
 review-done-approved = ✅ تایید شد: { $received }
 review-done-first = ثبت شد. چون مبلغ زیاد است، تایید یک همکار دیگر هم لازم است.

@@ -87,4 +87,6 @@ subscription-add-time-ask =
 
     هر روز: <b>{ $unit }</b>
     چند روز اضافه شود؟ حجم سرویس تغییر نمی‌کند.
-subscription-add-button = { $more } · { $price }
+# Buttons, two in a row.
+subscription-add-traffic-button = { $gib } گیگ – { $toman } تومان
+subscription-add-time-button = { $days } روز – { $toman } تومان

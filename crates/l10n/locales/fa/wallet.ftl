@@ -33,7 +33,7 @@ wallet-transaction-line =
     { $sign ->
         [plus] ➕ <b>{ $amount }</b>
        *[minus] ➖ <b>{ $amount }</b>
-    } · { $kind ->
+    } – { $kind ->
         [credit] واریز
         [charge] پرداخت سفارش
         [refund] بازگشت وجه
@@ -42,4 +42,4 @@ wallet-transaction-line =
         [opening] مانده اولیه
        *[internal] انتقال
     }
-    مانده: { $after } · { $at }
+    مانده: { $after } – { $at }

@@ -148,6 +148,9 @@ fn complaints(catalogue: &Catalogue, allowed: &BTreeSet<&str>) -> Vec<String> {
             if text.contains(['\u{064A}', '\u{0643}', '\u{0649}']) {
                 complain(key, "Arabic yeh or kaf: use the Persian letters".to_owned());
             }
+            if text.contains('\u{00B7}') {
+                complain(key, "a middle dot: beside Persian digits it reads as a zero".to_owned());
+            }
             if text.contains(|c: char| c.is_ascii_digit() || ('\u{0660}'..='\u{0669}').contains(&c))
                 && !text.contains('<')
             {
@@ -204,6 +207,7 @@ fn the_checks_find_what_they_are_for() {
         ("a = سلام world\n", "a = Hi\n", "Latin word"),
         ("a = علي\n", "a = Ali\n", "Arabic yeh"),
         ("a = 12 روز\n", "a = 12 days\n", "digits"),
+        ("a = ۷ روز · { $n }\n", "a = 7 days · { $n }\n", "middle dot"),
         ("a = <b>سلام\n", "a = Hi\n", "tag"),
         ("a = سلام\n", "a = <div>Hi</div>\n", "tag"),
         ("a = { $n ->\n   *[other] { $n } علي\n }\n", "a = { $n }\n", "Arabic yeh"),

@@ -123,10 +123,11 @@ async fn alone(profile: Profile) {
     let ids = usable(&panels.inbounds(&access).await.unwrap());
     panels.client_put(&access, &client("s1-g1", &ids, 1)).await.unwrap();
     let email = held(&sim, "s1-g1")[0]["email"].as_str().unwrap().to_owned();
-    sim.advance_s(10);
+    let poll_s = if profile >= Profile::V3_0_2 { 5 } else { 10 };
+    sim.advance_s(poll_s);
     for _ in 0..3 {
         sim.traffic(&email, 0, 4 << 30);
-        sim.advance_s(10);
+        sim.advance_s(poll_s);
     }
     let used = panels.usage(&access, "s").await.unwrap()["s1-g1"].down;
     assert!(used >= 4 << 30, "{name}: what the cut-off client used is seen: {used}");

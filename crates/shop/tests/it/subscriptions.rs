@@ -20,6 +20,8 @@ async fn only_its_owner_and_the_staff_change_a_link() {
     let fresh = change(by(till.customer)).await.unwrap();
     assert_ne!(fresh, old);
     assert!(document_by_token(&till.yard.shop, &old).await.unwrap().is_none());
+    assert_eq!(change(by(till.customer)).await.unwrap(), fresh, "a second tap is the same wish");
+    till.yard.after(10).await;
     let owner = till.yard.owner().await;
     let newest = change(by(owner)).await.unwrap();
     assert!(document_by_token(&till.yard.shop, &fresh).await.unwrap().is_none());

@@ -57,7 +57,7 @@ async fn delayed(session: &Session, args: &Value) -> Result<Screen> {
         None => None,
     };
     let words = Args::new()
-        .num("order", number(args, "order").unwrap_or_default())
+        .id("order", number(args, "order").unwrap_or_default())
         .person("customer", &customer)
         .ltr("subscription", subscription.as_ref().map_or("", |held| held.name.as_str()));
     let mut doors = Vec::new();

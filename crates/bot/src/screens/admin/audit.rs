@@ -6,15 +6,12 @@ use shop::Result;
 use shop::audit::{AuditEntry, entry_page};
 use shop::identity::user_get;
 
-use super::{count, page_of};
+use super::{audit_words, count, page_of};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::Screen;
 use crate::screens::{back_button, home_button, pager};
 use crate::session::Session;
-
-/// The longest piece of an entry's facts shown, in characters.
-const DATA_CHARS_MAX: usize = 160;
 
 /// # Errors
 /// The database's own failures.
@@ -42,20 +39,19 @@ async fn line(session: &Session, entry: &AuditEntry) -> String {
     } else {
         l10n::isolate(&format!("<code>{}</code>", l10n::escape_html(&entry.action)))
     };
-    let mut data: String = entry.data.to_string().chars().take(DATA_CHARS_MAX + 1).collect();
-    if data.chars().count() > DATA_CHARS_MAX {
-        data.pop();
-        data.push('…');
-    }
     let args = Args::new()
-        .num("seq", entry.seq)
+        .id("seq", entry.seq)
         .text("actor", &actor(session, &entry.actor).await)
         .text("action", &action)
-        .code("subject", &entry.subject)
-        .code("data", &data)
-        .text("has_data", if matches!(data.as_str(), "{}" | "null") { "no" } else { "yes" })
+        .text("subject", &audit_words::subject(session, &entry.subject).await)
         .date_time("at", entry.at);
-    session.tx("admin-audit-line", &args)
+    let mut line = session.tx("admin-audit-line", &args);
+    let facts = audit_words::facts(session, entry).await;
+    if !facts.is_empty() {
+        line.push('\n');
+        line.push_str(&facts);
+    }
+    line
 }
 
 /// A person by name; the shop and the operator by what they are.

@@ -9,7 +9,7 @@ use shop::payments::{
 };
 
 use super::days::day_start;
-use super::{ask, entry, label};
+use super::{ask, entry};
 use crate::answer::Answer;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
@@ -17,8 +17,8 @@ use crate::screen::{Button, Screen, Style};
 use crate::screens::{back_button, home, home_button, wallet};
 use crate::session::Session;
 
-/// Cards with a button of their own on one screen.
-const LISTED_MAX: usize = 40;
+/// Cards with a line and a button of their own on one screen.
+const LISTED_MAX: usize = 30;
 
 /// # Errors
 /// The refusals of cards.
@@ -65,11 +65,13 @@ async fn list(session: &Session) -> Result<Answer> {
         let args = Args::new()
             .text("sign", sign(view.card.state))
             .text("bank", &session.t(&format!("bank-{}", view.card.bank)))
-            .text("tail", &l10n::isolate(view.card.number.tail()))
-            .text("holder", &label(&view.card.holder))
+            .text("tail", &l10n::digits(session.locale(), view.card.number.tail()))
+            .person("holder", &view.card.holder)
             .money("load", view.load);
+        screen.text.push_str("\n\n");
+        screen.text.push_str(&session.tx("admin-cards-line", &args));
         screen =
-            screen.row([Button::go(session.tx("admin-cards-line", &args), Route::AdminCard(view.card.id))]);
+            screen.row([Button::go(session.tx("admin-cards-button", &args), Route::AdminCard(view.card.id))]);
     }
     let add = Button::go(session.t("admin-cards-add"), Route::AdminCardAdd).style(Style::Primary);
     Ok(Answer::show(screen.row([add]).row([back_button(session, Route::Admin), home_button(session)])))

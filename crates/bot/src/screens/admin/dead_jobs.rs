@@ -61,7 +61,7 @@ async fn list(session: &Session, page: i64) -> Result<Screen> {
         screen.text.push_str(&line(session, job));
     }
     let again = |job: &&DeadJob| {
-        let label = session.tx("admin-job-retry", &Args::new().num("id", job.id.0));
+        let label = session.tx("admin-job-retry", &Args::new().id("id", job.id.0));
         Button::go(label, Route::AdminJobRetry(job.id))
     };
     for pair in shown.chunks(2) {
@@ -90,7 +90,7 @@ fn line(session: &Session, job: &DeadJob) -> String {
         short.push('…');
     }
     let args = Args::new()
-        .num("id", job.id.0)
+        .id("id", job.id.0)
         .text("kind", &kind(session, &job.kind))
         .date_time("at", job.created_at)
         .num("tries", job.attempts)

@@ -68,53 +68,64 @@ fn what(session: &Session, finding: &PanelFinding) -> String {
     }
 }
 
-/// One finding: its weight, what is wrong, where, and how to mend it.
-fn words(session: &Session, finding: &PanelFinding) -> String {
-    let sign = if finding.fatal { "\u{26d4}\u{fe0f}" } else { "\u{26a0}\u{fe0f}" };
-    let mut text = format!("{sign} {}", what(session, finding));
-    if let Some(inbound) = finding.facts.get("inbound").and_then(Value::as_str) {
-        let args = Args::new().ltr("inbound", &cut(inbound));
+/// What is wrong, every inbound where it is, and how to mend it.
+struct Group {
+    fatal: bool,
+    what: String,
+    mend: String,
+    inbounds: Vec<String>,
+}
+
+/// Findings with the same words are said once: seven inbounds with one flaw are one line. Fatal ones come first.
+fn grouped(session: &Session, findings: &[PanelFinding]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for finding in findings {
+        let (what, mend) = (what(session, finding), mend(session, finding));
+        let place = groups.iter().position(|group| group.what == what && group.mend == mend);
+        let place = place.unwrap_or_else(|| {
+            groups.push(Group { fatal: finding.fatal, what, mend, inbounds: Vec::new() });
+            groups.len() - 1
+        });
+        let inbound = finding.facts.get("inbound").and_then(Value::as_str).map(cut);
+        if let (Some(group), Some(inbound)) = (groups.get_mut(place), inbound)
+            && !group.inbounds.contains(&inbound)
+        {
+            group.inbounds.push(inbound);
+        }
+    }
+    groups.sort_by_key(|group| !group.fatal);
+    groups
+}
+
+fn mend(session: &Session, finding: &PanelFinding) -> String {
+    let key = format!("{}.mend", key_of(&finding.code));
+    if session.l10n.has(session.locale(), &key) {
+        session.tx(&key, &facts_of(finding))
+    } else {
+        String::new()
+    }
+}
+
+/// One kind of finding: its weight, what is wrong, where, and how to mend it.
+fn words(session: &Session, group: &Group) -> String {
+    let sign = if group.fatal { "\u{26d4}\u{fe0f}" } else { "\u{26a0}\u{fe0f}" };
+    let mut text = format!("{sign} {}", group.what);
+    if !group.inbounds.is_empty() {
+        let named: Vec<String> =
+            group.inbounds.iter().map(|inbound| l10n::isolate(&l10n::escape_html(inbound))).collect();
+        let args = Args::new().text("inbound", &named.join(&session.t("list-comma")));
         text.push_str(&format!(" {}", session.tx("admin-finding-at", &args)));
     }
-    let mend = format!("{}.mend", key_of(&finding.code));
-    if session.l10n.has(session.locale(), &mend) {
-        text.push_str(&format!("\n\u{21b3} {}", session.tx(&mend, &facts_of(finding))));
+    if !group.mend.is_empty() {
+        text.push_str(&format!("\n\u{21b3} {}", group.mend));
     }
     text
 }
 
-/// The same finding of several inbounds is told once, with all of them.
-fn gathered(findings: &[&PanelFinding]) -> Vec<PanelFinding> {
-    let mut told: Vec<PanelFinding> = Vec::new();
-    for finding in findings {
-        let inbound = finding.facts.get("inbound").and_then(Value::as_str);
-        let same = told.iter_mut().find(|known| known.code == finding.code && inbound.is_some());
-        match (same, inbound) {
-            (Some(known), Some(inbound)) => {
-                let before = known.facts.get("inbound").and_then(Value::as_str).unwrap_or_default();
-                if !before.split(", ").any(|name| name == inbound) {
-                    let names = format!("{before}, {inbound}");
-                    known.facts.insert("inbound".to_owned(), Value::String(names));
-                }
-            }
-            _ => told.push((*finding).clone()),
-        }
-    }
-    told
-}
-
 /// Several findings, fatal ones first.
 pub fn list(session: &Session, findings: &[PanelFinding]) -> String {
-    let mut sorted: Vec<&PanelFinding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| !finding.fatal);
-    let mut lines: Vec<String> = Vec::new();
-    for finding in gathered(&sorted) {
-        let line = words(session, &finding);
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    lines.truncate(SHOWN_MAX);
+    let lines: Vec<String> =
+        grouped(session, findings).iter().take(SHOWN_MAX).map(|group| words(session, group)).collect();
     lines.join("\n\n")
 }
 

@@ -6,6 +6,7 @@
 mod alerts;
 mod alerts_money;
 mod audit;
+mod audit_words;
 mod cards;
 mod days;
 mod dead_jobs;

@@ -6,7 +6,7 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::payments::{Attempt, AttemptState, attempt_list, receipt_queue};
 
-use super::payments::state_sign;
+use super::payments::{OPENED_IN_ROW, place_label, place_of, state_sign};
 use super::{count, page_of};
 use crate::answer::Answer;
 use crate::route::Route;
@@ -18,8 +18,6 @@ use crate::session::Session;
 const TOTAL_ONLY: PageRequest = PageRequest { number: 0, size: 1 };
 /// Sieves in one row of buttons.
 const SIEVES_IN_ROW: usize = 3;
-/// Payments to open in one row of buttons.
-const OPENED_IN_ROW: usize = 2;
 
 /// Where a payment stands, as the staff asks for it. The number is what callback data carries: append only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,12 +97,14 @@ async fn list(session: &Session, scope: Scope, page: i64) -> Result<Answer> {
     screen = sieves(session, screen, scope).await?;
     let mut opened = Vec::new();
     for (place, attempt) in page.items.iter().enumerate() {
-        let place = i64::from(page.number) * i64::from(page.size) + i64::try_from(place).unwrap_or(0) + 1;
+        let place = place_of(&page, place);
+        let payer = user_get(session.shop.read(), attempt.user_id).await?;
         screen.text.push_str("\n\n");
-        screen.text.push_str(&line(session, (place, attempt)).await?);
-        let args = Args::new().num("place", place).money("amount", amount(attempt));
-        let label = session.tx("admin-payments-open-one", &args);
-        opened.push(Button::go(label, Route::AdminPayment(attempt.id)));
+        screen.text.push_str(&line(session, (place, attempt), &payer.first_name));
+        opened.push(Button::go(
+            place_label(session, place, &payer.first_name),
+            Route::AdminPayment(attempt.id),
+        ));
     }
     for row in opened.chunks(OPENED_IN_ROW) {
         screen = screen.row(row.to_vec());
@@ -121,7 +121,7 @@ async fn queue_door(session: &Session, screen: Screen) -> Result<Screen> {
     let waiting = receipt_queue(session.shop.read(), TOTAL_ONLY).await?.total;
     let label = session.tx("admin-button-receipts", &Args::new().num("count", count(waiting)));
     let door = Button::go(label, Route::AdminReceipts(0));
-    Ok(screen.row([if waiting > 0 { door.style(Style::Primary) } else { door }]))
+    Ok(screen.row([if waiting > 0 { door.style(Style::Success) } else { door }]))
 }
 
 /// One button per place where payments stand, with how many stand there.
@@ -134,27 +134,23 @@ async fn sieves(session: &Session, screen: Screen, scope: Scope) -> Result<Scree
             .num("count", count(total))
             .text("chosen", if sieve == scope.sieve { "yes" } else { "no" });
         let label = session.tx("admin-payments-sieve", &args);
-        buttons.push(Button::go(label, Scope { sieve, ..scope }.route(0)));
+        let button = Button::go(label, Scope { sieve, ..scope }.route(0));
+        buttons.push(if sieve == scope.sieve { button.style(Style::Primary) } else { button });
     }
     Ok(buttons.chunks(SIEVES_IN_ROW).fold(screen, |screen, row| screen.row(row.to_vec())))
 }
 
-/// What came, or what is asked for.
-fn amount(attempt: &Attempt) -> kernel::Money {
-    attempt.received.unwrap_or(attempt.amount)
-}
-
-async fn line(session: &Session, (place, attempt): (i64, &Attempt)) -> Result<String> {
-    let payer = user_get(session.shop.read(), attempt.user_id).await?;
+fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> String {
     let args = Args::new()
         .num("place", place)
         .text("sign", state_sign(attempt.state))
         .text("state", attempt.state.as_str())
-        .money("amount", amount(attempt))
-        .person("payer", &payer.first_name)
+        // What came, or what is asked for.
+        .money("amount", attempt.received.unwrap_or(attempt.amount))
+        .person("payer", payer)
         .text("gateway", &gateway(session, &attempt.gateway))
         .date_time("at", attempt.created_at);
-    Ok(session.tx("admin-payments-line", &args))
+    session.tx("admin-payments-line", &args)
 }
 
 /// A gateway in words; one that nobody wrote words for is shown itself.

@@ -1,6 +1,6 @@
 //! Money on its way: receipts that wait for a decision, and the facts of one try to pay.
 
-use kernel::{AttemptId, ReceiptId};
+use kernel::{AttemptId, Page, ReceiptId};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
@@ -14,8 +14,11 @@ use super::{count, desk, door, label, page_of, payment_list};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen};
-use crate::screens::{back_button, home_button, invoice, pager, reviewing};
+use crate::screens::{back_button, home_button, invoice, pager_plain, reviewing};
 use crate::session::Session;
+
+/// Numbered lines to open in one row of buttons.
+pub const OPENED_IN_ROW: usize = 2;
 
 /// # Errors
 /// The shop's refusals.
@@ -34,26 +37,44 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
     }
 }
 
+/// The number of a line of a list, counted over all its pages.
+pub fn place_of<T>(list: &Page<T>, at: usize) -> i64 {
+    i64::from(list.number) * i64::from(list.size) + i64::try_from(at).unwrap_or_default() + 1
+}
+
+/// The button of a numbered line: its number and whom it is about.
+pub fn place_label(session: &Session, place: i64, name: &str) -> String {
+    session.tx("admin-place", &Args::new().num("place", place).text("name", &label(name)))
+}
+
 /// The queue, oldest first.
 async fn receipts(session: &Session, page: i64) -> Result<Answer> {
     let list = receipt_queue(session.shop.read(), page_of(page)).await?;
     let mut screen = Screen::new(session.tx("admin-receipts", &Args::new().num("count", count(list.total))));
-    for receipt in &list.items {
+    let mut opened = Vec::new();
+    for (place, receipt) in list.items.iter().enumerate() {
+        let place = place_of(&list, place);
         let payer = user_get(session.shop.read(), receipt.user_id).await?;
         let paid = attempt_get(session.shop.read(), receipt.attempt_id).await?;
         let args = Args::new()
-            .num("id", receipt.id.0)
+            .num("place", place)
+            .id("id", receipt.id.0)
             .money("amount", paid.map(|view| view.attempt.amount).unwrap_or_default())
-            .text("payer", &label(&payer.first_name))
+            .person("payer", &payer.first_name)
             .text(
                 "claimed",
                 if receipt.claim_until.is_some_and(|until| until > session.now()) { "yes" } else { "no" },
             )
             .relative("at", receipt.submitted_at, session.now());
-        screen = screen
-            .row([Button::go(session.tx("admin-receipts-line", &args), Route::AdminReceipt(receipt.id))]);
+        screen.text.push_str("\n\n");
+        screen.text.push_str(&session.tx("admin-receipts-line", &args));
+        let label = place_label(session, place, &payer.first_name);
+        opened.push(Button::go(label, Route::AdminReceipt(receipt.id)));
     }
-    let turn = pager(session, list.number, list.count(), Route::AdminReceipts);
+    for row in opened.chunks(OPENED_IN_ROW) {
+        screen = screen.row(row.to_vec());
+    }
+    let turn = pager_plain(session, list.number, list.count(), Route::AdminReceipts);
     let screen = screen.row(turn).row_if(session.may(Permission::PaymentView), || {
         vec![Button::go(session.t("admin-button-payments"), Route::AdminPayments(0))]
     });
@@ -114,16 +135,16 @@ async fn head(session: &Session, view: &AttemptView) -> Result<String> {
         None => String::new(),
     };
     let args = Args::new()
-        .num("id", attempt.id.0)
+        .id("id", attempt.id.0)
         .text("sign", state_sign(attempt.state))
         .text("state", attempt.state.as_str())
         .person("payer", &payer.first_name)
-        .num("order", intent.order_id.0)
+        .id("order", intent.order_id.0)
         .text("what", &what)
         .money("amount", attempt.amount)
         .money("owed", intent.amount)
         .money("tag", attempt.tag)
-        .code("card", card.as_ref().map_or("", |card| card.number.tail()))
+        .text("card", &l10n::digits(session.locale(), card.as_ref().map_or("", |card| card.number.tail())))
         .text("has_card", if card.is_some() { "yes" } else { "no" });
     Ok(session.tx("admin-payment", &args))
 }
@@ -162,7 +183,7 @@ async fn timeline(session: &Session, view: &AttemptView) -> Result<String> {
 fn credited(session: &Session, attempt: &Attempt) -> Option<String> {
     let transfer = attempt.credited_transfer_id?;
     let args =
-        Args::new().num("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
+        Args::new().id("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
     Some(session.tx("admin-payment-credited", &args))
 }
 

@@ -125,6 +125,11 @@ async fn card_text(session: &Session, plan: &Plan) -> Result<String> {
         RenewalPolicy::Reset => "reset",
         RenewalPolicy::KeepBest => "keep-best",
     };
+    let audience = if plan.audience == Plan::AUDIENCE_ALL {
+        session.t("admin-audience-all")
+    } else {
+        l10n::isolate(&format!("<code>{}</code>", l10n::escape_html(&plan.audience)))
+    };
     let args = buy::plan_args(session, plan)
         .text("sign", sign(plan))
         .escaped("name_fa", &plan.name_fa)
@@ -134,10 +139,10 @@ async fn card_text(session: &Session, plan: &Plan) -> Result<String> {
         .text("per_day", &optional(plan.price_per_day))
         .text("stock", &stock)
         .text("policy", policy)
-        .code("audience", &plan.audience)
+        .text("audience", &audience)
         .num("sort", plan.sort)
         .text("state", plan.state.as_str())
-        .escaped("locations", &sold_in.join(" · "));
+        .escaped("locations", &sold_in.join(&session.t("list-comma")));
     Ok(session.tx("admin-plan", &args))
 }
 

@@ -52,6 +52,12 @@ async fn set(session: &Session, id: UserId, (role, on): (i64, bool)) -> Result<A
     Ok(Answer::show(screen(session, id).await?).with_toast(session.tx("admin-role-set", &args)))
 }
 
+/// A role in words by its code, for places that know no more of it.
+pub fn name_of_code(session: &Session, code: &str) -> String {
+    let key = format!("admin-role-{}", code.replace('_', "-"));
+    if session.l10n.has(session.locale(), &key) { session.t(&key) } else { code.to_owned() }
+}
+
 /// A role in words; one that the owner made has a name of its own.
 pub fn name(session: &Session, role: &Role) -> String {
     let key = format!("admin-role-{}", role.code.replace('_', "-"));

@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
-use crate::screens::{back_button, home, home_button, pager};
+use crate::screens::{back_button, home, home_button, pager_plain};
 use crate::session::Session;
 
 /// Settings on one screen.
@@ -102,7 +102,7 @@ fn list(session: &Session, page: i64) -> Screen {
         screen = screen.row([Button::go(session.tx("admin-settings-line", &args), route)]);
     }
     let number = u32::try_from(page).unwrap_or_default();
-    let turn = pager(session, number, u64::try_from(pages).unwrap_or(1), Route::AdminSettings);
+    let turn = pager_plain(session, number, u64::try_from(pages).unwrap_or(1), Route::AdminSettings);
     screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])
 }
 
@@ -116,6 +116,12 @@ fn label_words(session: &Session, line: &SettingLine) -> String {
         }
         None => value_words(session, line, &line.value),
     }
+}
+
+/// A stored value of a setting in words, and the setting's name; `None` for a setting of another version.
+pub fn words_of(session: &Session, key: &str, stored: &str) -> Option<(String, String)> {
+    let (_, line) = of_key(session, key)?;
+    Some((session.t(&name_key(&line)), value_words(session, &line, stored)))
 }
 
 /// A value (or a bound) as people read it. Plain text: escape it for a message.

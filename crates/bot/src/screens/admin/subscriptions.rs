@@ -92,7 +92,7 @@ async fn card(session: &Session, id: SubscriptionId) -> Result<Screen> {
     let view = view_of(session, id).await?;
     let owner = user_get(session.shop.read(), view.subscription.user_id).await?;
     let args = Args::new()
-        .num("id", id.0)
+        .id("id", id.0)
         .person("owner", &owner.first_name)
         .code("owner_id", &owner.id.to_string())
         .date_time("since", view.subscription.created_at)

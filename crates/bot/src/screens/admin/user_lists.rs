@@ -42,7 +42,7 @@ async fn orders(session: &Session, id: UserId, page: i64) -> Result<Answer> {
     let mut text = title(session, "admin-user-orders-title", (id, list.total)).await?;
     for order in &list.items {
         let args = Args::new()
-            .num("id", order.id.0)
+            .id("id", order.id.0)
             .text("state", order.state.as_str())
             .text("what", &invoice::what(session, order).await?)
             .money("price", order.price)
@@ -71,7 +71,7 @@ async fn transactions(session: &Session, id: UserId, page: i64) -> Result<Answer
     for entry in &list.items {
         let up = entry.amount.is_positive();
         let args = Args::new()
-            .num("id", entry.transfer_id.0)
+            .id("id", entry.transfer_id.0)
             .text("kind", &entry.kind)
             .text("sign", if up { "plus" } else { "minus" })
             .money("amount", if up { entry.amount } else { entry.amount.negated() })

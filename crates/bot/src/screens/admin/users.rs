@@ -156,9 +156,10 @@ pub async fn card_screen(session: &Session, id: UserId) -> Result<Screen> {
         .text("language", user.locale.code())
         .money("balance", wallet.balance)
         .money("held", wallet.held)
+        .text("has_held", if wallet.held.is_positive() { "yes" } else { "no" })
         .num("subscriptions", count(held))
         .num("orders", count(orders))
-        .escaped("roles", &roles.join(if session.locale() == kernel::Locale::Fa { "\u{60c} " } else { ", " }))
+        .escaped("roles", &roles.join(&session.t("list-comma")))
         .text("has_roles", if roles.is_empty() { "no" } else { "yes" });
     let back = search::back(session, Route::AdminUsers(0)).await?;
     Ok(card_buttons(session, &user, Screen::new(session.tx("admin-user", &args)))

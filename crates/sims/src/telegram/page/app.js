@@ -107,9 +107,9 @@ function header() {
     avatar(bot.id, bot.name, 'bot'),
     h('div.chat-title', {},
       h('b', { dir: 'auto' }, bot.name),
-      h('small', {}, doing ?? [`${t('bot')} · `, h('bdi', { dir: 'ltr' }, `@${bot.username}`)])),
+      h('small', {}, doing ?? [h('span.kind', {}, `${t('bot')} · `), h('bdi', { dir: 'ltr' }, `@${bot.username}`)])),
     h('span.role', { title: `@${user.username ?? ''} · ${user.id}` }, avatar(user.id, fullName(user), 'tiny'),
-      h('span.who', { dir: 'auto' }, user.first_name), h('span.as', { dir: 'auto' }, t('as', { name: fullName(user) }))),
+      h('span.who', { dir: 'auto' }, user.first_name), h('span.as', {}, t('as', { name: `\u2068${fullName(user)}\u2069` }))),
     more);
 }
 
