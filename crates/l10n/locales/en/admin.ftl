@@ -893,6 +893,8 @@ admin-audit-line =
 # What an entry is about.
 admin-audit-of-receipt = receipt { $id }
 admin-audit-of-user = { $name } (user { $id })
+admin-audit-of-attempt = payment { $id }
+admin-audit-of-order = order { $id }
 admin-audit-of-card = card { $id }
 admin-audit-of-plan = plan { $id }
 admin-audit-of-location = location { $id }
@@ -923,6 +925,22 @@ admin-audit-fact-access-changed =
     { $value ->
        *[yes] The way in was changed
     }
+admin-audit-fact-enabled =
+    { $value ->
+        [yes] Switched on
+       *[no] Switched off
+    }
+admin-audit-fact-sandbox =
+    { $value ->
+       *[yes] In the sandbox
+    }
+admin-audit-fact-new-key =
+    { $value ->
+       *[yes] With a new merchant id
+    }
+admin-audit-fact-fee = Fee: { $value }
+admin-audit-fact-expected = Expected: { $value }
+admin-audit-fact-difference = Difference: { $value }
 admin-audit-fact-user = Customer: { $value }
 admin-audit-fact-reason = Reason: { $value }
 admin-audit-state-active = active
@@ -930,6 +948,16 @@ admin-audit-state-hidden = hidden
 admin-audit-state-resting = resting
 admin-audit-state-draining = takes no new ones
 admin-audit-state-removed = removed
+admin-audit-desk-propose = proposed for a second person
+admin-audit-desk-refuse = refused a proposal
+admin-audit-gateway-set = set up a payment gateway
+admin-audit-order-refund = refunded to the wallet
+admin-audit-payment-ask = asked the gateway
+admin-audit-payment-reverse = gave back to the customer's card
+admin-audit-payment-credit = credited a payment by hand
+admin-audit-payment-write-off = closed a payment
+admin-audit-receipt-void = took an approval back
+admin-audit-settlement-record = recorded a settlement
 admin-audit-card-add = added a bank card
 admin-audit-card-edit = changed a bank card
 admin-audit-card-state = rested or offered a bank card

@@ -879,6 +879,8 @@ admin-audit-line =
 # What an entry is about.
 admin-audit-of-receipt = رسید { $id }
 admin-audit-of-user = { $name } (کاربر { $id })
+admin-audit-of-attempt = پرداخت { $id }
+admin-audit-of-order = سفارش { $id }
 admin-audit-of-card = کارت { $id }
 admin-audit-of-plan = پلن { $id }
 admin-audit-of-location = لوکیشن { $id }
@@ -909,6 +911,22 @@ admin-audit-fact-access-changed =
     { $value ->
        *[yes] راه ورود عوض شد
     }
+admin-audit-fact-enabled =
+    { $value ->
+        [yes] روشن شد
+       *[no] خاموش شد
+    }
+admin-audit-fact-sandbox =
+    { $value ->
+       *[yes] در حالت آزمایشی
+    }
+admin-audit-fact-new-key =
+    { $value ->
+       *[yes] با کلید پذیرنده تازه
+    }
+admin-audit-fact-fee = کارمزد: { $value }
+admin-audit-fact-expected = مبلغ مورد انتظار: { $value }
+admin-audit-fact-difference = اختلاف: { $value }
 admin-audit-fact-user = مشتری: { $value }
 admin-audit-fact-reason = دلیل: { $value }
 admin-audit-state-active = فعال
@@ -916,6 +934,16 @@ admin-audit-state-hidden = پنهان
 admin-audit-state-resting = در استراحت
 admin-audit-state-draining = بدون پذیرش تازه
 admin-audit-state-removed = حذف‌شده
+admin-audit-desk-propose = پیشنهاد کار برای تایید دوم
+admin-audit-desk-refuse = رد پیشنهاد
+admin-audit-gateway-set = تنظیم درگاه پرداخت
+admin-audit-order-refund = بازگشت وجه به کیف پول
+admin-audit-payment-ask = پرسیدن از درگاه
+admin-audit-payment-reverse = بازگشت وجه به کارت مشتری
+admin-audit-payment-credit = ثبت دستی واریز
+admin-audit-payment-write-off = بستن پرداخت
+admin-audit-receipt-void = پس گرفتن تایید رسید
+admin-audit-settlement-record = ثبت تسویه درگاه
 admin-audit-card-add = افزودن کارت بانکی
 admin-audit-card-edit = ویرایش کارت بانکی
 admin-audit-card-state = تغییر وضعیت کارت بانکی
@@ -1000,7 +1028,7 @@ admin-notice-reference-taken =
 admin-notice-unknown-long =
     🔎 <b>نتیجه یک پرداخت هنوز روشن نیست.</b>
 
-    پرداخت { $attempt } · { $amount } · { $gateway }
+    پرداخت { $attempt } در { $gateway }، { $amount }
     از { $since } تا حالا درگاه پاسخ روشنی نداده است. پیگیری خودکار ادامه دارد.
 admin-notice-unverified-crowded =
     ⚠️ <b>فهرست پرداخت‌های تاییدنشده { $gateway } شلوغ است.</b>
@@ -1028,7 +1056,7 @@ admin-desk-amount-ask =
     مبلغ فاکتور: { $amount }
     مبلغی را که در حساب دیده‌اید به تومان بنویسید.
 admin-desk-reason-ask =
-    <b>{ $deed }</b> · پرداخت { $id }
+    <b>{ $deed }</b> – پرداخت { $id }
 
     دلیل را بنویسید. در گزارش کارها می‌ماند و مشتری هم ممکن است آن را بخواند.
 admin-desk-reason-again = دلیل باید بین ۱ تا ۳۰۰ نویسه باشد. لطفاً دوباره بنویسید.
@@ -1051,7 +1079,7 @@ admin-desk-refuse = رد پیشنهاد
 admin-notice-desk-proposed =
     👥 <b>یک کار منتظر تایید دوم است.</b>
 
-    { $deed } · <b>{ $amount }</b>
+    { $deed } – <b>{ $amount }</b>
     دلیل: { "\u2068" }{ $reason }{ "\u2069" }
 
     اگر موافقید، تایید دوم را بدهید.

@@ -29,11 +29,19 @@ const TOLD: &[&str] = &[
     "public_host",
     "capacity",
     "access_changed",
+    "enabled",
+    "sandbox",
+    "new_key",
+    "fee",
+    "expected",
+    "difference",
     "user",
     "reason",
 ];
+/// Facts that are told only when they are so.
+const FLAGS: &[&str] = &["access_changed", "sandbox", "new_key"];
 /// Facts that are amounts in rial.
-const AMOUNTS: &[&str] = &["amount", "received", "asked", "price"];
+const AMOUNTS: &[&str] = &["amount", "received", "asked", "price", "fee", "expected", "difference"];
 /// Facts that are left to right.
 const TOKENS: &[&str] = &["tail", "public_host"];
 /// The longest fact shown, in characters.
@@ -52,6 +60,9 @@ pub async fn subject(session: &Session, subject: &str) -> String {
     }
     if let ("user", Ok(user)) = (kind, id.parse::<UserId>()) {
         return person(session, user).await;
+    }
+    if kind == "gateway" && session.l10n.has(session.locale(), &format!("gateway-{id}")) {
+        return session.t(&format!("gateway-{id}"));
     }
     match id.parse::<i64>() {
         Ok(number) if session.l10n.has(session.locale(), &key) => {
@@ -103,7 +114,7 @@ pub async fn facts(session: &Session, entry: &AuditEntry) -> String {
 fn is_nothing(name: &str, fact: &Value) -> bool {
     match fact {
         Value::Null => true,
-        Value::Bool(yes) => !yes && name == "access_changed",
+        Value::Bool(yes) => !yes && FLAGS.contains(&name),
         Value::String(text) => text.is_empty(),
         _ => false,
     }

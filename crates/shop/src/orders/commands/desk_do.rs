@@ -49,7 +49,13 @@ pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
     require(ctx, Permission::PaymentManage).await?;
     let open = proposal::open_of(ctx.tx(), &deed).await?.ok_or(OrderRefusal::NotFound)?;
     proposal::end(ctx.tx(), (open.id, false), (ctx.actor().user_id(), ctx.now())).await?;
-    audit::record(ctx, "desk.refuse", &deed.subject(), json!({ "deed": deed, "proposal": open.id })).await
+    audit::record(
+        ctx,
+        "desk.refuse",
+        &deed.subject(),
+        json!({ "amount": open.amount, "reason": open.reason }),
+    )
+    .await
 }
 
 async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
