@@ -177,11 +177,11 @@ async fn f09_no_clear_answer_is_unknown_and_found_out() {
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
     assert_eq!(till.state(order).await, OrderState::Active);
     assert_eq!(till.wallet(till.customer).await, 0);
+    till.sound().await;
     let alarms = till.yard.messenger.sent.lock().unwrap();
     let alarms: Vec<_> = alarms.iter().filter(|notice| notice.key == "payments.unknown_long").collect();
     assert_eq!(alarms.len(), 1, "the owner hears of it once");
     assert_eq!(alarms[0].user_id, owner);
-    till.sound().await;
 }
 
 #[tokio::test]

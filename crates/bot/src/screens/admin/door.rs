@@ -70,26 +70,6 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminSubscriptionRevoke(_) | R::AdminSubscriptionRevokeSure(_) => {
             (Room::Subscriptions, &[P::SubscriptionManage])
         }
-        R::AdminServers
-        | R::AdminServer(_)
-        | R::AdminServerTest(_)
-        | R::AdminServerInbounds(_)
-        | R::AdminServerRefresh(_)
-        | R::AdminServerInbound(..)
-        | R::AdminServerState(..)
-        | R::AdminServerRemove(_)
-        | R::AdminServerEdit(_) => (Room::Servers, &[P::PanelManage]),
-        R::AdminServerAdd | R::AdminServerAddAt(_) | R::AdminServerAccept => {
-            (Room::ServerAdd, &[P::PanelManage])
-        }
-        R::AdminServerTrust | R::AdminServerAgain | R::AdminServerVerify => {
-            (Room::ServerWay, &[P::PanelManage])
-        }
-        R::AdminServerWay(_)
-        | R::AdminServerUrl(_)
-        | R::AdminServerLogin(_)
-        | R::AdminServerCertificate(_)
-        | R::AdminServerSave => (Room::ServerEdit, &[P::PanelManage]),
         R::AdminLocations
         | R::AdminLocation(_)
         | R::AdminLocationAdd
@@ -111,8 +91,32 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         }
         R::AdminAudit(_) => (Room::Audit, &[P::AuditView]),
         R::AdminJobs(_) | R::AdminJobRetry(_) | R::AdminJobsRetry => (Room::DeadJobs, &[P::SettingsManage]),
-        _ => return None,
+        _ => return of_servers(route),
     })
+}
+
+fn of_servers(route: Route) -> Option<(Room, &'static [Permission])> {
+    use Route as R;
+    let room = match route {
+        R::AdminServers
+        | R::AdminServer(_)
+        | R::AdminServerTest(_)
+        | R::AdminServerInbounds(_)
+        | R::AdminServerRefresh(_)
+        | R::AdminServerInbound(..)
+        | R::AdminServerState(..)
+        | R::AdminServerRemove(_)
+        | R::AdminServerEdit(_) => Room::Servers,
+        R::AdminServerAdd | R::AdminServerAddAt(_) | R::AdminServerAccept => Room::ServerAdd,
+        R::AdminServerTrust | R::AdminServerAgain | R::AdminServerVerify => Room::ServerWay,
+        R::AdminServerWay(_)
+        | R::AdminServerUrl(_)
+        | R::AdminServerLogin(_)
+        | R::AdminServerCertificate(_)
+        | R::AdminServerSave => Room::ServerEdit,
+        _ => return None,
+    };
+    Some((room, &[Permission::PanelManage]))
 }
 
 /// The screen of a staff command.

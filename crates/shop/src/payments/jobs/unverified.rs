@@ -38,7 +38,7 @@ pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled
                 .await?;
             }
             Err(error) => {
-                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read")
+                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read");
             }
         }
     }
