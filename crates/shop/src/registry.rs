@@ -51,6 +51,7 @@ pub(crate) fn register_all(registrar: &mut Registrar) {
     crate::orders::register(registrar);
     crate::notifications::register(registrar);
     crate::identity::register(registrar);
+    crate::reports::register(registrar);
 }
 
 /// Who reacts to events. Subscriptions mark themselves before orders tell the customer.

@@ -1052,6 +1052,17 @@ admin-notice-unverified-crowded =
     ⚠️ <b>The list of unverified payments at { $gateway } is crowded.</b>
 
     { $count } payments wait to be verified, and the provider shows a hundred at most. Open payments are asked about one by one as well.
+admin-notice-books-broken =
+    🚨 <b>The books of the shop do not add up.</b>
+
+    Findings: { $count }
+    Broken rules: { $invariants }
+    Stop selling until it is clear, and run <code>mrjbot doctor</code> on the server: it shows the rows with their details.
+admin-notice-money-unexplained =
+    ⚠️ <b>{ $gateway } holds money that the books do not explain.</b>
+
+    Difference: { $amount }
+    Compare the payouts with the statement of the provider or of the card. <code>mrjbot gateway clearing</code> shows every line.
 admin-notice-unverified-foreign =
     ⚠️ <b>{ $gateway } holds a payment that this shop does not know.</b>
 

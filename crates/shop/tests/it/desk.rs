@@ -1,5 +1,6 @@
 //! The payments desk: two people for large sums, finding payments, payouts and what they leave.
 
+use db::sea_orm::ConnectionTrait as _;
 use kernel::{Actor, AttemptId, Money, UserId};
 use shop::identity::role_grant;
 use shop::orders::{Deed, DeskOutcome, OrderState, Wish, desk_do, desk_refuse, desk_waiting};
@@ -157,6 +158,16 @@ async fn i14_clearing_returns_to_zero_and_what_does_not_agree_is_shown() {
     let line = report.iter().find(|line| line.gateway == BANK).unwrap();
     assert_eq!((line.open, line.difference), (toman(0), toman(4_000)), "what was kept without a word");
     till.sound().await;
+    let [one, _] = clerks(&till).await;
+    let told = |key: &str| {
+        let sent = till.yard.messenger.sent.lock().unwrap();
+        sent.iter().filter(|notice| notice.key == key && notice.user_id == one).count()
+    };
+    assert_eq!(told("reports.money_unexplained"), 0);
+    till.yard.after(3_700).await;
+    till.yard.after(3_700).await;
+    assert_eq!(told("reports.money_unexplained"), 1, "within the hour, and once a day");
+    assert_eq!(told("reports.books_broken"), 0);
 }
 
 #[tokio::test]
@@ -166,4 +177,26 @@ async fn the_providers_key_is_sealed_and_only_its_end_is_shown() {
     assert_eq!((listed[0].gateway.as_str(), listed[0].merchant_tail.as_str()), (BANK, "-key"));
     let plain = till.yard.number("SELECT COUNT(*) FROM gateway_account WHERE access LIKE '%merchant%'").await;
     assert_eq!(plain, 0);
+}
+
+#[tokio::test]
+async fn i02_damaged_books_are_told_to_the_owner_within_the_hour() {
+    let till = open_till().await;
+    let [one, _] = clerks(&till).await;
+    paid_online(&till, till.buy()).await;
+    till.yard.after(3_700).await;
+    let told = || {
+        let sent = till.yard.messenger.sent.lock().unwrap();
+        let about_books = sent.iter().filter(|notice| notice.key == "reports.books_broken");
+        about_books.filter(|notice| notice.user_id == one).cloned().collect::<Vec<_>>()
+    };
+    assert!(told().is_empty(), "sound books are no news");
+    let damage = "UPDATE ledger_account SET balance = balance + 1 WHERE code LIKE 'liability:user:%'";
+    let db = till.yard.shop.db();
+    db.write(move |tx| Box::pin(async move { tx.execute_unprepared(damage).await.map(drop) })).await.unwrap();
+    till.yard.after(3_700).await;
+    till.yard.after(3_700).await;
+    let told = told();
+    assert_eq!(told.len(), 1, "once a day");
+    assert!(told[0].args["invariants"].as_str().unwrap().contains("I-2"), "{}", told[0].args);
 }

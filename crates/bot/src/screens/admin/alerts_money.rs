@@ -19,6 +19,8 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
         "payments.unknown_long" => "admin-notice-unknown-long",
         "payments.unverified_crowded" => "admin-notice-unverified-crowded",
         "payments.unverified_foreign" => "admin-notice-unverified-foreign",
+        "reports.books_broken" => "admin-notice-books-broken",
+        "reports.money_unexplained" => "admin-notice-money-unexplained",
         _ => return None,
     };
     let number = |name: &str| args.get(name).and_then(Value::as_i64);
@@ -27,6 +29,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
     let told = Args::new()
         .text("gateway", &session.t(&provider))
         .ltr("code", word("code"))
+        .ltr("invariants", word("invariants"))
         .ltr("reference", word("reference"))
         .ltr("authority", word("authority"))
         .num("attempt", number("attempt").unwrap_or_default())
