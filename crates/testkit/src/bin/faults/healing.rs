@@ -16,6 +16,10 @@ const STEP_S: i64 = 20;
 const LOOK_EVERY: Duration = Duration::from_millis(120);
 /// Looks in a row at which nothing moved.
 const CALM_LOOKS: u32 = 3;
+/// A job that runs longer belongs to a shop that was killed: only the end of its lease gives it back.
+const BUSY_MAX: Duration = Duration::from_secs(3);
+/// Past the lease of whatever the last kill left behind.
+const LEASE_OVER_S: i64 = 130;
 /// How long one wait for quiet may take.
 const QUIET_MAX: Duration = Duration::from_secs(100);
 const BACK_MAX: Duration = Duration::from_secs(60);
@@ -32,6 +36,7 @@ const SETTLE_STEP_S: i64 = 5 * 60;
 pub async fn heal(stage: &Stage) -> Result<()> {
     weather::clear(&stage.world).await?;
     stage.process.ready(BACK_MAX).await;
+    stage.world.advance_s(LEASE_OVER_S)?;
     let db = Db::open(&DbConfig::from_url(stage.world.database.clone())).await?;
     quiet(stage, &db).await?;
     stage.world.advance_s(INVOICE_OVER_S)?;
@@ -62,12 +67,15 @@ async fn late_money(stage: &Stage) {
 async fn quiet(stage: &Stage, db: &Db) -> Result<()> {
     let until = Instant::now() + QUIET_MAX;
     let (mut calm, mut last) = (0, Vec::new());
+    let mut idle_at = Instant::now();
     while calm < CALM_LOOKS && Instant::now() < until {
         tokio::time::sleep(LOOK_EVERY).await;
         // A database that was cut off a moment ago may have to be asked twice.
         let Ok(moving) = moving(stage, db).await else { continue };
         calm = if moving.is_empty() { calm + 1 } else { 0 };
-        if !moving.iter().any(|(what, _)| matches!(*what, "jobs" | "updates")) {
+        let is_busy = moving.iter().any(|(what, _)| matches!(*what, "jobs" | "updates"));
+        if !is_busy || idle_at.elapsed() > BUSY_MAX {
+            idle_at = Instant::now();
             stage.world.advance_s(STEP_S)?;
         }
         last = moving;

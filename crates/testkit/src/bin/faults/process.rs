@@ -94,18 +94,19 @@ impl Process {
         Ok(keeper.context("the shop was ended before")?.await?)
     }
 
-    /// Runs `mrjbot --json ARGS` beside the server.
+    /// Runs `mrjbot --json ARGS` beside the server; `None` when the shop refused, or could not do it now.
     ///
     /// # Errors
-    /// It refused, or took too long.
-    pub async fn command(&self, args: &[&str]) -> Result<Value> {
+    /// It took too long, or was called wrongly: a defect of this harness.
+    pub async fn command(&self, args: &[&str]) -> Result<Option<Value>> {
         let mut command = self.spec.command();
         let run = command.arg("--json").args(args).stdin(Stdio::null()).kill_on_drop(true).output();
         let output = tokio::time::timeout(COMMAND_MAX, run).await.context("the command took too long")??;
-        if !output.status.success() {
-            bail!("{}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+        match output.status.code() {
+            Some(0) => Ok(Some(serde_json::from_slice(&output.stdout)?)),
+            Some(1) => Ok(None),
+            _ => bail!("{}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim()),
         }
-        Ok(serde_json::from_slice(&output.stdout)?)
     }
 }
 
