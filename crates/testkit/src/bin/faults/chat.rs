@@ -24,6 +24,8 @@ pub struct Chat {
     person: Person,
     words: Arc<Words>,
     seen: i64,
+    /// What came by while something else was waited for.
+    passed: Vec<Message>,
     /// Every kind of news that ever stood in a message; edits do not take it back.
     news: BTreeMap<i64, BTreeSet<News>>,
 }
@@ -53,7 +55,7 @@ impl Chat {
         (id, name, language): (i64, &str, &str),
     ) -> Result<Self> {
         let person = Person::enter(&world.telegram.url, &world.http, (id, name, language)).await?;
-        Ok(Self { person, words: Arc::clone(words), seen: 0, news: BTreeMap::new() })
+        Ok(Self { person, words: Arc::clone(words), seen: 0, passed: Vec::new(), news: BTreeMap::new() })
     }
 
     pub fn id(&self) -> i64 {
@@ -93,7 +95,14 @@ impl Chat {
     /// # Errors
     /// The simulator's refusal.
     pub async fn catch_up(&mut self) -> Result<()> {
-        self.listen(Duration::ZERO).await.map(drop)
+        self.listen(Duration::ZERO).await?;
+        self.passed.clear();
+        Ok(())
+    }
+
+    /// What came by while something else was waited for, and is handed out once.
+    pub fn passed(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.passed)
     }
 
     /// Waits for the first new message of which `found` makes something. News is no answer.
@@ -103,12 +112,12 @@ impl Chat {
     pub async fn wait<T>(&mut self, found: impl Fn(&Message) -> Option<T>) -> Result<Option<T>> {
         let until = Instant::now() + PATIENCE;
         while Instant::now() < until {
-            for message in self.listen(LISTEN).await? {
-                if self.words.news(message.text()).is_none()
-                    && let Some(found) = found(&message)
-                {
-                    return Ok(Some(found));
-                }
+            let fresh = self.listen(LISTEN).await?;
+            let is_answer = |message: &&Message| self.words.news(message.text()).is_none();
+            let answer = fresh.iter().filter(is_answer).find_map(&found);
+            self.passed.extend(fresh);
+            if answer.is_some() {
+                return Ok(answer);
             }
         }
         Ok(None)

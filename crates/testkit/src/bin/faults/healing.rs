@@ -21,7 +21,7 @@ const BUSY_MAX: Duration = Duration::from_secs(3);
 /// Past the lease of whatever the last kill left behind.
 const LEASE_OVER_S: i64 = 130;
 /// How long one wait for quiet may take.
-const QUIET_MAX: Duration = Duration::from_secs(100);
+const QUIET_MAX: Duration = Duration::from_secs(60);
 const BACK_MAX: Duration = Duration::from_secs(60);
 /// Until every open invoice has ended, its last question included.
 const INVOICE_OVER_S: i64 = 11 * 60;

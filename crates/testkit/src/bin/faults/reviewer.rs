@@ -15,6 +15,8 @@ use crate::storm::Stage;
 const LISTEN: Duration = Duration::from_millis(400);
 /// So long an answer that did not come may still come, and be taken for another one.
 const UNSURE_FOR: Duration = Duration::from_secs(30);
+/// A decision that shows no effect is tried again after this: the press was lost, or a colleague had the receipt.
+const AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// What reviewers say came instead, in toman.
 const SAID_TOMAN: [i64; 4] = [40_000, 90_500, 150_777, 600_000];
 
@@ -25,8 +27,8 @@ pub struct Reviewer {
     rng: Rng,
     /// The receipt of each message that ever had one.
     receipts: BTreeMap<i64, i64>,
-    /// Receipts that wait, with their approve button.
-    waiting: BTreeMap<i64, Button>,
+    /// Receipts that wait, with their approve button and when to look at them.
+    waiting: BTreeMap<i64, (Button, Instant)>,
     unsure_until: Option<Instant>,
 }
 
@@ -46,15 +48,22 @@ impl Reviewer {
     }
 
     async fn turn(&mut self, stage: &Stage) -> Result<()> {
-        for message in self.chat.listen(LISTEN).await? {
-            self.read(stage, &message);
+        let mut fresh = self.chat.passed();
+        fresh.extend(self.chat.listen(LISTEN).await?);
+        for message in &fresh {
+            self.read(stage, message);
         }
-        let nth = self.rng.below(self.waiting.len().max(1) as u64);
-        let Some((receipt, approve)) = self.waiting.iter().nth(usize::try_from(nth).unwrap_or(0)) else {
+        let now = Instant::now();
+        let mut due: Vec<i64> =
+            self.waiting.iter().filter(|(_, (_, at))| *at <= now).map(|(receipt, _)| *receipt).collect();
+        let nth = usize::try_from(self.rng.below(due.len().max(1) as u64)).unwrap_or(0);
+        if due.is_empty() {
             return Ok(());
-        };
-        let (receipt, approve) = (*receipt, approve.clone());
-        self.waiting.remove(&receipt);
+        }
+        let receipt = due.swap_remove(nth % due.len());
+        let Some((approve, at)) = self.waiting.get_mut(&receipt) else { return Ok(()) };
+        *at = now + AGAIN_AFTER;
+        let approve = approve.clone();
         match self.rng.below(10) {
             0..=6 => self.approve(stage, (receipt, &approve)).await,
             7 | 8 => self.reject(&approve).await,
@@ -67,7 +76,7 @@ impl Reviewer {
         if let Some(approve) = buttons(message, "1ra").pop() {
             if let [receipt] = approve.numbers()[..] {
                 self.receipts.insert(message.id(), receipt);
-                self.waiting.insert(receipt, approve);
+                self.waiting.entry(receipt).or_insert((approve, Instant::now()));
             }
         } else if let Some(receipt) = self.receipts.get(&message.id()) {
             self.waiting.remove(receipt);
