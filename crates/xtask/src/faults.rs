@@ -85,7 +85,8 @@ fn server() -> Result<Option<Cluster>> {
     if std::env::var(POSTGRES_URL).is_ok_and(|url| !url.is_empty()) {
         return Ok(None);
     }
-    let programs = postgres::find().context("there is no PostgreSQL here: install the package `postgresql`")?;
+    let programs =
+        postgres::find().context("there is no PostgreSQL here: install the package `postgresql`")?;
     Cluster::start(&programs).map(Some)
 }
 
@@ -115,9 +116,6 @@ mod tests {
     fn what_is_asked_for_is_passed_on() {
         let line = ["faults", "--seed", "7", "--minutes", "0.5", "--database", "postgres", "--json"];
         let arguments = Line::parse_from(line).options.arguments().join(" ");
-        assert_eq!(
-            arguments,
-            "--seed 7 --minutes 0.5 --kills 20 --customers 200 --database postgres --json"
-        );
+        assert_eq!(arguments, "--seed 7 --minutes 0.5 --kills 20 --customers 200 --database postgres --json");
     }
 }

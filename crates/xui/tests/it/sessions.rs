@@ -117,7 +117,9 @@ async fn f13_a_page_in_the_way_of_the_login_is_no_refusal() {
                 "csrf-token" => greeting(),
                 "login" if seen.header("x-csrf-token").is_none() => bare(403),
                 "login" => logged_in("s1"),
-                "panel/api/server/status" => ok(json!({"xray": {"state": "running"}, "panelVersion": "3.6.0"})),
+                "panel/api/server/status" => {
+                    ok(json!({"xray": {"state": "running"}, "panelVersion": "3.6.0"}))
+                }
                 path if path.starts_with("panel/api/clients/list/paged") => ok(json!({"items": []})),
                 "panel/api/inbounds/list" => ok(json!([])),
                 _ => bare(404),

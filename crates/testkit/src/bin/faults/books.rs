@@ -87,7 +87,8 @@ const CREDITS: &str = "SELECT t.attempt_id, t.id, CAST(SUM(p.amount) AS BIGINT) 
      JOIN ledger_posting p ON p.transfer_id = t.id JOIN ledger_account a ON a.id = p.account_id \
      WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL AND a.code LIKE 'liability:user:%' \
      GROUP BY t.attempt_id, t.id";
-const ORDERS: &str = "SELECT id, user_id, kind, plan_id, quantity, price, state, subscription_id, paid_at FROM shop_order";
+const ORDERS: &str =
+    "SELECT id, user_id, kind, plan_id, quantity, price, state, subscription_id, paid_at FROM shop_order";
 const RECEIPTS: &str = "SELECT id, attempt_id, user_id, state FROM receipt";
 const PLACEMENTS: &str = "SELECT c.holder_id, p.base_url, c.email FROM placement c JOIN panel p ON p.id = c.panel_id \
      WHERE c.state = 'wanted'";
@@ -193,10 +194,7 @@ fn order_of(row: &QueryResult) -> Result<OrderRow> {
 /// What still moves, a line for each kind of thing; `$now` is in unix milliseconds.
 const UNREST: [(&str, &str); 8] = [
     ("updates", "SELECT COUNT(*) FROM inbox_update WHERE state = 'new'"),
-    (
-        "jobs",
-        "SELECT COUNT(*) FROM job WHERE state = 'running' OR (state = 'queued' AND run_at <= $now)",
-    ),
+    ("jobs", "SELECT COUNT(*) FROM job WHERE state = 'running' OR (state = 'queued' AND run_at <= $now)"),
     (
         "open questions",
         "SELECT COUNT(*) FROM payment_attempt WHERE state IN ('verifying', 'unknown', 'verified', 'refund_pending')",

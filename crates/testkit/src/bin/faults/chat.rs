@@ -142,7 +142,8 @@ impl Chat {
 
 /// The buttons of a message whose data has this code.
 pub fn buttons(message: &Message, code: &str) -> Vec<Button> {
-    let fits = |data: &&str| data.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let fits =
+        |data: &&str| data.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let found = message.buttons().into_iter().filter_map(|button| button["data"].as_str()).filter(fits);
     found.map(|data| Button { message_id: message.id(), data: data.to_owned() }).collect()
 }

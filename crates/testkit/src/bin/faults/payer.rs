@@ -91,7 +91,8 @@ impl Payer {
             Self::Forges => {
                 let back = pressed(world, authority, "pay").await?;
                 let others = world.zarinpal.payments();
-                let other = others.first().and_then(|payment| payment["authority"].as_str()).unwrap_or_default();
+                let other =
+                    others.first().and_then(|payment| payment["authority"].as_str()).unwrap_or_default();
                 visited(world, &back.replace(authority, other)).await;
             }
             Self::Forgets => {}

@@ -21,8 +21,16 @@ const LOCK_MS_MAX: u64 = 2_500;
 
 const ZARINPAL_ROUTES: [&str; 6] = ["*", "verify", "verify", "request", "unVerified", "reverse"];
 const ZARINPAL_KINDS: [&str; 10] = [
-    "timeout", "timeout_after_success", "timeout_after_success", "status", "html", "garbage", "empty", "reset",
-    "already_verified", "duplicate_callback",
+    "timeout",
+    "timeout_after_success",
+    "timeout_after_success",
+    "status",
+    "html",
+    "garbage",
+    "empty",
+    "reset",
+    "already_verified",
+    "duplicate_callback",
 ];
 const TELEGRAM_METHODS: [&str; 6] =
     ["*", "sendMessage", "sendPhoto", "editMessageText", "answerCallbackQuery", "getUpdates"];
@@ -136,7 +144,8 @@ pub async fn clear(world: &World) -> Result<()> {
 /// PostgreSQL: every connection of the shop is cut. SQLite: somebody else holds the file for a while.
 async fn database_gone(world: &World, rng: &Rng) -> Result<()> {
     if world.database.starts_with("sqlite:") {
-        let other = Database::connect(ConnectOptions::new(&world.database).max_connections(1).clone()).await?;
+        let other =
+            Database::connect(ConnectOptions::new(&world.database).max_connections(1).clone()).await?;
         // The shop may have it at the moment: then it is not ours to hold.
         if other.execute_unprepared("BEGIN IMMEDIATE").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(rng.below(LOCK_MS_MAX))).await;

@@ -12,7 +12,9 @@ use kernel::{Actor, Bytes, Money, PlanId, Rng, Secret};
 use shop::catalog::{PlanInput, plan_get, plan_save};
 use shop::settings::setting_set;
 use shop::{Ports, Shop, ShopConfig};
-use sims::telegram::{BotSpec, Options as TelegramOptions, Running as Telegram, Telegram as TelegramSim, User};
+use sims::telegram::{
+    BotSpec, Options as TelegramOptions, Running as Telegram, Telegram as TelegramSim, User,
+};
 use sims::xui::{Panel as PanelSim, PanelOptions, Profile, Running as Panel, Samples, SimClock};
 use sims::zarinpal::{Options as ZarinpalOptions, Running as Zarinpal, Zarinpal as ZarinpalSim};
 use tempfile::TempDir;
@@ -74,7 +76,8 @@ impl World {
             };
             panels.push(PanelSim::start(panel).await.context("a simulated panel")?);
         }
-        let zarinpal = ZarinpalOptions { seed: options.seed, clock: Arc::clone(&clock), ..ZarinpalOptions::default() };
+        let zarinpal =
+            ZarinpalOptions { seed: options.seed, clock: Arc::clone(&clock), ..ZarinpalOptions::default() };
         let zarinpal = ZarinpalSim::start(zarinpal).await.context("the simulated Zarinpal")?;
         let (database, lent) = fresh_address(options.database, folder.path()).await?;
         let http = reqwest::Client::builder()

@@ -40,7 +40,9 @@ pub fn services((facts, books): (&Facts, &Books), report: &mut Report) {
 fn wrong_with(client: Option<&Client>, orders: &[&OrderRow], books: &Books) -> Option<String> {
     let is_refunded = |order: &&&OrderRow| order.state == "refunded";
     let bought = orders.iter().find(|order| order.kind == "buy");
-    if bought.is_some_and(|order| order.state == "refunded") && orders.iter().all(|order| order.state == "refunded") {
+    if bought.is_some_and(|order| order.state == "refunded")
+        && orders.iter().all(|order| order.state == "refunded")
+    {
         let enabled = client.is_some_and(|client| client.enable);
         return enabled.then(|| "it was given back and still works".to_owned());
     }

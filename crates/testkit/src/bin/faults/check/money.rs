@@ -17,10 +17,13 @@ pub fn bank((facts, books): (&Facts, &Books), report: &mut Report) {
             continue;
         };
         match books.credits_of(attempt.id) {
-            [] => report.lost(format!("payment {} ({}) is {} at the bank", attempt.id, attempt.state, payment.state)),
-            [credit] if credit.rial != payment.rial && !by_hand(facts, attempt.id, credit.rial) => report.violation(
-                format!("payment {} was credited {}, the bank took {}", attempt.id, credit.rial, payment.rial),
-            ),
+            [] => report
+                .lost(format!("payment {} ({}) is {} at the bank", attempt.id, attempt.state, payment.state)),
+            [credit] if credit.rial != payment.rial && !by_hand(facts, attempt.id, credit.rial) => report
+                .violation(format!(
+                    "payment {} was credited {}, the bank took {}",
+                    attempt.id, credit.rial, payment.rial
+                )),
             _ => {}
         }
     }
@@ -34,7 +37,10 @@ pub fn approvals((facts, books): (&Facts, &Books), report: &mut Report) {
             continue;
         };
         if books.credits_of(row.attempt_id).is_empty() {
-            report.lost(format!("receipt {receipt} ({}) of payment {} was approved", row.state, row.attempt_id));
+            report.lost(format!(
+                "receipt {receipt} ({}) of payment {} was approved",
+                row.state, row.attempt_id
+            ));
         }
     }
 }
@@ -96,7 +102,8 @@ pub fn wallets(books: &Books, report: &mut Report) {
     for (attempt_id, credits) in &books.credits {
         let Some(attempt) = books.attempts.get(attempt_id) else { continue };
         if !GONE_BACK.contains(&attempt.state.as_str()) {
-            *wanted.entry(attempt.user_id).or_default() += credits.iter().map(|credit| credit.rial).sum::<i64>();
+            *wanted.entry(attempt.user_id).or_default() +=
+                credits.iter().map(|credit| credit.rial).sum::<i64>();
         }
     }
     let charged = ["paid", "provisioning", "needs_attention", "active"];
