@@ -33,12 +33,12 @@ impl Report {
             && self.untold == 0
     }
 
-    pub fn lost(&mut self, what: String) {
+    pub fn lost(&mut self, what: &str) {
         self.lost += 1;
         self.details.push(format!("lost: {what}"));
     }
 
-    pub fn doubled(&mut self, what: String) {
+    pub fn doubled(&mut self, what: &str) {
         self.doubled += 1;
         self.details.push(format!("doubled: {what}"));
     }
@@ -48,12 +48,12 @@ impl Report {
         self.violations.push(what);
     }
 
-    pub fn undelivered(&mut self, what: String) {
+    pub fn undelivered(&mut self, what: &str) {
         self.undelivered += 1;
         self.details.push(format!("undelivered: {what}"));
     }
 
-    pub fn untold(&mut self, what: String) {
+    pub fn untold(&mut self, what: &str) {
         self.untold += 1;
         self.details.push(format!("untold: {what}"));
     }

@@ -13,7 +13,7 @@ pub fn services((facts, books): (&Facts, &Books), report: &mut Report) {
     let mut services: BTreeMap<i64, Vec<&OrderRow>> = BTreeMap::new();
     for order in books.orders.values() {
         if ["paid", "provisioning", "needs_attention"].contains(&order.state.as_str()) {
-            report.undelivered(format!("order {} ({}) is {}", order.id, order.kind, order.state));
+            report.undelivered(&format!("order {} ({}) is {}", order.id, order.kind, order.state));
         }
         if order.kind != "topup"
             && ["active", "refunded"].contains(&order.state.as_str())
@@ -25,13 +25,13 @@ pub fn services((facts, books): (&Facts, &Books), report: &mut Report) {
     for (subscription, orders) in services {
         let found = books.placements.get(&subscription).map_or(&[][..], Vec::as_slice);
         let [placement] = found else {
-            report.undelivered(format!("service {subscription} is wanted in {} places", found.len()));
+            report.undelivered(&format!("service {subscription} is wanted in {} places", found.len()));
             continue;
         };
         let key = (placement.panel_url.clone(), placement.email.clone());
         let client = facts.clients.get(&key);
         if let Some(wrong) = wrong_with(client, &orders, books) {
-            report.undelivered(format!("service {subscription} ({}): {wrong}", placement.email));
+            report.undelivered(&format!("service {subscription} ({}): {wrong}", placement.email));
         }
     }
 }

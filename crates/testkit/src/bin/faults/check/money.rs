@@ -13,12 +13,14 @@ const GONE_BACK: [&str; 2] = ["refunded", "reversed"];
 pub fn bank((facts, books): (&Facts, &Books), report: &mut Report) {
     for payment in facts.bank.iter().filter(|payment| payment.is_paid()) {
         let Some(attempt) = books.by_authority(&payment.authority) else {
-            report.lost(format!("{} of {} rial, which no attempt knows", payment.authority, payment.rial));
+            report.lost(&format!("{} of {} rial, which no attempt knows", payment.authority, payment.rial));
             continue;
         };
         match books.credits_of(attempt.id) {
-            [] => report
-                .lost(format!("payment {} ({}) is {} at the bank", attempt.id, attempt.state, payment.state)),
+            [] => report.lost(&format!(
+                "payment {} ({}) is {} at the bank",
+                attempt.id, attempt.state, payment.state
+            )),
             [credit] if credit.rial != payment.rial && !by_hand(facts, attempt.id, credit.rial) => report
                 .violation(format!(
                     "payment {} was credited {}, the bank took {}",
@@ -33,11 +35,11 @@ pub fn bank((facts, books): (&Facts, &Books), report: &mut Report) {
 pub fn approvals((facts, books): (&Facts, &Books), report: &mut Report) {
     for receipt in &facts.deeds.acknowledged {
         let Some(row) = books.receipts.get(receipt) else {
-            report.lost(format!("receipt {receipt}, which nobody knows"));
+            report.lost(&format!("receipt {receipt}, which nobody knows"));
             continue;
         };
         if books.credits_of(row.attempt_id).is_empty() {
-            report.lost(format!(
+            report.lost(&format!(
                 "receipt {receipt} ({}) of payment {} was approved",
                 row.state, row.attempt_id
             ));
@@ -60,7 +62,7 @@ pub fn sources((facts, books): (&Facts, &Books), report: &mut Report) {
     for (attempt_id, credits) in &books.credits {
         if credits.len() > 1 {
             let transfers: Vec<i64> = credits.iter().map(|credit| credit.transfer_id).collect();
-            report.doubled(format!("payment {attempt_id} in transfers {transfers:?}"));
+            report.doubled(&format!("payment {attempt_id} in transfers {transfers:?}"));
         }
         let Some(attempt) = books.attempts.get(attempt_id) else {
             report.violation(format!("a credit of payment {attempt_id}, which is not there"));
@@ -115,7 +117,8 @@ pub fn wallets(books: &Books, report: &mut Report) {
     for (user, balance) in &books.wallets {
         let wanted = wanted.get(user).copied().unwrap_or_default();
         if wanted != *balance {
-            report.undelivered(format!("the wallet of user {user} holds {balance} rial instead of {wanted}"));
+            report
+                .undelivered(&format!("the wallet of user {user} holds {balance} rial instead of {wanted}"));
         }
     }
 }

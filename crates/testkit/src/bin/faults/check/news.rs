@@ -35,7 +35,7 @@ pub fn outcomes((facts, books): (&Facts, &Books), report: &mut Report) {
     for ((telephone, news), owed) in owed {
         let told = facts.told(telephone, news);
         for _ in told..owed {
-            report.untold(format!("{telephone} heard {told} of {owed} times: {news:?}"));
+            report.untold(&format!("{telephone} heard {told} of {owed} times: {news:?}"));
         }
     }
 }
