@@ -19,4 +19,4 @@ pub use database::{Lent, TestEngine, fresh_address};
 pub use outage::Outage;
 pub use person::{Message, Person};
 pub use sample::{Sample, jpeg, png};
-pub use shop::{TestShop, TestShopOptions};
+pub use shop::{STAFF, TestShop, TestShopOptions, account_open, furnish};

@@ -235,17 +235,23 @@ async fn telegram_start(options: &TestShopOptions, clock: Arc<SimClock>) -> Resu
         seed: options.seed,
         clock,
         bots,
-        users: [OWNER, REVIEWERS[0], REVIEWERS[1]].map(staff).to_vec(),
+        users: STAFF.map(staff).to_vec(),
         ..TelegramOptions::default()
     };
     TelegramSim::start(options).await.context("the simulated Telegram")
 }
 
+/// The telephones of the owner and of both reviewers.
+pub const STAFF: [i64; 3] = [OWNER, REVIEWERS[0], REVIEWERS[1]];
 const OWNER: i64 = 900;
 const REVIEWERS: [i64; 2] = [901, 902];
 const REVIEWER_NAMES: [&str; 2] = ["Nina", "Omid"];
 
-async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
+/// Fills an empty shop with sample goods, staff and panels, through its own commands.
+///
+/// # Errors
+/// The shop's refusals.
+pub async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
     let location = operate(shop, |ctx| {
         let input = LocationInput {
             code: "de".to_owned(),
@@ -303,7 +309,10 @@ async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
 }
 
 /// The shop's account at the simulated provider.
-async fn account_open(shop: &Shop, merchant: &str) -> Result<()> {
+///
+/// # Errors
+/// The shop's refusal.
+pub async fn account_open(shop: &Shop, merchant: &str) -> Result<()> {
     let merchant = Some(Secret::new(merchant));
     let gateway = gateways::Zarinpal::NAME.to_owned();
     let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };

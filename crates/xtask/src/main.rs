@@ -1,4 +1,4 @@
-//! The workshop: `cargo xtask demo|test|tidy|bench`.
+//! The workshop: `cargo xtask demo|test|tidy|bench|faults`.
 //!
 //! Knows the repository as files, cargo and processes; never links a crate of the product, so it compiles in seconds
 //! and still works when the product does not.
@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod faults;
 mod needs;
 mod process;
 mod repository;
@@ -36,6 +37,8 @@ enum Command {
     Tidy,
     /// Measure the figures of docs/benchmarks.md in release mode
     Bench(bench::Options),
+    /// Try the shop in a world where everything fails and count what was lost
+    Faults(faults::Options),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Test(options) => suite::run(&options),
         Command::Tidy => tidy::run(),
         Command::Bench(options) => bench::run(&options),
+        Command::Faults(options) => faults::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -146,9 +146,9 @@ async fn open(http: &Http, body: &Value) -> Result<(Credentials, Option<u64>), E
     let answer = http.send(&ask, &before).await?;
     match read_answer(&answer) {
         Ok(_) => {}
-        Err(Error::Refused { .. } | Error::SessionLost) => {
-            return Err(Error::AuthFailed { remembered: false });
-        }
+        Err(Error::Refused { .. }) => return Err(Error::AuthFailed { remembered: false }),
+        // Somebody's page in the way says nothing about our credentials: they are tried again as soon as it is gone.
+        Err(Error::SessionLost) => return Err(Error::Garbage { status: answer.status }),
         Err(Error::NotFound) => return Err(Error::WrongBasePath),
         Err(error) => return Err(error),
     }

@@ -4,7 +4,7 @@
 
 mod outcome;
 mod parts;
-mod postgres;
+pub mod postgres;
 mod tally;
 
 use std::time::Instant;

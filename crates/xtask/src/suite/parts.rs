@@ -14,7 +14,7 @@ use crate::{demo, needs, process, tidy};
 /// Tests run on PostgreSQL as well when this names a server where databases may be made.
 const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
 /// Crates whose tests open a database.
-const DATABASE_CRATES: &[&str] = &["shop", "bot", "api", "mrjbot"];
+const DATABASE_CRATES: &[&str] = &["shop", "bot", "api", "mrjbot", "testkit"];
 
 /// Scripts of web/package.json that are tests, in order; those that are absent are passed over.
 const WEB_SCRIPTS: &[&str] = &["check", "lint", "typecheck", "test", "build"];

@@ -103,6 +103,36 @@ async fn r21_refused_credentials_are_not_tried_again() {
     assert_eq!(server.count("POST login"), 2);
 }
 
+/// F-13: a page of a proxy at the login, or before it, says nothing about the credentials.
+#[tokio::test]
+async fn f13_a_page_in_the_way_of_the_login_is_no_refusal() {
+    for blocked in ["login", "csrf-token"] {
+        let away = AtomicUsize::new(1);
+        let server = Server::start(move |seen: &Seen| {
+            let path = seen.path.as_str();
+            if path == blocked && away.swap(0, Ordering::SeqCst) == 1 {
+                return html(200, "<html><body>Just a moment</body></html>");
+            }
+            match path {
+                "csrf-token" => greeting(),
+                "login" if seen.header("x-csrf-token").is_none() => bare(403),
+                "login" => logged_in("s1"),
+                "panel/api/server/status" => {
+                    ok(json!({"xray": {"state": "running"}, "panelVersion": "3.6.0"}))
+                }
+                path if path.starts_with("panel/api/clients/list/paged") => ok(json!({"items": []})),
+                "panel/api/inbounds/list" => ok(json!([])),
+                _ => bare(404),
+            }
+        })
+        .await;
+        let panel = Panel::new(server.with_password()).unwrap();
+        let first = panel.inbounds().await.unwrap_err();
+        assert!(!matches!(first, Error::AuthFailed { .. }), "{blocked}: {first:?}");
+        panel.inbounds().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_refused_token_is_not_tried_again() {
     let server = Server::start(|seen: &Seen| match seen.path.as_str() {

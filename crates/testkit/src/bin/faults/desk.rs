@@ -1,0 +1,68 @@
+//! The owner at the payments desk, by `mrjbot payment …`: now and then a refund, a credit by hand, a write-off, a
+//! payment sent back.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use kernel::Rng;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::storm::Stage;
+
+const PAUSE_MS: u64 = 4_000;
+const REASON: [&str; 2] = ["--reason", "the fault harness"];
+
+/// Does deeds until told to stop. What the shop refuses is refused; the books are judged, not the owner.
+pub async fn run(stage: &Stage, rng: Rng, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(500 + rng.below(PAUSE_MS))) => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = deed(stage, &rng).await {
+            stage.odd(&error);
+        }
+    }
+}
+
+async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
+    let listed = stage.process.command(&["payment", "list", "--size", "60"]).await?;
+    let Some(list) = listed else { return Ok(()) };
+    let payments = list["items"].as_array().cloned().unwrap_or_default();
+    if payments.is_empty() {
+        return Ok(());
+    }
+    let nth = usize::try_from(rng.below(payments.len() as u64)).unwrap_or(0);
+    let payment = &payments[nth % payments.len()];
+    let (Some(id), Some(state)) = (payment["id"].as_i64(), payment["state"].as_str()) else { return Ok(()) };
+    let is_online = payment["gateway"] != "card";
+    let number = id.to_string();
+    match state {
+        "credited" if is_online && rng.below(2) == 0 => {
+            act(stage, &["payment", "reverse", &number]).await?;
+        }
+        "credited" => {
+            let shown = stage.process.command(&["payment", "show", &number]).await?.unwrap_or_default();
+            let order = shown["order"]["id"].as_i64().unwrap_or_default().to_string();
+            act(stage, &["payment", "refund", &order]).await?;
+        }
+        "unknown" | "failed" | "expired" | "canceled" if is_online && rng.below(4) == 0 => {
+            let toman = payment["amount"].as_i64().unwrap_or_default() / 10;
+            stage.deeds.lists().by_hand.entry(id).or_default().insert(toman);
+            act(stage, &["payment", "credit", &number, "--received", &toman.to_string()]).await?;
+        }
+        "unknown" => {
+            act(stage, &["payment", "write-off", &number]).await?;
+        }
+        _ => {
+            stage.process.command(&["payment", "check", &number]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn act(stage: &Stage, args: &[&str]) -> Result<Option<Value>> {
+    stage.deeds.began();
+    stage.process.command(&[args, &REASON].concat()).await
+}

@@ -1,0 +1,111 @@
+//! Words by which a message in a chat is recognised, whatever its exact wording: taken from the catalogues.
+
+use anyhow::{Result, ensure};
+use kernel::Locale;
+use l10n::L10n;
+
+/// What a customer is told without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum News {
+    Delivered,
+    Extended,
+    ToppedUp,
+    /// The money is in the wallet instead.
+    ToWallet,
+    Refunded,
+    GivenBack,
+    Rejected,
+    /// Paid, and the server does not answer.
+    Delayed,
+}
+
+impl News {
+    pub const ALL: [Self; 8] = [
+        Self::Delivered,
+        Self::Extended,
+        Self::ToppedUp,
+        Self::ToWallet,
+        Self::Refunded,
+        Self::GivenBack,
+        Self::Rejected,
+        Self::Delayed,
+    ];
+}
+
+/// The keys of the catalogues for each kind of news.
+const KEYS: [(News, &[&str]); 8] = [
+    (News::Delivered, &["notice-delivered"]),
+    (News::Extended, &["notice-extended"]),
+    (News::ToppedUp, &["notice-topped-up"]),
+    (
+        News::ToWallet,
+        &[
+            "notice-to-wallet-sold-out",
+            "notice-to-wallet-no-room",
+            "notice-to-wallet-plan-changed",
+            "notice-to-wallet-short",
+            "notice-to-wallet-canceled",
+            "notice-paid-twice",
+        ],
+    ),
+    (News::Refunded, &["notice-refunded"]),
+    (News::GivenBack, &["notice-given-back"]),
+    (News::Rejected, &["notice-rejected", "notice-rejected-finally"]),
+    (News::Delayed, &["notice-delayed"]),
+];
+
+/// The words of both languages.
+#[derive(Debug)]
+pub struct Words {
+    news: Vec<(News, String)>,
+    approved: Vec<String>,
+}
+
+impl Words {
+    /// # Errors
+    /// A text is gone from the catalogues.
+    pub fn load() -> Result<Self> {
+        let l10n = L10n::load()?;
+        let mut news = Vec::new();
+        for (kind, keys) in KEYS {
+            for key in keys {
+                for locale in [Locale::Fa, Locale::En] {
+                    news.push((kind, longest_run(&l10n, locale, key)?));
+                }
+            }
+        }
+        let approved = vec![longest_run(&l10n, Locale::Fa, "review-done-approved")?];
+        Ok(Self { news, approved })
+    }
+
+    /// What kind of news a text is; `None` for every other screen.
+    pub fn news(&self, text: &str) -> Option<News> {
+        self.news.iter().find(|(_, words)| text.contains(words.as_str())).map(|(kind, _)| *kind)
+    }
+
+    /// Whether a reviewer is told that the approval is booked.
+    pub fn is_approved(&self, text: &str) -> bool {
+        self.approved.iter().any(|words| text.contains(words.as_str()))
+    }
+}
+
+/// The longest run of plain words of a text.
+fn longest_run(l10n: &L10n, locale: Locale, key: &str) -> Result<String> {
+    ensure!(l10n.has(locale, key), "there is no text {key}");
+    let mut plain = String::new();
+    let mut depth = 0;
+    for char in l10n.plain(locale, key).chars() {
+        match char {
+            '<' | '{' => depth += 1,
+            '>' | '}' => {
+                depth -= 1;
+                plain.push('\n');
+            }
+            '\u{2066}'..='\u{2069}' => plain.push('\n'),
+            _ if depth == 0 => plain.push(char),
+            _ => {}
+        }
+    }
+    let longest = plain.lines().map(str::trim).max_by_key(|line| line.chars().count());
+    Ok(longest.unwrap_or_default().to_owned())
+}

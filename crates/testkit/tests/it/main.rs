@@ -1,0 +1,3 @@
+//! The test shop's own tests: the fault harness, small, as every run of the suite can afford it.
+
+mod faults;
