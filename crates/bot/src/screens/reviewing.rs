@@ -6,7 +6,8 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::orders::{Approved, order_get, payment_approve, payment_reject};
 use shop::payments::{
-    Approval, FileKind, PaymentRefusal, ReceiptFlag, ReceiptState, ReceiptView, receipt_claim, receipt_view,
+    Approval, FileKind, IntentState, PaymentRefusal, ReceiptFlag, ReceiptState, ReceiptView, receipt_claim,
+    receipt_view,
 };
 
 use super::{invoice, wallet};
@@ -80,6 +81,12 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
         };
         text.push('\n');
         text.push_str(&line);
+    }
+    if view.receipt.decided_by.is_none()
+        && matches!(view.intent.state, IntentState::Paid | IntentState::Canceled)
+    {
+        text.push('\n');
+        text.push_str(&session.t("review-flag-paid"));
     }
     if let Some(first) = view.receipt.first_by
         && view.receipt.decided_by.is_none()

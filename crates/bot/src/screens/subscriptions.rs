@@ -125,7 +125,8 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
     if plan.price_per_gib.is_some() && view.period.traffic_left.is_some() && !ended {
         more.push(Button::go(session.t("subscription-add-traffic"), Route::AddTraffic(id)));
     }
-    if plan.price_per_day.is_some() && view.period.expires_at.is_some() {
+    let used_up = view.period.traffic_left == Some(Bytes::ZERO);
+    if plan.price_per_day.is_some() && view.period.expires_at.is_some() && !used_up {
         more.push(Button::go(session.t("subscription-add-time"), Route::AddTime(id)));
     }
     screen = screen.row(more);

@@ -139,3 +139,4 @@ error-orders-proposed-otherwise = Another amount ({ $max }) was proposed for thi
 error-payments-settlement-known = This payout is recorded already.
 error-payments-nothing-open = No payment waits to be paid out.
 error-orders-service-ended = This service has ended. Renew it first, then buy more traffic.
+error-orders-traffic-used-up = This service has no traffic left. Renew it or buy traffic first, then more time.

@@ -42,6 +42,14 @@ notice-to-wallet-no-room =
 
     Balance: <b>{ $balance }</b>
     You can choose another location with it.
+notice-to-wallet-service-changed =
+    💰 <b>Your payment is in your wallet.</b>
+
+    By the time the payment of invoice { $id } arrived, this service had ended, was used up or had become unlimited, so nothing was added to it:
+    { $what }
+
+    Balance: <b>{ $balance }</b>
+    You can renew the service with it.
 notice-to-wallet-plan-changed =
     💰 <b>Your payment is in your wallet.</b>
 

@@ -139,3 +139,4 @@ error-orders-proposed-otherwise = برای همین پرداخت مبلغ دیگ
 error-payments-settlement-known = این واریزی پیش‌تر ثبت شده است.
 error-payments-nothing-open = پرداختی منتظر تسویه نیست.
 error-orders-service-ended = زمان این سرویس تمام شده است. اول آن را تمدید کنید، بعد حجم اضافه بخرید.
+error-orders-traffic-used-up = حجم این سرویس تمام شده است. اول آن را تمدید کنید یا حجم اضافه بخرید، بعد زمان اضافه.

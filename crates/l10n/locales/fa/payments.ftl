@@ -46,6 +46,7 @@ review-facts =
 review-flag-late = ⏰ دیر رسیده: مهلت پرداخت { $deadline } بود.
 review-flag-same = 🚨 همین فایل قبلاً برای رسید شماره { $receipt } فرستاده شده است.
 review-flag-similar = ⚠️ تصویر به رسید شماره { $receipt } شباهت دارد.
+review-flag-paid = 💰 این فاکتور پیش از این پرداخت یا لغو شده است؛ با تایید، مبلغ به کیف پول مشتری می‌رود.
 review-needs-second = 👥 تایید اول: { $by }، { $amount }. تایید یک نفر دیگر لازم است.
 
 review-approve = ✅ تایید

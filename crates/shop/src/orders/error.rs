@@ -42,6 +42,8 @@ pub enum OrderRefusal {
     ReasonMissing,
     /// The service has ended: it has to be renewed before anything can be added.
     ServiceEnded,
+    /// Time on top of a service without any traffic left.
+    TrafficUsedUp,
     /// One's own proposal must be joined by another person.
     NeedsAnotherPerson,
     /// Another amount was proposed for the same.
@@ -69,6 +71,7 @@ impl Refusal for OrderRefusal {
             | Self::SoldOut
             | Self::NeedsAnotherPerson
             | Self::ServiceEnded
+            | Self::TrafficUsedUp
             | Self::WalletShort { .. }
             | Self::WalletCovers
             | Self::AddonUnavailable => Kind::Refused,
@@ -95,6 +98,7 @@ impl Refusal for OrderRefusal {
             Self::ReasonMissing => "orders.reason_missing",
             Self::NeedsAnotherPerson => "orders.needs_another_person",
             Self::ServiceEnded => "orders.service_ended",
+            Self::TrafficUsedUp => "orders.traffic_used_up",
             Self::ProposedOtherwise { .. } => "orders.proposed_otherwise",
         }
     }

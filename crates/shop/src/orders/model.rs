@@ -43,6 +43,8 @@ words! {
         NoRoom = "no_room",
         /// The plan was withdrawn or its price changed before late money came.
         PlanChanged = "plan_changed",
+        /// Traffic or time for a service that ended, was used up or became unlimited before the money came.
+        ServiceChanged = "service_changed",
         /// Less came than was owed.
         Short = "short",
         /// The customer gave the order up.

@@ -155,7 +155,7 @@ async fn money_for_an_addon_that_makes_no_sense_any_more_is_in_the_wallet() {
     for (receipt, amount) in receipts {
         let approved = till.approve(0, receipt, None).await.unwrap();
         let Approved::Credited { settled, .. } = approved else { panic!("{approved:?}") };
-        assert_eq!(settled, Settled::ToWallet(OrderOutcome::PlanChanged));
+        assert_eq!(settled, Settled::ToWallet(OrderOutcome::ServiceChanged));
         wallet += amount;
     }
     assert_eq!(till.wallet(till.customer).await, wallet);
@@ -243,5 +243,31 @@ async fn orders_of_others_are_not_there() {
     assert_eq!(stolen.code(), "payments.nothing_awaited");
     assert_eq!(till.state(order).await, OrderState::AwaitingPayment);
     assert_eq!(till.pay_wallet(till.customer, OrderId(99)).await.unwrap_err().code(), "orders.not_found");
+    till.sound().await;
+}
+
+/// Time alone would be paid for and carry nothing: refused with words, and in the wallet when it was already invoiced.
+#[tokio::test]
+async fn time_on_a_service_without_traffic_is_not_sold() {
+    let till = Till::new().await;
+    let subscription_id = till.subscription().await;
+    let invoiced = till.order(till.customer, Wish::Time { subscription_id, days: 5 }).await;
+    let paid = till.pay_card(till.customer, invoiced).await.unwrap();
+    till.yard.panels.with("one", |panel| panel.client("s1-g1").unwrap().down = Bytes::from_gib(31).get());
+    till.yard.after(120).await;
+    let refused = till.try_order(till.customer, Wish::Time { subscription_id, days: 5 }).await.unwrap_err();
+    assert_eq!((refused.code(), refused.kind()), ("orders.traffic_used_up", Kind::Refused));
+    let receipt = till.submit(till.customer, &paid).await.unwrap();
+    let before = till.wallet(till.customer).await;
+    let Approved::Credited { settled, received } = till.approve(0, receipt, None).await.unwrap() else {
+        panic!("not credited");
+    };
+    assert_eq!(settled, Settled::ToWallet(OrderOutcome::ServiceChanged));
+    assert_eq!(till.wallet(till.customer).await, before + received.toman());
+    // With traffic on top, time is worth its price again.
+    till.fund(till.customer, toman(500_000)).await;
+    let traffic = till.order(till.customer, Wish::Traffic { subscription_id, gib: 5 }).await;
+    till.pay_wallet(till.customer, traffic).await.unwrap();
+    till.order(till.customer, Wish::Time { subscription_id, days: 5 }).await;
     till.sound().await;
 }

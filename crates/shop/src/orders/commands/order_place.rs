@@ -8,7 +8,7 @@ use crate::identity::{UserState, roles_of, user_get};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, Snapshot};
 use crate::orders::store::{self, NewOrder};
-use crate::subscriptions::{Subscription, subscription_get};
+use crate::subscriptions::{Subscription, subscription_get, subscription_view};
 use crate::{Ctx, Result};
 
 /// The most gibibytes or days sold on top at once.
@@ -122,6 +122,9 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Time { subscription_id, days } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
+            if used_up(ctx, subscription_id).await? {
+                return Err(OrderRefusal::TrafficUsedUp.into());
+            }
             let plan = plan_get(ctx.tx(), held.plan_id).await?;
             let unit = plan.price_per_day.ok_or(OrderRefusal::AddonUnavailable)?;
             let price = times(unit, days, DAYS_MAX)?;
@@ -139,6 +142,12 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
             Ok(Wanted { kind, plan: None, location_id: None, subscription_id: None, quantity: 1, price })
         }
     }
+}
+
+/// True when no traffic is left: time alone would be paid for and carry nothing.
+pub(super) async fn used_up(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<bool> {
+    let view = subscription_view(ctx.tx(), id, ctx.now()).await?;
+    Ok(view.is_some_and(|view| view.period.traffic_left == Some(Bytes::ZERO)))
 }
 
 fn of_subscription(

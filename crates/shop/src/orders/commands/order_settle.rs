@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::catalog::{Plan, plan_get, stock_take};
 use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
 use crate::notifications::{NewNotice, notice_send};
+use crate::orders::commands::order_place::used_up;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
@@ -73,7 +74,7 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
         }
     }
     if nothing_to_add_to(ctx, order).await? {
-        return Ok(Some(OrderOutcome::PlanChanged));
+        return Ok(Some(OrderOutcome::ServiceChanged));
     }
     if order.kind == OrderKind::Buy {
         let location_id = order.location_id.ok_or(OrderRefusal::PlanUnavailable)?;
@@ -90,7 +91,7 @@ async fn obstacle(ctx: &Ctx<'_>, order: &Order, late: bool) -> Result<Option<Ord
     Ok(None)
 }
 
-/// Traffic or time on top of what became unlimited, or ended, between invoice and payment: a refusal would leave the
+/// Traffic or time on top of what became unlimited, ended or was used up between invoice and payment: a refusal would leave the
 /// money nowhere.
 async fn nothing_to_add_to(ctx: &Ctx<'_>, order: &Order) -> Result<bool> {
     let (OrderKind::Traffic | OrderKind::Time, Some(id)) = (order.kind, order.subscription_id) else {
@@ -101,7 +102,7 @@ async fn nothing_to_add_to(ctx: &Ctx<'_>, order: &Order) -> Result<bool> {
         OrderKind::Traffic => {
             held.traffic == Bytes::ZERO || held.expires_at.is_some_and(|end| end <= ctx.now())
         }
-        _ => held.expires_at.is_none(),
+        _ => held.expires_at.is_none() || used_up(ctx, id).await?,
     })
 }
 
