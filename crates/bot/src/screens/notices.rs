@@ -4,7 +4,7 @@ use kernel::{Money, OrderId, ReceiptId, SubscriptionId};
 use l10n::Args;
 use serde_json::Value;
 use shop::Result;
-use shop::orders::{Order, order_get, payment_view};
+use shop::orders::{order_get, payment_view};
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
 use super::{admin, home_button, invoice, line, online, reviewing, subscriptions};
@@ -121,7 +121,6 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
                 ("short", true) => {
                     ("short", Button::go(session.t("button-open-invoice"), Route::Order(order.id)))
                 }
-                ("service-changed", _) => ("service-changed", renew_button(session, &order)),
                 // The rest can only be paid with a new order.
                 ("short", false) => ("short-ended", invoice::again_button(session, &order)),
                 (other, _) => (other, invoice::again_button(session, &order)),
@@ -130,14 +129,6 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         }
     };
     Ok(Some(Screen::new(text).row(rows).row([home_button(session)])))
-}
-
-/// What cannot be added to any more can be renewed.
-fn renew_button(session: &Session, order: &Order) -> Button {
-    match order.subscription_id {
-        Some(id) => Button::go(session.t("subscription-renew"), Route::Renew(id)).style(Style::Primary),
-        None => invoice::again_button(session, order),
-    }
 }
 
 async fn rejected(session: &Session, args: &Value) -> Result<Screen> {

@@ -135,7 +135,10 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
         .num("id", view.order.id.0)
         .text("sign", sign(view.standing))
         .text("title", &session.t(&format!("pay-{word}")));
-    let hint = session.tx(&format!("pay-{word}-hint"), &args);
+    // The web page's hints speak of the page and of the bot as of another place.
+    let here = format!("online-{word}-hint");
+    let hint = if session.l10n.has(session.locale(), &here) { here } else { format!("pay-{word}-hint") };
+    let hint = session.tx(&hint, &args);
     let mut screen = Screen::new(session.tx("online-standing", &args.text("hint", &hint)));
     let page = view.attempt.online.url.as_ref().filter(|_| view.attempt.state == AttemptState::Redirected);
     if let Some(url) = page {
@@ -156,7 +159,10 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
     if matches!(view.standing, PaymentStanding::ToppedUp | PaymentStanding::ToWallet(_)) {
         screen = screen.row([Button::go(session.t("home-wallet"), Route::Wallet)]);
     }
-    screen.row([home_button(session)])
+    // An unpaid invoice can be paid in another way.
+    let back =
+        view.order.is_payable(session.now()).then(|| back_button(session, Route::Order(view.order.id)));
+    screen.row(back.into_iter().chain([home_button(session)]))
 }
 
 fn amount(view: &PaymentView) -> Args {

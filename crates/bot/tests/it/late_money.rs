@@ -68,7 +68,7 @@ async fn money_for_more_of_what_became_unlimited_is_told_without_a_word_of_a_dea
     customer.takes("پرداخت از کیف پول").await.unwrap();
     customer.hears(&said("notice-extended")).await.unwrap();
     walk::approve(&mut reviewer).await.unwrap();
-    let told = customer.hears(&said("notice-to-wallet-plan-changed")).await.unwrap();
+    let told = customer.hears(&said("notice-to-wallet-service-changed")).await.unwrap();
     assert!(!told.text().contains("مهلت"), "nothing was late: {}", told.text());
     customer.press_on(told.id(), &said("button-open-subscription")).await.unwrap();
     customer.hears(&said("subscription-usage-unlimited")).await.unwrap();

@@ -228,6 +228,13 @@ online-text =
 online-go = Pay { $amount }
 online-check = 🔄 Check again
 online-again = Try to pay again
+online-awaits-hint = If you have paid, wait a moment and press “Check again”; we keep checking as well and will tell you.
+online-at-bank-hint = We are asking the bank and will tell you here. There is no need to pay again.
+online-delivering-hint = We received { $amount } and are preparing your service. Its link will come here.
+online-delivered-hint = We received { $amount }. The button below opens the link and how to connect.
+online-to-wallet-hint = We received { $amount } and put it into your wallet; you can spend it here.
+online-not-paid-hint = If money has left your account, the bank returns it, and should it reach us it goes into your wallet.
+online-going-back-hint = We asked the provider to return { $amount } to your card. You will be told here how it ended.
 online-standing =
     { $sign } <b>{ $title }</b>
 

@@ -10,7 +10,7 @@ receipt-not-a-picture =
     📸 I am waiting for the <b>picture of your receipt</b>.
 
     Amount of this payment: <b>{ $amount }</b>
-    Please send the receipt as a picture, not as text.
+    Please send the receipt as a picture.
 receipt-taken =
     ✅ <b>Your receipt has arrived.</b>
 
