@@ -1057,12 +1057,12 @@ admin-notice-books-broken =
 
     Findings: { $count }
     Broken rules: { $invariants }
-    Stop selling until it is clear, and run <code>mrjbot doctor</code> on the server: it shows the rows with their details.
+    Stop selling until it is clear, and run { $command } on the server: it shows the rows with their details.
 admin-notice-money-unexplained =
     ⚠️ <b>{ $gateway } holds money that the books do not explain.</b>
 
     Difference: { $amount }
-    Compare the payouts with the statement of the provider or of the card. <code>mrjbot gateway clearing</code> shows every line.
+    Compare the payouts with the statement of the provider or of the card. { $command } shows every line.
 admin-notice-unverified-foreign =
     ⚠️ <b>{ $gateway } holds a payment that this shop does not know.</b>
 

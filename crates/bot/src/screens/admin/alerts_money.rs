@@ -29,6 +29,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
     let told = Args::new()
         .text("gateway", &session.t(&provider))
         .ltr("code", word("code"))
+        .code("command", command_of(key))
         .ltr("invariants", word("invariants"))
         .ltr("reference", word("reference"))
         .ltr("authority", word("authority"))
@@ -43,4 +44,12 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
             .row(payment.map(|id| Button::go(session.t("admin-payment-open"), Route::AdminPayment(id))))
             .row([home_button(session)]),
     )
+}
+
+/// What the operator types to see more.
+fn command_of(key: &str) -> &'static str {
+    match key {
+        "reports.money_unexplained" => "mrjbot gateway clearing",
+        _ => "mrjbot doctor",
+    }
 }
