@@ -18,6 +18,9 @@ pub const OTHER: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
 /// What [`Bench::asked`] asks for, in rial.
 pub const AMOUNT: i64 = 1_800_000;
 
+/// How long anything may take before a test fails. Not a sleep.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A simulator under test, on a clock that stands still until advanced.
 pub struct Bench {
     pub zarinpal: Running,
@@ -54,7 +57,7 @@ impl Answer {
 pub fn http() -> Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let none = reqwest::redirect::Policy::none();
-    Client::builder().no_proxy().redirect(none).timeout(Duration::from_secs(60)).build().unwrap()
+    Client::builder().no_proxy().redirect(none).timeout(PATIENCE).build().unwrap()
 }
 
 pub fn options() -> Options {
@@ -159,6 +162,17 @@ impl Bench {
 
     pub async fn faults(&self) -> Value {
         self.control(Method::GET, "faults", json!({})).await.1
+    }
+
+    /// Looks until `wanted` comes true.
+    pub async fn until(&self, wanted: impl AsyncFn() -> bool) {
+        let looking = async { while !wanted().await {} };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap();
+    }
+
+    /// Every fault that was armed has struck.
+    pub async fn struck(&self) {
+        self.until(async || self.faults().await == json!([])).await;
     }
 
     pub fn advance(&self, minutes: i64, seconds: i64) {
