@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test that asked for it")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::State;
+use axum::http::Uri;
 use kernel::{ManualClock, from_unix_ms};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use sims::SimClock;
 use sims::zarinpal::{Options, Running, Zarinpal};
+use tokio::net::TcpListener;
 
 /// 2026-11-20 12:00 UTC.
 pub const START_MS: i64 = 1_795_176_000_000;
@@ -76,12 +80,29 @@ pub fn order() -> Value {
 }
 
 /// That request with some fields changed.
-pub fn order_with(changes: Value) -> Value {
-    let mut order = order();
+pub fn order_with(changes: &Value) -> Value {
+    changed(order(), changes)
+}
+
+/// An object with some fields changed.
+pub fn changed(mut object: Value, changes: &Value) -> Value {
     for (field, value) in changes.as_object().unwrap() {
-        order[field] = value.clone();
+        object[field] = value.clone();
     }
-    order
+    object
+}
+
+/// A merchant's server: an address for callbacks, and who came.
+pub async fn shop() -> (String, Arc<Mutex<Vec<String>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let note = |State(seen): State<Arc<Mutex<Vec<String>>>>, uri: Uri| async move {
+        seen.lock().unwrap().push(uri.to_string());
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/back?intent=77", listener.local_addr().unwrap());
+    let router = Router::new().fallback(note).with_state(Arc::clone(&seen));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, seen)
 }
 
 impl Bench {
@@ -109,7 +130,7 @@ impl Bench {
 
     /// Asks for money and gives the authority.
     pub async fn asked(&self, changes: Value) -> String {
-        let data = self.call("request", order_with(changes)).await.data();
+        let data = self.call("request", order_with(&changes)).await.data();
         data["authority"].as_str().unwrap().to_owned()
     }
 
