@@ -31,7 +31,5 @@ mod wages;
 mod world;
 
 pub use faults::{Fault, FaultKind};
-pub use money::Currency;
-pub use session::{Session, State};
 pub use start::{Options, Running, StartError, Zarinpal};
 pub use terminal::Terminal;

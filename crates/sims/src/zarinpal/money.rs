@@ -11,7 +11,7 @@ const AMOUNT_RIAL_MAX: i64 = 1_000_000_000;
 
 /// The unit of an amount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Currency {
+pub(super) enum Currency {
     /// Rial; also when a request does not say.
     #[default]
     #[serde(rename = "IRR")]
@@ -31,8 +31,7 @@ impl Currency {
     }
 
     /// An amount of this unit in rial.
-    #[must_use]
-    pub fn rial(self, amount: i64) -> i64 {
+    pub(super) fn rial(self, amount: i64) -> i64 {
         match self {
             Self::Rial => amount,
             Self::Toman => amount.saturating_mul(RIAL_PER_TOMAN),

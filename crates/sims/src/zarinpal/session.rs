@@ -10,7 +10,7 @@ use super::money::Currency;
 /// Where a payment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub(super) enum State {
     /// Nobody has opened the page.
     Created,
     /// The payer is at the bank, or the bank has not made up its mind.
@@ -64,39 +64,39 @@ pub(super) struct Payment {
 
 /// A payment as the service keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Session {
+pub(super) struct Session {
     /// Grows from session to session.
-    pub nr: u64,
-    pub authority: String,
-    pub merchant_id: String,
+    pub(super) nr: u64,
+    pub(super) authority: String,
+    pub(super) merchant_id: String,
     /// In `currency`, as it was asked for.
-    pub amount: i64,
-    pub currency: Currency,
-    pub callback_url: String,
-    pub description: String,
-    pub order_id: Option<String>,
-    pub mobile: Option<String>,
+    pub(super) amount: i64,
+    pub(super) currency: Currency,
+    pub(super) callback_url: String,
+    pub(super) description: String,
+    pub(super) order_id: Option<String>,
+    pub(super) mobile: Option<String>,
     /// The only card that may pay.
-    pub card_pan: Option<String>,
+    pub(super) card_pan: Option<String>,
     /// Verified as it is paid.
-    pub auto_verify: bool,
+    pub(super) auto_verify: bool,
     /// Parts that go to other accounts.
-    pub wages: Vec<Value>,
-    pub state: State,
-    pub created_ms: i64,
+    pub(super) wages: Vec<Value>,
+    pub(super) state: State,
+    pub(super) created_ms: i64,
     /// How long the bank thinks after the payer has returned.
-    pub settle_after_s: Option<i64>,
+    pub(super) settle_after_s: Option<i64>,
     /// When the payer came back from the bank.
-    pub returned_ms: Option<i64>,
+    pub(super) returned_ms: Option<i64>,
     /// When the bank's late answer comes.
-    pub settles_ms: Option<i64>,
-    pub paid_ms: Option<i64>,
+    pub(super) settles_ms: Option<i64>,
+    pub(super) paid_ms: Option<i64>,
     /// The card that paid.
-    pub pan: Option<String>,
+    pub(super) pan: Option<String>,
     /// The bank's reference.
-    pub ref_id: Option<u64>,
+    pub(super) ref_id: Option<u64>,
     /// How often the merchant has verified with success.
-    pub verifies: u64,
+    pub(super) verifies: u64,
 }
 
 impl Session {

@@ -1,4 +1,6 @@
 //! `unVerified.json`: a merchant's money that waits for a verification, newest first.
+//!
+//! Amounts are the numbers that a verification wants; the service does not say their unit.
 
 use kernel::from_unix_ms;
 use serde_json::{Value, json};

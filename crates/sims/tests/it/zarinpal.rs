@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test that asked for it")]
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use axum::Router;
+use axum::extract::State;
+use axum::http::Uri;
 use kernel::{ManualClock, from_unix_ms};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use sims::SimClock;
 use sims::zarinpal::{Options, Running, Zarinpal};
+use tokio::net::TcpListener;
 
 /// 2026-11-20 12:00 UTC.
 pub const START_MS: i64 = 1_795_176_000_000;
@@ -17,6 +21,9 @@ pub const MERCHANT: &str = "1344b5d4-0048-11e8-94db-005056a205be";
 pub const OTHER: &str = "4ced0a1e-4ad8-4309-9668-3ea3ae8e8897";
 /// What [`Bench::asked`] asks for, in rial.
 pub const AMOUNT: i64 = 1_800_000;
+
+/// How long anything may take before a test fails. Not a sleep.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A simulator under test, on a clock that stands still until advanced.
 pub struct Bench {
@@ -54,7 +61,7 @@ impl Answer {
 pub fn http() -> Client {
     drop(rustls::crypto::ring::default_provider().install_default());
     let none = reqwest::redirect::Policy::none();
-    Client::builder().no_proxy().redirect(none).timeout(Duration::from_secs(60)).build().unwrap()
+    Client::builder().no_proxy().redirect(none).timeout(PATIENCE).build().unwrap()
 }
 
 pub fn options() -> Options {
@@ -73,12 +80,29 @@ pub fn order() -> Value {
 }
 
 /// That request with some fields changed.
-pub fn order_with(changes: Value) -> Value {
-    let mut order = order();
+pub fn order_with(changes: &Value) -> Value {
+    changed(order(), changes)
+}
+
+/// An object with some fields changed.
+pub fn changed(mut object: Value, changes: &Value) -> Value {
     for (field, value) in changes.as_object().unwrap() {
-        order[field] = value.clone();
+        object[field] = value.clone();
     }
-    order
+    object
+}
+
+/// A merchant's server: an address for callbacks, and who came.
+pub async fn shop() -> (String, Arc<Mutex<Vec<String>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let note = |State(seen): State<Arc<Mutex<Vec<String>>>>, uri: Uri| async move {
+        seen.lock().unwrap().push(uri.to_string());
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/back?intent=77", listener.local_addr().unwrap());
+    let router = Router::new().fallback(note).with_state(Arc::clone(&seen));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, seen)
 }
 
 impl Bench {
@@ -106,7 +130,7 @@ impl Bench {
 
     /// Asks for money and gives the authority.
     pub async fn asked(&self, changes: Value) -> String {
-        let data = self.call("request", order_with(changes)).await.data();
+        let data = self.call("request", order_with(&changes)).await.data();
         data["authority"].as_str().unwrap().to_owned()
     }
 
@@ -159,6 +183,17 @@ impl Bench {
 
     pub async fn faults(&self) -> Value {
         self.control(Method::GET, "faults", json!({})).await.1
+    }
+
+    /// Looks until `wanted` comes true.
+    pub async fn until(&self, wanted: impl AsyncFn() -> bool) {
+        let looking = async { while !wanted().await {} };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap();
+    }
+
+    /// Every fault that was armed has struck.
+    pub async fn struck(&self) {
+        self.until(async || self.faults().await == json!([])).await;
     }
 
     pub fn advance(&self, minutes: i64, seconds: i64) {

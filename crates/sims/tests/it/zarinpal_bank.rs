@@ -185,6 +185,16 @@ async fn a_saved_world_goes_on() {
 }
 
 #[tokio::test]
+async fn an_authority_is_not_given_again_when_the_world_goes_back() {
+    let first = Bench::new().await;
+    let saved = first.zarinpal.save();
+    let lost = first.paid(json!({})).await;
+    let again = Bench::with(Options { restore: Some(saved), ..options() }).await;
+    again.verify(&lost).await.refused(-54);
+    assert_ne!(again.asked(json!({})).await, lost);
+}
+
+#[tokio::test]
 async fn sessions_are_bounded_and_open_ones_outlive_ended_ones() {
     let first = Bench::new().await;
     let (open, ended) = (first.asked(json!({})).await, first.asked(json!({})).await);

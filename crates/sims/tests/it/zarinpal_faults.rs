@@ -1,23 +1,14 @@
 //! Every fault: what the merchant gets, and what was done all the same.
 
-use std::sync::{Arc, Mutex};
-
-use axum::Router;
-use axum::extract::State;
-use axum::http::Uri;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-use crate::zarinpal::{AMOUNT, Bench, MERCHANT};
+use crate::zarinpal::{AMOUNT, Bench, MERCHANT, changed, order, shop};
 
 /// A fault on verifications that strikes once.
-fn once(kind: &str, more: Value) -> Value {
-    let mut fault = json!({"route": "verify", "kind": kind, "times": 1});
-    for (key, value) in more.as_object().unwrap() {
-        fault[key] = value.clone();
-    }
-    fault
+fn once(kind: &str, more: &Value) -> Value {
+    changed(json!({"route": "verify", "kind": kind, "times": 1}), more)
 }
 
 async fn verification(bench: &Bench, authority: &str) -> reqwest::Result<reqwest::Response> {
@@ -37,7 +28,7 @@ async fn f09_broken_answers_do_nothing() {
         ("garbage", json!({}), 200, "{\"data\":{\"code\":100,"),
         ("empty", json!({}), 200, ""),
     ] {
-        bench.fault(once(kind, more)).await;
+        bench.fault(once(kind, &more)).await;
         let answer = verification(&bench, &authority).await.unwrap();
         assert_eq!(answer.status(), status, "{kind}");
         let body = answer.text().await.unwrap();
@@ -52,7 +43,7 @@ async fn f09_broken_answers_do_nothing() {
 async fn f09_a_huge_answer_is_five_megabytes_of_nothing() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("huge", json!({}))).await;
+    bench.fault(once("huge", &json!({}))).await;
     let body = verification(&bench, &authority).await.unwrap().bytes().await.unwrap();
     assert!(body.len() > 5 * 1024 * 1024);
     let body: Value = serde_json::from_slice(&body).unwrap();
@@ -64,7 +55,7 @@ async fn f09_a_huge_answer_is_five_megabytes_of_nothing() {
 async fn f09_a_slow_answer_is_the_true_one_byte_by_byte() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("slow", json!({"ms": 1}))).await;
+    bench.fault(once("slow", &json!({"ms": 1}))).await;
     let mut answer = verification(&bench, &authority).await.unwrap();
     let first = answer.chunk().await.unwrap().unwrap();
     assert_eq!(first.len(), 1);
@@ -84,7 +75,7 @@ async fn an_answer_that_never_comes_may_have_done_its_work_or_not() {
         [("timeout", false, 100), ("reset", false, 100), ("timeout_after_success", true, 101)]
     {
         let authority = bench.paid(json!({})).await;
-        bench.fault(once(kind, json!({"ms": 20}))).await;
+        bench.fault(once(kind, &json!({"ms": 20}))).await;
         assert!(verification(&bench, &authority).await.is_err(), "{kind}");
         assert_eq!(bench.state(&authority).await, if done { "verified" } else { "paid" }, "{kind}");
         assert_eq!(bench.verify(&authority).await.data()["code"], next, "{kind}");
@@ -95,7 +86,7 @@ async fn an_answer_that_never_comes_may_have_done_its_work_or_not() {
 async fn a_request_whose_answer_is_lost_has_opened_a_session() {
     let bench = Bench::new().await;
     bench.fault(json!({"route": "request", "kind": "timeout_after_success", "ms": 20, "times": 1})).await;
-    assert!(bench.try_call("request", &crate::zarinpal::order()).await.is_err());
+    assert!(bench.try_call("request", &order()).await.is_err());
     let second = bench.asked(json!({})).await;
     let all = bench.zarinpal.payments();
     assert_eq!(all.len(), 2);
@@ -106,7 +97,7 @@ async fn a_request_whose_answer_is_lost_has_opened_a_session() {
 async fn an_answer_can_be_spoilt_after_the_work() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("status", json!({"status": 504, "after_success": true}))).await;
+    bench.fault(once("status", &json!({"status": 504, "after_success": true}))).await;
     assert_eq!(verification(&bench, &authority).await.unwrap().status(), 504);
     assert_eq!(bench.verify(&authority).await.data()["code"], 101);
 }
@@ -115,7 +106,7 @@ async fn an_answer_can_be_spoilt_after_the_work() {
 async fn latency_is_only_late() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("latency", json!({"ms": 20}))).await;
+    bench.fault(once("latency", &json!({"ms": 20}))).await;
     assert_eq!(bench.verify(&authority).await.data()["code"], 100);
 }
 
@@ -123,13 +114,13 @@ async fn latency_is_only_late() {
 async fn already_verified_says_101_although_it_is_the_first() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("already_verified", json!({}))).await;
+    bench.fault(once("already_verified", &json!({}))).await;
     let told = bench.verify(&authority).await.data();
     assert_eq!((&told["code"], &told["message"]), (&json!(101), &json!("Verified")));
     assert!(told["ref_id"].is_u64());
     assert_eq!(bench.payment(&authority).await["verifies"], 1);
     let unpaid = bench.asked(json!({})).await;
-    bench.fault(once("already_verified", json!({}))).await;
+    bench.fault(once("already_verified", &json!({}))).await;
     bench.verify(&unpaid).await.refused(-51);
 }
 
@@ -138,27 +129,14 @@ async fn a_refusal_has_the_code_that_was_wished_for() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
     for (code, status) in [(-10, 401), (-12, 429), (-15, 422), (-51, 422)] {
-        bench.fault(once("refuse", json!({"code": code}))).await;
+        bench.fault(once("refuse", &json!({"code": code}))).await;
         let answer = bench.verify(&authority).await;
         assert_eq!(answer.0, status);
         answer.refused(code);
     }
-    bench.fault(once("refuse", json!({}))).await;
+    bench.fault(once("refuse", &json!({}))).await;
     bench.verify(&authority).await.refused(-52);
     assert_eq!(bench.verify(&authority).await.data()["code"], 100);
-}
-
-/// A merchant's server that remembers who came.
-async fn shop() -> (String, Arc<Mutex<Vec<String>>>) {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let note = |State(seen): State<Arc<Mutex<Vec<String>>>>, uri: Uri| async move {
-        seen.lock().unwrap().push(uri.to_string());
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/back?intent=77", listener.local_addr().unwrap());
-    let router = Router::new().fallback(note).with_state(Arc::clone(&seen));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (url, seen)
 }
 
 #[tokio::test]
@@ -186,13 +164,8 @@ async fn a_duplicate_callback_comes_before_the_payer() {
 async fn faults_strike_as_often_as_they_are_told_and_where() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    let refuse = |route: &str, more: Value| {
-        let mut fault = json!({"route": route, "kind": "refuse", "code": -52});
-        for (key, value) in more.as_object().unwrap() {
-            fault[key] = value.clone();
-        }
-        fault
-    };
+    let refuse =
+        |route: &str, more: Value| changed(json!({"route": route, "kind": "refuse", "code": -52}), &more);
     bench.fault(refuse("inquiry", json!({"times": 2}))).await;
     bench.verify(&authority).await.data();
     for _ in 0..2 {
@@ -259,7 +232,7 @@ async fn faults_have_a_form() {
 async fn work_goes_on_when_the_merchant_hangs_up() {
     let bench = Bench::new().await;
     let authority = bench.paid(json!({})).await;
-    bench.fault(once("latency", json!({"ms": 100}))).await;
+    bench.fault(once("latency", &json!({"ms": 100}))).await;
     let address = bench.zarinpal.address;
     let body = json!({"merchant_id": MERCHANT, "authority": authority, "amount": AMOUNT}).to_string();
     let head = format!(
@@ -268,9 +241,9 @@ async fn work_goes_on_when_the_merchant_hangs_up() {
     );
     let mut raw = TcpStream::connect(address).await.unwrap();
     raw.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-    while bench.faults().await != json!([]) {}
+    bench.struck().await;
     drop(raw);
-    while bench.state(&authority).await != "verified" {}
+    bench.until(async || bench.state(&authority).await == "verified").await;
 }
 
 #[tokio::test]
@@ -285,9 +258,9 @@ async fn shutdown_does_not_wait_for_a_hanging_or_a_slow_answer() {
         tokio::spawn(async move { request.send().await?.bytes().await })
     };
     let (hanging, slow) = (ask("verify"), ask("inquiry"));
-    while bench.faults().await != json!([]) {}
+    bench.struck().await;
     let ended = tokio::time::timeout(std::time::Duration::from_secs(30), bench.zarinpal.shutdown()).await;
     assert!(ended.is_ok());
     assert!(hanging.await.unwrap().is_err());
-    drop(slow.await.unwrap());
+    assert!(slow.await.unwrap().is_ok(), "it ends where it was");
 }

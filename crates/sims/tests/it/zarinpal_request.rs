@@ -79,7 +79,7 @@ async fn every_wrong_field_is_named() {
         ("cart_data", json!(7), "cart_data"),
     ];
     for (field, value, named) in wrong {
-        let answer = bench.call("request", order_with(json!({field: value}))).await;
+        let answer = bench.call("request", order_with(&json!({field: value}))).await;
         assert_eq!(answer.0, 422);
         let errors = answer.refused(-9);
         let validations = errors["validations"].as_array().unwrap();
@@ -132,12 +132,12 @@ async fn the_most_is_a_hundred_million_toman_in_either_unit() {
     let bench = Bench::new().await;
     for (currency, most) in [("IRR", 1_000_000_000_i64), ("IRT", 100_000_000)] {
         bench.asked(json!({"currency": currency, "amount": most})).await;
-        let over = order_with(json!({"currency": currency, "amount": most + 1}));
+        let over = order_with(&json!({"currency": currency, "amount": most + 1}));
         bench.call("request", over).await.refused(-41);
         let fee = json!({"merchant_id": MERCHANT, "currency": currency, "amount": most + 1});
         bench.call("feeCalculation", fee).await.refused(-41);
     }
-    bench.call("request", order_with(json!({"amount": 1_000_000_001}))).await.refused(-41);
+    bench.call("request", order_with(&json!({"amount": 1_000_000_001}))).await.refused(-41);
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn wages_have_rules_of_their_own() {
         (json!([part(9_999)]), -36),
         (json!([part(AMOUNT / 2), part(AMOUNT / 2)]), -32),
     ] {
-        bench.call("request", order_with(json!({"wages": wages}))).await.refused(code);
+        bench.call("request", order_with(&json!({"wages": wages}))).await.refused(code);
     }
 }
 
@@ -159,7 +159,7 @@ async fn wages_have_rules_of_their_own() {
 async fn a_referrer_of_no_form_has_a_code_of_its_own() {
     let bench = Bench::new().await;
     for referrer in [json!(""), json!("a b"), json!(7), json!(null)] {
-        bench.call("request", order_with(json!({"referrer_id": referrer}))).await.refused(429);
+        bench.call("request", order_with(&json!({"referrer_id": referrer}))).await.refused(429);
     }
 }
 
@@ -167,7 +167,7 @@ async fn a_referrer_of_no_form_has_a_code_of_its_own() {
 async fn only_known_and_active_terminals_are_admitted_anywhere() {
     let bench = Bench::new().await;
     let stranger = async |route: &str| {
-        bench.call(route, order_with(json!({"merchant_id": OTHER, "authority": "A1"}))).await
+        bench.call(route, order_with(&json!({"merchant_id": OTHER, "authority": "A1"}))).await
     };
     for route in ["request", "verify", "inquiry", "unVerified", "reverse", "feeCalculation"] {
         let answer = stranger(route).await;
@@ -204,7 +204,7 @@ async fn a_registered_domain_binds_the_callback() {
     bench.asked(json!({"callback_url": "https://www.Shop.example/back"})).await;
     for callback in ["https://other.example/back", "https://shop.example.evil/back", "http://127.0.0.1/back"]
     {
-        bench.call("request", order_with(json!({"callback_url": callback}))).await.refused(-14);
+        bench.call("request", order_with(&json!({"callback_url": callback}))).await.refused(-14);
     }
     bench.merchant(json!({"merchant_id": MERCHANT, "domain": null})).await;
     bench.asked(json!({"callback_url": "http://127.0.0.1/back"})).await;
@@ -215,7 +215,7 @@ async fn the_sandbox_admits_everybody_and_marks_its_authorities() {
     let bench = Bench::with(Options { sandbox: true, ..options() }).await;
     let authority = bench.asked(json!({"merchant_id": OTHER})).await;
     assert!(is_authority(&authority, 'S'), "{authority}");
-    bench.call("request", order_with(json!({"merchant_id": "nobody"}))).await.refused(-9);
+    bench.call("request", order_with(&json!({"merchant_id": "nobody"}))).await.refused(-9);
 }
 
 #[tokio::test]
@@ -245,7 +245,7 @@ async fn routes_are_named_exactly_and_bodies_are_bounded() {
     }
     let url = bench.url("/pg/v4/payment/request.json");
     assert_eq!(bench.http.get(&url).send().await.unwrap().status(), 405);
-    let large = order_with(json!({"description": "x".repeat(70_000)}));
+    let large = order_with(&json!({"description": "x".repeat(70_000)}));
     assert_eq!(bench.http.post(&url).json(&large).send().await.unwrap().status(), 413);
 }
 
@@ -258,7 +258,7 @@ async fn the_ready_line_names_address_and_merchant() {
     let one = Bench::with(Options { merchant: None, seed: 7, ..options() }).await;
     let two = Bench::with(Options { merchant: None, seed: 7, ..options() }).await;
     assert_eq!(one.zarinpal.merchant, two.zarinpal.merchant, "made from the seed");
-    let mine = |bench: &Bench| order_with(json!({"merchant_id": bench.zarinpal.merchant}));
+    let mine = |bench: &Bench| order_with(&json!({"merchant_id": bench.zarinpal.merchant}));
     let (a, b) = (one.call("request", mine(&one)).await.data(), two.call("request", mine(&two)).await.data());
     assert_eq!(a["authority"], b["authority"]);
     let wrong = Options { merchant: Some("me".to_owned()), ..options() };
