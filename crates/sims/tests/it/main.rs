@@ -1,9 +1,4 @@
 //! The simulators over real HTTP on 127.0.0.1.
-#![expect(
-    clippy::unwrap_used,
-    clippy::needless_pass_by_value,
-    reason = "tests stop at the first surprise, and say json!(…) where they pass it"
-)]
 
 mod telegram;
 mod telegram_methods;
