@@ -16,6 +16,8 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 
+// Written numbers, unwrapped while compiling: a zero would not build.
+
 /// Messages a second over all chats; Telegram speaks of 30.
 const ALL_PER_SECOND: NonZeroU32 = NonZeroU32::new(28).unwrap();
 /// Messages a second that the bulk lane may use of them, so that answers to people find room during a broadcast.
