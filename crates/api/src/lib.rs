@@ -1,4 +1,4 @@
-//! The HTTP face: subscription links and their page, payers who come back, health, webhooks, and what stands where the dashboard will be.
+//! The HTTP face: subscription links and their page, payers who come back, health, metrics, webhooks, and what stands where the dashboard will be.
 //!
 //! Calls shop commands and queries and nothing else: no SQL, no panel, no Telegram. The binary gives it the shop, the
 //! words and, when there is a bot, whoever takes its webhook.
@@ -6,6 +6,7 @@
 mod dashboard;
 mod health;
 mod html;
+mod metrics;
 mod pay;
 mod problem;
 mod router;

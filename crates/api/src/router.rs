@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use kernel::Secret;
 use l10n::L10n;
 use shop::Shop;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::problem::Problem;
 use crate::webhook::TelegramHook;
-use crate::{dashboard, health, pay, secure, sub, webhook};
+use crate::{dashboard, health, metrics, pay, secure, sub, webhook};
 
 /// The largest body taken; an update of Telegram stays far below.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
@@ -30,6 +31,8 @@ pub struct Api {
     pub l10n: Arc<L10n>,
     /// Whoever takes Telegram's webhook; without one its route is unknown.
     pub telegram: Option<Arc<dyn TelegramHook>>,
+    /// Who may read `/metrics`; without one there is no such address.
+    pub metrics_token: Option<Secret>,
     /// How far the shop's clock has been moved, in milliseconds: shown by `/readyz` in the demo and nowhere else.
     pub clock_offset_ms: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
 }
@@ -48,6 +51,7 @@ pub fn router(api: Api) -> Router {
         .route("/sub/{*rest}", get(sub::entry))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::scrape))
         .route("/webhooks/telegram/{path}", post(webhook::telegram))
         .route("/webhooks/{gateway}/{token}", get(pay::returned))
         .route("/pay/{token}", get(pay::status))

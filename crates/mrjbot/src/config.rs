@@ -19,10 +19,12 @@ const FILE: &str = "mrjbot.toml";
 const DATA_DIR: &str = "./mrjbot-data";
 const LISTEN: &str = "127.0.0.1:8080";
 const TELEGRAM_API_URL: &str = "https://api.telegram.org";
+/// Shorter ones can be guessed.
+const METRICS_TOKEN_LEN_MIN: usize = 16;
 const DATABASE_FILE: &str = "mrjbot.sqlite";
 
 /// Every key, as in the file; in the environment in capitals after `MRJBOT_`.
-pub const KEYS: [&str; 14] = [
+pub const KEYS: [&str; 15] = [
     "data_dir",
     "database_url",
     "redis_url",
@@ -33,6 +35,7 @@ pub const KEYS: [&str; 14] = [
     "telegram_api_url",
     "telegram_webhook",
     "zarinpal_url",
+    "metrics_token",
     "log",
     "log_format",
     "demo_clock_file",
@@ -52,6 +55,7 @@ struct Raw {
     telegram_api_url: Option<String>,
     telegram_webhook: Option<String>,
     zarinpal_url: Option<String>,
+    metrics_token: Option<String>,
     log: Option<String>,
     log_format: Option<String>,
     demo_clock_file: Option<PathBuf>,
@@ -75,6 +79,8 @@ pub struct Config {
     pub telegram_webhook: bool,
     /// What stands before `/pg/…`: the service itself, its sandbox, or a way to it.
     pub zarinpal_url: Option<String>,
+    /// Who may read `/metrics`; without one there is no such address.
+    pub metrics_token: Option<Secret>,
     pub log: Option<String>,
     pub log_json: bool,
     /// Only the demo sets it.
@@ -197,6 +203,9 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
     if raw.master_key.as_ref().is_some_and(|key| key.len() < crate::master_key::LEN_MIN) {
         bail!("master_key must have at least {} characters", crate::master_key::LEN_MIN);
     }
+    if raw.metrics_token.as_ref().is_some_and(|token| token.len() < METRICS_TOKEN_LEN_MIN) {
+        bail!("metrics_token must have at least {METRICS_TOKEN_LEN_MIN} characters");
+    }
     let log_json = match raw.log_format.as_deref() {
         None | Some("text") => false,
         Some("json") => true,
@@ -221,6 +230,7 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
         )?,
         telegram_webhook,
         zarinpal_url: raw.zarinpal_url.map(|url| address("zarinpal_url", &url)).transpose()?,
+        metrics_token: raw.metrics_token.map(Secret::new),
         log: raw.log,
         log_json,
         demo_clock_file: raw.demo_clock_file,

@@ -12,6 +12,7 @@ mod event;
 mod registry;
 mod seal;
 mod shop;
+mod waiting;
 mod words;
 
 pub mod audit;
@@ -32,3 +33,4 @@ pub use event::Event;
 pub use registry::{Registrar, Subscriber};
 pub use seal::{SealError, Sealer};
 pub use shop::{Ports, Shop, ShopConfig};
+pub use waiting::Waiting;

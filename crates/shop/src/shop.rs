@@ -1,6 +1,6 @@
 //! The handle every face holds: runs commands, lends connections for reading, starts the worker.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use db::sea_orm::DatabaseConnection;
@@ -51,6 +51,8 @@ struct Inner {
     commons: CommonsKeeper,
     lookups: Lookups,
     wake: Arc<Notify>,
+    /// Broken rules of the books at the last look of this process; below zero before the first.
+    books_broken: AtomicI64,
 }
 
 impl std::fmt::Debug for Shop {
@@ -74,8 +76,21 @@ impl Shop {
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
         let (messenger, commons, lookups) = (OnceLock::new(), CommonsKeeper::default(), Lookups::default());
-        let inner =
-            Inner { db, clock, rng, sealer, config, ports, messenger, settings, commons, lookups, wake };
+        let books_broken = AtomicI64::new(-1);
+        let inner = Inner {
+            db,
+            clock,
+            rng,
+            sealer,
+            config,
+            ports,
+            messenger,
+            settings,
+            commons,
+            lookups,
+            wake,
+            books_broken,
+        };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)
@@ -204,6 +219,15 @@ impl Shop {
     /// The line of those who ask for links.
     pub(crate) fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    /// How many rules of the books were broken when this process last looked; nothing before it did.
+    pub(crate) fn books_broken(&self) -> Option<i64> {
+        Some(self.0.books_broken.load(Ordering::Acquire)).filter(|broken| *broken >= 0)
+    }
+
+    pub(crate) fn books_looked_at(&self, broken: usize) {
+        self.0.books_broken.store(i64::try_from(broken).unwrap_or(i64::MAX), Ordering::Release);
     }
 
     pub(crate) fn subscribers(&self) -> &'static [Subscriber] {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod paying;
 #[cfg(test)]
 mod routes;

@@ -12,7 +12,7 @@ use crate::till::Till;
 const TOMAN: i64 = 60_000;
 
 /// A top-up whose payer has been sent to the provider, and the path that brings them back.
-async fn sent(till: &Till, key: &'static str) -> (Attempt, String) {
+pub async fn sent(till: &Till, key: &'static str) -> (Attempt, String) {
     let user_id = till.user_id;
     let order: OrderId = till
         .run(move |ctx| {

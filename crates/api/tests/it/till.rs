@@ -15,6 +15,9 @@ use shop::subscriptions::subscription_get;
 use testkit::{TestShop, TestShopOptions};
 use tower::ServiceExt as _;
 
+/// Opens `/metrics`.
+pub const METRICS_TOKEN: &str = "metrics-of-the-test-shop";
+
 pub struct Till {
     pub test: TestShop,
     pub router: Router,
@@ -74,7 +77,13 @@ impl Till {
         tokio::time::timeout(std::time::Duration::from_secs(20), delivery).await.unwrap();
         let token = subscription_get(test.shop.read(), id).await.unwrap().unwrap().token;
         let l10n = Arc::new(L10n::load().unwrap());
-        let api = api::Api { shop: test.shop.clone(), l10n, telegram: None, clock_offset_ms: None };
+        let api = api::Api {
+            shop: test.shop.clone(),
+            l10n,
+            telegram: None,
+            metrics_token: Some(kernel::Secret::new(METRICS_TOKEN)),
+            clock_offset_ms: None,
+        };
         Self { router: api::router(api), test, token, id, user_id }
     }
 

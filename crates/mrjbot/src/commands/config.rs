@@ -34,6 +34,7 @@ pub fn run(shared: &Shared, command: ConfigCommand, out: Out) -> Result<()> {
         ("telegram_api_url", config.telegram_api_url.clone()),
         ("telegram_webhook", if config.telegram_webhook { "on" } else { "off" }.to_owned()),
         ("zarinpal_url", config.zarinpal_url.clone().unwrap_or_else(|| "its own".to_owned())),
+        ("metrics_token", secret(config.metrics_token.is_some()).to_owned()),
         ("log", config.log.clone().unwrap_or_else(|| "default".to_owned())),
         ("log_format", if config.log_json { "json" } else { "text" }.to_owned()),
     ];

@@ -3,12 +3,13 @@
 use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, unix_ms};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Set, Statement, Value,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Set, Statement, Value,
 };
 
 use super::model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
-use crate::Result;
+use crate::waiting::WaitingRow;
+use crate::{Result, Waiting};
 
 pub(super) mod notice {
     use sea_orm::entity::prelude::*;
@@ -175,6 +176,13 @@ pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Resul
         .all(db)
         .await?;
     Ok(rows.into_iter().map(OpenUpdate::from).collect())
+}
+
+/// Updates that were stored and not handled yet.
+pub(super) async fn updates_waiting(db: &impl ConnectionTrait) -> Result<Waiting> {
+    let sql = "SELECT COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox_update WHERE state = 'new'";
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
 }
 
 /// Closes an open update; false when it was closed before.

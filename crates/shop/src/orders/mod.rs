@@ -29,6 +29,7 @@ pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
     Invoice, PaymentView, SalesSummary, desk_proposal, desk_waiting, invoice, order_get, order_list,
-    order_open_list, order_page, payment_by_return_token, payment_of_order, payment_view, sales_between,
+    order_open_list, order_page, orders_undelivered, payment_by_return_token, payment_of_order, payment_view,
+    sales_between,
 };
 pub use standing::{PaymentStanding, payment_standing};

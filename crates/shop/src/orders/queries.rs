@@ -8,9 +8,9 @@ use super::desk::Proposal;
 use super::model::{Order, OrderKind, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
-use crate::Result;
 use crate::ledger::{Account, balance};
 use crate::payments::{Attempt, AttemptView, attempt_by_return_token, attempt_get, attempt_online_of};
+use crate::{Result, Waiting};
 
 /// An order as its invoice shows it.
 #[derive(Clone, Debug)]
@@ -126,6 +126,15 @@ pub async fn order_page(
     page: PageRequest,
 ) -> Result<Page<Order>> {
     store::page(db, store::OrderFilter { user_id: None, states }, page).await
+}
+
+/// Paid orders that are not delivered yet, by state.
+pub async fn orders_undelivered(db: &impl ConnectionTrait) -> Result<Vec<(OrderState, Waiting)>> {
+    let mut all = Vec::new();
+    for state in [OrderState::Paid, OrderState::Provisioning, OrderState::NeedsAttention] {
+        all.push((state, store::undelivered(db, state).await?));
+    }
+    Ok(all)
 }
 
 /// Sales within `[from, until)`.

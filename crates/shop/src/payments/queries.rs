@@ -5,7 +5,7 @@ use kernel::{AttemptId, CardId, IntentId, Money, OrderId, Page, PageRequest, Rec
 
 use super::model::{Attempt, AttemptState, Card, ClearingFacts, Fact, Intent, Receipt, Settlement};
 use super::store;
-use crate::Result;
+use crate::{Result, Waiting};
 
 /// An attempt with what surrounds it.
 #[derive(Clone, Debug)]
@@ -72,6 +72,24 @@ pub async fn attempt_search(
     (before, limit): (Option<AttemptId>, u32),
 ) -> Result<Vec<Attempt>> {
     store::search::page(db, search, (before, limit)).await
+}
+
+/// Attempts of one provider in one state that is not the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptsWaiting {
+    pub gateway: String,
+    pub state: AttemptState,
+    pub waiting: Waiting,
+}
+
+/// Attempts under way, by provider and state.
+pub async fn attempts_waiting(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>> {
+    store::waiting::attempts(db).await
+}
+
+/// Receipts nobody has decided on.
+pub async fn receipts_waiting(db: &impl ConnectionTrait) -> Result<Waiting> {
+    store::waiting::receipts(db).await
 }
 
 /// What came in, what was paid out and what is open, for each provider and each card.

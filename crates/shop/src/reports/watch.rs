@@ -56,12 +56,13 @@ async fn books(shop: &Shop) -> Result<Option<Finding>> {
             *broken.entry(violation.id).or_default() += 1;
         }
     }
+    let count: usize = broken.values().sum();
+    shop.books_looked_at(count);
     if broken.is_empty() {
         return Ok(None);
     }
     let names: Vec<&str> = broken.keys().copied().take(NAMED_MAX).collect();
     let names = names.join(", ");
-    let count: usize = broken.values().sum();
     let args = json!({ "count": count, "invariants": names });
     Ok(Some(Finding { key: "reports.books_broken", args, same: names }))
 }

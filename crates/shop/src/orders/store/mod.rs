@@ -13,7 +13,8 @@ use kernel::{
 };
 
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
-use crate::{Error, Result};
+use crate::waiting::WaitingRow;
+use crate::{Error, Result, Waiting};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "shop_order")]
@@ -212,6 +213,13 @@ pub async fn page(
         query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     let items = rows.into_iter().map(Order::try_from).collect::<Result<Vec<_>>>()?;
     Ok(Page::new(page, items, total))
+}
+
+/// Orders that are paid for and not delivered, counted in one state.
+pub async fn undelivered(db: &impl ConnectionTrait, state: OrderState) -> Result<Waiting> {
+    let sql = "SELECT COUNT(*) AS count, MIN(paid_at) AS oldest FROM shop_order WHERE state = $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [state.as_str().into()]);
+    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
 }
 
 #[derive(Debug, FromQueryResult)]

@@ -10,6 +10,7 @@ pub(super) mod intent;
 pub(super) mod receipt;
 pub(super) mod search;
 pub(super) mod settlement;
+pub(super) mod waiting;
 
 /// A row that holds a word we never wrote: damage or a newer version.
 pub(super) fn damaged(table: &str, id: i64) -> crate::Error {

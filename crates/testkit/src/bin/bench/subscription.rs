@@ -82,6 +82,7 @@ pub async fn serve() -> Result<()> {
         shop: world.shop.clone(),
         l10n: Arc::new(L10n::load()?),
         telegram: None,
+        metrics_token: None,
         clock_offset_ms: None,
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

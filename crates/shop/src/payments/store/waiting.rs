@@ -1,0 +1,54 @@
+//! Tables `payment_attempt` and `receipt`, counted: what is under way and since when. Index lookups only, whatever the
+//! length of the history.
+
+use db::sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use super::damaged;
+use crate::payments::model::AttemptState;
+use crate::payments::queries::AttemptsWaiting;
+use crate::waiting::WaitingRow;
+use crate::{Result, Waiting};
+
+/// States with something still to come.
+const UNDER_WAY: [AttemptState; 7] = [
+    AttemptState::Created,
+    AttemptState::Redirected,
+    AttemptState::AwaitingReceipt,
+    AttemptState::InReview,
+    AttemptState::Verifying,
+    AttemptState::Unknown,
+    AttemptState::RefundPending,
+];
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    gateway: String,
+    state: String,
+    count: i64,
+    oldest: Option<i64>,
+}
+
+/// Attempts under way by provider and state; of those nobody knows the end of, since when that is so.
+pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>> {
+    let places: Vec<String> = (1..=UNDER_WAY.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT gateway, state, COUNT(*) AS count, MIN(COALESCE(unknown_since, created_at)) AS oldest \
+         FROM payment_attempt WHERE state IN ({}) GROUP BY gateway, state ORDER BY gateway, state",
+        places.join(",")
+    );
+    let values = UNDER_WAY.map(|state| state.as_str().into());
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let groups = Row::find_by_statement(statement).all(db).await?.into_iter().map(|row| {
+        let state = AttemptState::from_word(&row.state).ok_or_else(|| damaged("payment_attempt", 0))?;
+        let waiting = Waiting::from(WaitingRow { count: row.count, oldest: row.oldest });
+        Ok(AttemptsWaiting { gateway: row.gateway, state, waiting })
+    });
+    groups.collect()
+}
+
+/// Receipts nobody has decided on.
+pub async fn receipts(db: &impl ConnectionTrait) -> Result<Waiting> {
+    let sql = "SELECT COUNT(*) AS count, MIN(submitted_at) AS oldest FROM receipt WHERE state IN ('submitted', 'claimed')";
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
+}
