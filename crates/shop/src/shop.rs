@@ -14,7 +14,7 @@ use crate::Result;
 use crate::ctx::{Afterwards, Ctx};
 use crate::fleet::PanelDriver;
 use crate::notifications::Messenger;
-use crate::payments::Gateway;
+use crate::payments::{Gateway, Outages};
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
@@ -50,6 +50,7 @@ struct Inner {
     settings: RwLock<Arc<Settings>>,
     commons: CommonsKeeper,
     lookups: Lookups,
+    outages: Outages,
     wake: Arc<Notify>,
 }
 
@@ -74,8 +75,21 @@ impl Shop {
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
         let (messenger, commons, lookups) = (OnceLock::new(), CommonsKeeper::default(), Lookups::default());
-        let inner =
-            Inner { db, clock, rng, sealer, config, ports, messenger, settings, commons, lookups, wake };
+        let outages = Outages::default();
+        let inner = Inner {
+            db,
+            clock,
+            rng,
+            sealer,
+            config,
+            ports,
+            messenger,
+            settings,
+            commons,
+            lookups,
+            outages,
+            wake,
+        };
         let shop = Self(Arc::new(inner));
         shop.run(Actor::System, |ctx| Box::pin(crate::identity::roles_ensure(ctx))).await?;
         Ok(shop)
@@ -131,6 +145,10 @@ impl Shop {
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         self.0.db.reader()
+    }
+
+    pub(crate) fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 
     #[must_use]

@@ -901,6 +901,7 @@ admin-audit-of-location = location { $id }
 admin-audit-of-panel = panel { $id }
 admin-audit-of-inbound = inbound { $id }
 admin-audit-of-subscription = service { $id }
+admin-audit-of-job = work { $id }
 # Its facts, one a line.
 admin-audit-changed = from “{ $before }” to “{ $after }”
 admin-audit-fact-name = Name: { $value }
@@ -974,6 +975,7 @@ admin-audit-receipt-approve-first = approved a receipt (first of two)
 admin-audit-receipt-reject = rejected a receipt
 admin-audit-role-grant = gave a role
 admin-audit-role-revoke = took a role
+admin-audit-job-retry = Work tried again
 admin-audit-settings-set = changed a setting
 admin-audit-subscription-link-change = changed a customer's link
 admin-audit-user-block = blocked a user

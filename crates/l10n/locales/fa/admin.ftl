@@ -887,6 +887,7 @@ admin-audit-of-location = لوکیشن { $id }
 admin-audit-of-panel = پنل { $id }
 admin-audit-of-inbound = اینباند { $id }
 admin-audit-of-subscription = سرویس { $id }
+admin-audit-of-job = کار { $id }
 # Its facts, one a line.
 admin-audit-changed = از «{ $before }» به «{ $after }»
 admin-audit-fact-name = نام: { $value }
@@ -960,6 +961,7 @@ admin-audit-receipt-approve-first = تایید رسید (نفر اول)
 admin-audit-receipt-reject = رد رسید
 admin-audit-role-grant = دادن نقش
 admin-audit-role-revoke = گرفتن نقش
+admin-audit-job-retry = تلاش دوباره برای کار رهاشده
 admin-audit-settings-set = تغییر تنظیمات
 admin-audit-subscription-link-change = تغییر لینک مشتری
 admin-audit-user-block = مسدود کردن کاربر

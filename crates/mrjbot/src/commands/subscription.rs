@@ -11,6 +11,9 @@ use super::showing::{allowance, bytes, time, time_or, word};
 use crate::out::Table;
 use crate::wire::Room;
 
+/// After one that is not there.
+const FIND: &str = "`mrjbot sub list --search TEXT` finds them";
+
 #[derive(Debug, Subcommand)]
 pub enum SubCommand {
     /// Subscriptions, the newest first
@@ -70,13 +73,13 @@ async fn show(room: &Room, text: &str) -> Result<()> {
             let found = subscription_page(db, Some(text), PageRequest::new(0, 2)).await?;
             match found.items.iter().find(|held| held.name == text).or(found.items.first()) {
                 Some(held) if found.total == 1 || held.name == text => held.id,
-                Some(_) => bail!("several subscriptions are called like {text}"),
-                None => bail!("there is no subscription {text}"),
+                Some(_) => bail!("several subscriptions are found by {text}; {FIND}"),
+                None => bail!("there is no subscription {text}; {FIND}"),
             }
         }
     };
     let Some(view) = subscription_view(db, id, room.shop.now()).await? else {
-        bail!("there is no subscription {id}")
+        bail!("there is no subscription {id}; {FIND}")
     };
     let held = &view.subscription;
     let url = format!("{}/sub/{}", room.shop.config().public_url, held.token);

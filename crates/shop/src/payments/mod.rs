@@ -15,6 +15,7 @@ mod gateway;
 mod jobs;
 pub mod machine;
 mod model;
+mod outages;
 mod page;
 mod queries;
 mod store;
@@ -51,6 +52,7 @@ pub use model::{
     Attempt, AttemptState, Card, CardState, ClearingFacts, Fact, FactKind, FileKind, GATEWAY_CARD,
     GatewayView, Intent, IntentState, Online, Receipt, ReceiptFlag, ReceiptState, Settlement,
 };
+pub(crate) use outages::Outages;
 pub use page::page_open;
 pub use queries::{
     AttemptSearch, AttemptView, CardView, ReceiptView, attempt_by_return_token, attempt_get, attempt_list,

@@ -34,8 +34,31 @@ const MARKS: [&str; 4] = ["<code>", "</code>", "<b>", "</b>"];
 /// Findings that a flag of the command line mends.
 const BY_PIN: [&str; 2] = ["tls_untrusted", "tls_fingerprint_changed"];
 
+/// Findings in words, one line for each kind: what holds for several inbounds is said once, with all of them.
+pub fn notes(room: &Room, findings: &[PanelFinding]) -> Vec<String> {
+    let mut kinds: Vec<(PanelFinding, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let mut kind = finding.clone();
+        let inbound = kind.facts.remove("inbound");
+        let inbound = inbound.and_then(|value| value.as_str().map(str::to_owned));
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, inbounds)) => inbounds.extend(inbound.filter(|name| !inbounds.contains(name))),
+            None => kinds.push((kind, inbound.into_iter().collect())),
+        }
+    }
+    kinds
+        .into_iter()
+        .map(|(mut kind, inbounds)| {
+            if !inbounds.is_empty() {
+                kind.facts.insert("inbound".to_owned(), Value::from(inbounds.join(", ")));
+            }
+            finding_words(room, &kind)
+        })
+        .collect()
+}
+
 /// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
-pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
+fn finding_words(room: &Room, finding: &PanelFinding) -> String {
     let key = format!("finding-{}", finding.code.replace('_', "-"));
     let mark = if finding.fatal { "must be mended" } else { "note" };
     if room.l10n.has(Locale::En, &key) {
@@ -89,8 +112,8 @@ pub fn show(room: &Room, report: &PanelReport) {
     ];
     room.out.record(&value, &lines);
     if !room.out.is_json() {
-        for finding in &report.findings {
-            out::line(&finding_words(room, finding));
+        for note in notes(room, &report.findings) {
+            out::line(&note);
         }
     }
 }
