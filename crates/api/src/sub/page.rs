@@ -101,7 +101,7 @@ fn support(page: &mut Html, words: &Words<'_>, contact: &str) {
                 page.raw("<bdi>").text(contact).raw("</bdi>");
             }
         }
-        page.raw(" · ");
+        page.raw("<br>");
     }
     page.text(&words.plain("page-private")).raw("</footer>");
 }

@@ -347,12 +347,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>Services</b>: { $count }
 
-    Send part of a service's name to search.
+    To search, send part of a service's name, the customer's { "@" }username or Telegram ID, the email on the panel, or the link itself.
     The newest first.
 admin-subscriptions-none =
-    🔍 No service has “{ $text }” in its name.
+    🔍 No service was found for “{ $text }”.
 
-    Services are found by part of their name, for example the number at its end. If you know the customer, search under “Users”: the services are on the user's card.
+    You can search for:
+    • part of a service's name, for example the number at its end
+    • the customer's { "@" }username or Telegram ID
+    • the email of the service on the panel
+    • the link of the service
+
+    If you only know the customer's name, search under “Users”: the services are on the user's card.
 admin-subscriptions-found =
     📦 <b>Found for “{ $text }”</b>: { $count }
 

@@ -36,6 +36,7 @@ pub use commands::intent_open::{IntentOpen, intent_open};
 pub use commands::online_attempt_open::online_attempt_open;
 pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
 pub use commands::receipt_claim::receipt_claim;
+pub(crate) use commands::receipt_mark::on_event;
 pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub(crate) use commands::receipt_void::receipt_voidable;
