@@ -316,6 +316,12 @@ impl Walk {
         ensure!(told["ok"] == true && output.status.success(), "{told}");
         let bot = format!("@{}", self.demo.word("/bot/username"));
         ensure!(told.to_string().contains(&bot), "the doctor asked for another bot: {told}");
+        let panels = self.demo.command(&["panel", "list"]).await?;
+        let panels = String::from_utf8_lossy(&panels.stdout).into_owned();
+        let notes: Vec<&str> = panels.lines().filter(|line| line.contains(": note: ")).collect();
+        let kind = |line: &&str| line.split(" (inbound").next().unwrap_or_default().to_owned();
+        let kinds: std::collections::BTreeSet<String> = notes.iter().map(kind).collect();
+        ensure!(kinds.len() == notes.len(), "a note of one panel is said twice:\n{panels}");
         let log = self.demo.log();
         ensure!(!log.contains("was not read"), "the provider was away:\n{log}");
         ensure!(log.contains("--data") && log.contains("doctor"), "the command is not told:\n{log}");

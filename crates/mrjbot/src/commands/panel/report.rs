@@ -34,27 +34,27 @@ const MARKS: [&str; 4] = ["<code>", "</code>", "<b>", "</b>"];
 /// Findings that a flag of the command line mends.
 const BY_PIN: [&str; 2] = ["tls_untrusted", "tls_fingerprint_changed"];
 
-/// Findings in words, one line for each kind: what holds for several inbounds is said once, with all of them.
+/// Findings in words: what is said of several inbounds is said once, with all of them.
 pub fn notes(room: &Room, findings: &[PanelFinding]) -> Vec<String> {
-    let mut kinds: Vec<(PanelFinding, Vec<String>)> = Vec::new();
+    let mut notes: Vec<(PanelFinding, String, Vec<String>)> = Vec::new();
     for finding in findings {
         let mut kind = finding.clone();
         let inbound = kind.facts.remove("inbound");
         let inbound = inbound.and_then(|value| value.as_str().map(str::to_owned));
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, inbounds)) => inbounds.extend(inbound.filter(|name| !inbounds.contains(name))),
-            None => kinds.push((kind, inbound.into_iter().collect())),
+        let words = finding_words(room, &kind);
+        match notes.iter_mut().find(|(_, known, _)| *known == words) {
+            Some((.., inbounds)) => inbounds.extend(inbound.filter(|name| !inbounds.contains(name))),
+            None => notes.push((kind, words, inbound.into_iter().collect())),
         }
     }
-    kinds
-        .into_iter()
-        .map(|(mut kind, inbounds)| {
-            if !inbounds.is_empty() {
-                kind.facts.insert("inbound".to_owned(), Value::from(inbounds.join(", ")));
-            }
-            finding_words(room, &kind)
-        })
-        .collect()
+    let said = |(mut kind, words, inbounds): (PanelFinding, String, Vec<String>)| {
+        if inbounds.is_empty() {
+            return words;
+        }
+        kind.facts.insert("inbound".to_owned(), Value::from(inbounds.join(", ")));
+        finding_words(room, &kind)
+    };
+    notes.into_iter().map(said).collect()
 }
 
 /// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
