@@ -20,20 +20,3 @@ impl Outages {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(gateway)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_outage_is_news_once_and_so_is_its_end() {
-        let outages = Outages::default();
-        assert!(!outages.ended("zarinpal"));
-        assert!(outages.began("zarinpal"));
-        assert!(!outages.began("zarinpal"));
-        assert!(outages.began("other"));
-        assert!(outages.ended("zarinpal"));
-        assert!(!outages.ended("zarinpal"));
-        assert!(outages.began("zarinpal"));
-    }
-}
