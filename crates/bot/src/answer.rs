@@ -1,6 +1,6 @@
 //! How a handler answers. Data, so that a test can read it.
 
-use kernel::Locale;
+use kernel::{Locale, OrderId};
 
 use crate::screen::Screen;
 
@@ -15,6 +15,8 @@ pub struct Answer {
     pub toast: Option<String>,
     /// The line must be closed by hand.
     pub is_alert: bool,
+    /// The order whose payment the shown screen asks for: once it is paid, the message says so.
+    pub payment_of: Option<OrderId>,
     /// The language of the screens, when it is another than the deed found.
     pub locale: Option<Locale>,
 }
@@ -40,6 +42,13 @@ impl Answer {
     #[must_use]
     pub fn with_toast(mut self, text: impl Into<String>) -> Self {
         self.toast = Some(text.into());
+        self
+    }
+
+    /// The shown screen asks for the payment of an order.
+    #[must_use]
+    pub fn asking_for(mut self, order: OrderId) -> Self {
+        self.payment_of = Some(order);
         self
     }
 

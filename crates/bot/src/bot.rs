@@ -247,6 +247,7 @@ impl Bot {
             let line = answer.toast.as_deref().map(|text| (text, answer.is_alert));
             mouth.press_answer(query_id, line).await;
         }
+        self.payment_left(session, (deed, here), answer.payment_of).await;
         let mut outcome = Ok(());
         let locale = answer.locale.unwrap_or(session.locale());
         if let Some(screen) = answer.show {
@@ -255,6 +256,9 @@ impl Bot {
                 Some(place) => mouth.show(place, &screen).await,
                 None => mouth.send(session.chat_id, &screen).await,
             };
+            if let (Ok(place), Some(order)) = (&shown, answer.payment_of) {
+                self.payment_shown(session, *place, order).await;
+            }
             outcome = shown.map(drop);
         }
         for screen in answer.say {

@@ -12,6 +12,7 @@ mod error_words;
 mod inbox;
 mod incoming;
 mod messenger;
+mod paying;
 mod picture;
 mod route;
 mod screen;

@@ -113,6 +113,8 @@ routes! {
     OrderCheck(order: OrderId) = "ok";
     OrderWallet(order: OrderId) = "ow";
     OrderCancel(order: OrderId) = "ox";
+    /// Home from a message that asks for a payment, which asks no longer.
+    OrderLeave(order: OrderId) = "ol";
     Orders(page: i64) = "os";
     ReceiptHow(attempt: AttemptId) = "rh";
 
@@ -129,6 +131,8 @@ routes! {
     SubscriptionApps(subscription: SubscriptionId) = "sa";
     SubscriptionRevoke(subscription: SubscriptionId) = "sr";
     SubscriptionRevokeSure(subscription: SubscriptionId) = "sz";
+    /// Sure about this link, by the token of it: a press that comes again finds another one and changes nothing.
+    SubscriptionRevokeThis(subscription: SubscriptionId, link: i64) = "sq2";
     Renew(subscription: SubscriptionId) = "rn";
     RenewPlan(subscription: SubscriptionId, plan: PlanId) = "rp";
     RenewConfirm(subscription: SubscriptionId, plan: PlanId) = "rc";

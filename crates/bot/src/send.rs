@@ -19,6 +19,13 @@ pub struct Place {
     pub has_text: bool,
 }
 
+impl Place {
+    /// Names the message, whatever it shows.
+    pub fn name(self) -> String {
+        format!("{}:{}", self.chat_id, self.message_id)
+    }
+}
+
 /// Sends and edits messages of one bot.
 #[derive(Clone, Debug)]
 pub struct Mouth(pub telegram::Bot);

@@ -2,7 +2,10 @@
 //!
 //! A migration that has run is never changed: its text is remembered and compared.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, Statement,
+    TransactionTrait,
+};
 
 use crate::open::{Db, Engine, OpenError, Writer};
 
@@ -55,6 +58,17 @@ impl Migration {
         });
         format!("{hash:016x}")
     }
+}
+
+/// Whether a shop was ever begun here.
+pub(crate) async fn has_begun(db: &DatabaseConnection) -> Result<bool, OpenError> {
+    let backend = db.get_database_backend();
+    let question = match backend {
+        DatabaseBackend::Postgres => "SELECT to_regclass('schema_migration') IS NOT NULL",
+        _ => "SELECT COUNT(*) > 0 FROM sqlite_master WHERE name = 'schema_migration'",
+    };
+    let row = db.query_one_raw(Statement::from_string(backend, question)).await?;
+    Ok(row.map(|row| row.try_get_by_index::<bool>(0)).transpose()?.unwrap_or(false))
 }
 
 /// Runs what has not run yet, all of it in one transaction: either the whole schema is new or none of it (F-23).

@@ -44,6 +44,10 @@ pub enum OpenError {
     Pragma { pragma: &'static str, answer: String },
     #[error("PostgreSQL {found} is too old; 15 or newer is needed")]
     PostgresTooOld { found: String },
+    #[error("there is no shop there")]
+    NoShop,
+    #[error("PostgreSQL does not answer within {} s", ACQUIRE_TIMEOUT.as_secs())]
+    Away,
     #[error("the database was written by a newer mrjbot (migration {0})")]
     FromTheFuture(String),
     #[error("migration {0} was changed after it had run")]
@@ -97,7 +101,7 @@ pub(crate) enum Writer {
 }
 
 impl Db {
-    /// Opens the database, proves its guarantees and brings the schema up to date.
+    /// Opens the database, made when it is not there, proves its guarantees and brings the schema up to date.
     ///
     /// # Errors
     /// [`OpenError`] says what is wrong in words for an operator.
@@ -105,6 +109,32 @@ impl Db {
         let db = match config.engine()? {
             Engine::Sqlite => open_sqlite(&config.sqlite_path()).await?,
             Engine::Postgres => open_postgres(config.url.expose()).await?,
+        };
+        crate::migrate::migrate(&db).await?;
+        Ok(db)
+    }
+
+    /// Like [`Db::open`], but where no shop is none is made: not a file, not a folder, not a table.
+    ///
+    /// # Errors
+    /// [`OpenError::NoShop`], and those of [`Db::open`].
+    pub async fn open_existing(config: &DbConfig) -> Result<Self, OpenError> {
+        let db = match config.engine()? {
+            Engine::Sqlite => {
+                let path = config.sqlite_path();
+                if !is_shop(&path).await? {
+                    return Err(OpenError::NoShop);
+                }
+                open_sqlite(&path).await?
+            }
+            Engine::Postgres => {
+                let db = open_postgres(config.url.expose()).await?;
+                if !crate::migrate::has_begun(&db.reader).await? {
+                    db.close().await;
+                    return Err(OpenError::NoShop);
+                }
+                db
+            }
         };
         crate::migrate::migrate(&db).await?;
         Ok(db)
@@ -128,6 +158,23 @@ impl Db {
         }
         drop(self.reader.close().await);
     }
+}
+
+/// Looks without writing: opening for the shop would already turn a stranger's file into WAL.
+async fn is_shop(path: &Path) -> Result<bool, OpenError> {
+    if !path.is_file() {
+        return Ok(false);
+    }
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rw", path.display()));
+    options
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(SQLITE_BUSY_TIMEOUT));
+    let looking = Database::connect(options).await?;
+    let found = crate::migrate::has_begun(&looking).await;
+    drop(looking.close().await);
+    found
 }
 
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
@@ -203,12 +250,26 @@ async fn open_postgres(url: &str) -> Result<Db, OpenError> {
         .sqlx_logging(false)
         .set_application_name("mrjbot")
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENT_CACHE));
-    let pool = Database::connect(options).await?;
+    let pool = Database::connect(options).await.map_err(away)?;
     let found = pragma(&pool, "SHOW server_version_num").await?;
     if found.parse::<u32>().unwrap_or(0) < 150_000 {
         return Err(OpenError::PostgresTooOld { found });
     }
     Ok(Db { engine: Engine::Postgres, reader: pool.clone(), writer: Writer::Pool(pool) })
+}
+
+/// A pool tries until its time is up, and then only says that it is.
+fn away(error: DbErr) -> OpenError {
+    use sea_orm::RuntimeErr;
+    match &error {
+        DbErr::ConnectionAcquire(_) => OpenError::Away,
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+            if matches!(cause.as_ref(), sea_orm::sqlx::Error::PoolTimedOut) =>
+        {
+            OpenError::Away
+        }
+        _ => OpenError::Database(error),
+    }
 }
 
 fn version(text: &str) -> Vec<u32> {

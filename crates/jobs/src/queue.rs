@@ -295,11 +295,17 @@ pub async fn dead_list(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Dead
         .collect())
 }
 
-/// Gives a dead letter another life. False when there is no such dead letter.
+/// Gives a dead letter another life; answers its kind. `None` when there is no such dead letter.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn dead_retry(db: &impl ConnectionTrait, now: Timestamp, id: JobId) -> Result<bool, DbErr> {
+pub async fn dead_retry(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    id: JobId,
+) -> Result<Option<String>, DbErr> {
+    let dead = job::Entity::find_by_id(id.0).filter(job::Column::State.eq("dead")).one(db).await?;
+    let Some(dead) = dead else { return Ok(None) };
     let revived = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value("queued"))
         .col_expr(job::Column::Attempts, Expr::value(0))
@@ -308,5 +314,5 @@ pub async fn dead_retry(db: &impl ConnectionTrait, now: Timestamp, id: JobId) ->
         .filter(job::Column::State.eq("dead"))
         .exec(db)
         .await?;
-    Ok(revived.rows_affected == 1)
+    Ok((revived.rows_affected == 1).then_some(dead.kind))
 }

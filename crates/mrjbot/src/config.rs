@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use figment::Figment;
 use figment::providers::{Format as _, Serialized, Toml};
 use kernel::Secret;
 use serde::Deserialize;
 
 use crate::cli::Shared;
+use crate::refusal::Usage;
+use crate::telemetry;
 
 const ENV_PREFIX: &str = "MRJBOT_";
 const FILE: &str = "mrjbot.toml";
@@ -22,6 +24,8 @@ const TELEGRAM_API_URL: &str = "https://api.telegram.org";
 /// Shorter ones can be guessed.
 const METRICS_TOKEN_LEN_MIN: usize = 16;
 const DATABASE_FILE: &str = "mrjbot.sqlite";
+/// In the data folder: what a demo gave its shop.
+pub const DEMO_RECORD: &str = "demo/shop.toml";
 
 /// Every key, as in the file; in the environment in capitals after `MRJBOT_`.
 pub const KEYS: [&str; 15] = [
@@ -99,6 +103,8 @@ pub struct Flags {
     pub listen: Option<String>,
     /// Instead of the usual data folder when nobody says another.
     pub data_dir_default: Option<&'static str>,
+    /// Whether this command works on a shop that somebody else runs: beside a demo it reads what that shop was given.
+    pub beside: bool,
 }
 
 impl Config {
@@ -113,9 +119,10 @@ impl Config {
             figment = figment.merge(Toml::file_exact(path));
         }
         let (environment, mut warnings) = environment();
-        let figment =
-            figment.merge(Serialized::globals(environment)).merge(Serialized::globals(said(shared, flags)));
-        let raw: Raw = figment.extract().map_err(|error| anyhow::anyhow!("the configuration: {error}"))?;
+        let figment = with_demo(figment.merge(Serialized::globals(environment)), shared, flags)
+            .merge(Serialized::globals(said(shared, flags)));
+        let raw: Raw =
+            figment.extract().map_err(|error| Usage::error(format!("the configuration: {error}")))?;
         warnings.extend(unknown_keys(file.as_deref())?);
         if raw.redis_url.is_some() {
             warnings.push("redis_url is set, but nothing uses Redis yet".to_owned());
@@ -139,7 +146,7 @@ impl Config {
 fn file_of(shared: &Shared) -> Result<Option<PathBuf>> {
     match &shared.config {
         Some(path) if path.is_file() => Ok(Some(path.clone())),
-        Some(path) => bail!("there is no configuration file {}", path.display()),
+        Some(path) => Err(Usage::error(format!("there is no configuration file {}", path.display()))),
         None => Ok(Some(PathBuf::from(FILE)).filter(|path| path.is_file())),
     }
 }
@@ -159,6 +166,35 @@ fn environment() -> (BTreeMap<String, String>, Vec<String>) {
         }
     }
     (said, warnings)
+}
+
+/// What a demo in the data folder gave its shop. The child had it in place of the environment, so it counts more than that.
+fn with_demo(figment: Figment, shared: &Shared, flags: &Flags) -> Figment {
+    if !flags.beside {
+        return figment;
+    }
+    let said = shared.data.clone().or_else(|| figment.extract_inner("data_dir").ok());
+    let record = said.unwrap_or_else(|| PathBuf::from(DATA_DIR)).join(DEMO_RECORD);
+    if record.is_file() { figment.merge(Toml::file_exact(record)) } else { figment }
+}
+
+/// `postgres://user:password@host/name` without the password.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let name = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{name}:…@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+/// The database of a data folder when nobody says another.
+#[must_use]
+pub fn database_in(data_dir: &Path) -> String {
+    format!("sqlite:{}", data_dir.join(DATABASE_FILE).display())
 }
 
 fn said(shared: &Shared, flags: &Flags) -> BTreeMap<&'static str, String> {
@@ -192,16 +228,17 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
         {
             url
         }
-        Some(_) => bail!("database_url must start with sqlite: or postgres://"),
-        None => format!("sqlite:{}", data_dir.join(DATABASE_FILE).display()),
+        Some(_) => return Err(Usage::error("database_url must start with sqlite: or postgres://")),
+        None => database_in(&data_dir),
     };
     let listen_is_chosen = raw.listen.is_some();
     let listen = raw.listen.as_deref().unwrap_or(LISTEN);
     let listen = listen
         .parse()
-        .with_context(|| format!("listen must be ADDRESS:PORT, e.g. {LISTEN}, not {listen}"))?;
+        .map_err(|_| Usage::error(format!("listen must be ADDRESS:PORT, e.g. {LISTEN}, not {listen}")))?;
     if raw.master_key.as_ref().is_some_and(|key| key.len() < crate::master_key::LEN_MIN) {
-        bail!("master_key must have at least {} characters", crate::master_key::LEN_MIN);
+        let min = crate::master_key::LEN_MIN;
+        return Err(Usage::error(format!("master_key must have at least {min} characters")));
     }
     if raw.metrics_token.as_ref().is_some_and(|token| token.len() < METRICS_TOKEN_LEN_MIN) {
         bail!("metrics_token must have at least {METRICS_TOKEN_LEN_MIN} characters");
@@ -209,13 +246,16 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
     let log_json = match raw.log_format.as_deref() {
         None | Some("text") => false,
         Some("json") => true,
-        Some(_) => bail!("log_format must be text or json"),
+        Some(_) => return Err(Usage::error("log_format must be text or json")),
     };
     let telegram_webhook = match raw.telegram_webhook.as_deref() {
         None | Some("off") => false,
         Some("on") => true,
-        Some(_) => bail!("telegram_webhook must be on or off"),
+        Some(_) => return Err(Usage::error("telegram_webhook must be on or off")),
     };
+    if let Some(log) = &raw.log {
+        telemetry::filter(log)?;
+    }
     Ok(Config {
         data_dir,
         database_url,
@@ -246,6 +286,6 @@ fn address(key: &str, url: &str) -> Result<String> {
     if is_web && is_plain {
         Ok(url.trim_end_matches('/').to_owned())
     } else {
-        bail!("{key} must be an http(s) address")
+        Err(Usage::error(format!("{key} must be an http(s) address")))
     }
 }

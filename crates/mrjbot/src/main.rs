@@ -47,7 +47,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             out::complain(&refusal::line(&error));
-            ExitCode::FAILURE
+            refusal::exit_code(&error)
         }
     }
 }

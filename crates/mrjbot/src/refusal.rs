@@ -1,15 +1,65 @@
 //! Errors as one clear line: the shop's refusals in the words of the English catalogue, everything else as it says.
 
+use std::process::ExitCode;
+
 use kernel::{Locale, Money, from_unix_ms};
 use l10n::{Args, L10n};
 use serde_json::Value;
 
+/// A value that cannot be meant: exit code 2, like what clap refuses.
+#[derive(Debug)]
+pub struct Usage(String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+impl Usage {
+    pub fn error(text: impl Into<String>) -> anyhow::Error {
+        Self(text.into()).into()
+    }
+}
+
+/// Where an operator looks next.
+const NEXT: [(&str, &str); 4] = [
+    ("identity.user_not_found", "`mrjbot user find` lists people"),
+    ("settings.unknown", "`mrjbot setting list` shows them all"),
+    ("settings.job_unknown", "`mrjbot job dead` shows what was given up"),
+    ("settings.invalid", "`mrjbot setting list` shows what each accepts"),
+];
+
 /// The line for an error.
 pub fn line(error: &anyhow::Error) -> String {
     match error.downcast_ref::<shop::Error>() {
-        Some(refused) => words_of(refused),
-        None => format!("{error:#}").replace('\n', " "),
+        Some(refused) => {
+            let next = NEXT.iter().find(|(code, _)| *code == refused.code());
+            next.map_or_else(|| words_of(refused), |(_, next)| format!("{}; {next}", words_of(refused)))
+        }
+        None => chain_of(error),
     }
+}
+
+/// Causes in a row; many repeat the one beneath them, which is then said once.
+fn chain_of(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said.replace('\n', " ")
+}
+
+/// 2 for wrong usage, 1 for everything else.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 /// `capability.some_reason` is `error-capability-some-reason` in the catalogues; without words the code stands alone.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
-use db::{Db, DbConfig};
+use anyhow::{Context as _, Result, anyhow};
+use db::{Db, DbConfig, OpenError};
 use gateways::Zarinpal;
 use kernel::{Clock, Rng};
 use l10n::L10n;
@@ -11,7 +11,7 @@ use panels::Panels;
 use shop::{Ports, Shop, ShopConfig};
 
 use crate::clock::ShopClock;
-use crate::config::Config;
+use crate::config::{Config, without_password};
 use crate::master_key;
 use crate::out::Out;
 
@@ -55,25 +55,50 @@ pub fn clock_of(config: &Config) -> Arc<ShopClock> {
     }
 }
 
+/// Whether a command may begin a shop where none is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    Yes,
+    No,
+}
+
 /// Opens the database, brings its schema up to date.
 ///
 /// # Errors
 /// In words for an operator.
-pub async fn database(config: &Config) -> Result<Db> {
-    if config.database_url.starts_with("sqlite:") {
-        master_key::folder_make(&config.data_dir)?;
-    }
-    Db::open(&DbConfig::from_url(&config.database_url)).await.context("opening the database")
+pub async fn database(config: &Config, begin: Begin) -> Result<Db> {
+    let wanted = DbConfig::from_url(&config.database_url);
+    let address = without_password(&config.database_url);
+    let opened = match begin {
+        Begin::Yes => {
+            if config.database_url.starts_with("sqlite:") {
+                master_key::folder_make(&config.data_dir)?;
+            }
+            Db::open(&wanted).await
+        }
+        Begin::No => Db::open_existing(&wanted).await,
+    };
+    opened.map_err(|error| match error {
+        OpenError::NoShop => anyhow!(
+            "there is no shop at {address}; say where it is with --data or --database-url, or make one with \
+             `mrjbot serve` or `mrjbot migrate`"
+        ),
+        OpenError::Away | OpenError::Database(_) => anyhow!(
+            "opening the database {address}: {error}; check that it runs and that database_url is right"
+        ),
+        error => anyhow::Error::from(error).context(format!("opening the database {address}")),
+    })
 }
 
 /// Opens the shop of a world.
 ///
 /// # Errors
 /// In words for an operator.
-pub async fn open(config: &Config, world: World) -> Result<Shop> {
+pub async fn open(config: &Config, world: World, begin: Begin) -> Result<Shop> {
+    // Before the key: where no shop is, nothing is made.
+    let db = database(config, begin).await?;
     // The key's own chance is the system's, also where everything else is a sample.
     let master_key = master_key::obtain(config, &Rng::from_system()?)?;
-    let db = database(config).await?;
     let zarinpal = Zarinpal::new(config.zarinpal_url.as_deref()).context("the client of Zarinpal")?;
     let ports = Ports { panels: Arc::new(Panels::default()), gateways: vec![Arc::new(zarinpal)] };
     let shop_config = ShopConfig { public_url: world.public_url, master_key };
@@ -86,6 +111,6 @@ pub async fn open(config: &Config, world: World) -> Result<Shop> {
 /// In words for an operator.
 pub async fn room(config: Config, json: bool) -> Result<Room> {
     let world = World::real(&config, clock_of(&config))?;
-    let shop = open(&config, world).await?;
+    let shop = open(&config, world, Begin::No).await?;
     Ok(Room { config, shop, l10n: Arc::new(L10n::load()?), out: Out::new(json) })
 }

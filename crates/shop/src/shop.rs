@@ -14,7 +14,7 @@ use crate::Result;
 use crate::ctx::{Afterwards, Ctx};
 use crate::fleet::PanelDriver;
 use crate::notifications::Messenger;
-use crate::payments::Gateway;
+use crate::payments::{Gateway, Outages};
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
 use crate::seal::Sealer;
 use crate::settings::Settings;
@@ -50,6 +50,7 @@ struct Inner {
     settings: RwLock<Arc<Settings>>,
     commons: CommonsKeeper,
     lookups: Lookups,
+    outages: Outages,
     wake: Arc<Notify>,
     /// Broken rules of the books at the last look of this process; below zero before the first.
     books_broken: AtomicI64,
@@ -76,7 +77,7 @@ impl Shop {
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
         let (messenger, commons, lookups) = (OnceLock::new(), CommonsKeeper::default(), Lookups::default());
-        let books_broken = AtomicI64::new(-1);
+        let (outages, books_broken) = (Outages::default(), AtomicI64::new(-1));
         let inner = Inner {
             db,
             clock,
@@ -88,6 +89,7 @@ impl Shop {
             settings,
             commons,
             lookups,
+            outages,
             wake,
             books_broken,
         };
@@ -146,6 +148,10 @@ impl Shop {
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         self.0.db.reader()
+    }
+
+    pub(crate) fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 
     #[must_use]

@@ -22,7 +22,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Response {
     let view = &visit.found.view;
     let settings = visit.api.shop.settings();
     let mut page = Html::with_capacity(PAGE_BYTES);
-    html::head(&mut page, words.direction(), &format!("{} · {}", view.subscription.name, settings.shop_name));
+    html::head(&mut page, words.direction(), &format!("{} – {}", view.subscription.name, settings.shop_name));
     page.raw("<main class=\"wrap\">");
     top(&mut page, &words, &settings.shop_name);
     page.raw("<div class=\"grid\"><div class=\"col\">");
@@ -101,7 +101,7 @@ fn support(page: &mut Html, words: &Words<'_>, contact: &str) {
                 page.raw("<bdi>").text(contact).raw("</bdi>");
             }
         }
-        page.raw(" · ");
+        page.raw("<br>");
     }
     page.text(&words.plain("page-private")).raw("</footer>");
 }

@@ -44,6 +44,7 @@ async fn a_browser_sees_a_page_in_its_language_and_nothing_of_it_comes_from_else
     let till = Till::open().await;
     let persian = till.link("", &[("accept", BROWSER), ("user-agent", "Mozilla/5.0")]).await;
     assert!(persian.text().contains("<html lang=\"fa\" dir=\"rtl\">"));
+    assert!(!persian.text().contains(" · "), "beside Persian digits it reads as a zero");
     let english = till.link("", &[("accept", BROWSER), ("accept-language", "de, en;q=0.8, fa;q=0.5")]).await;
     let page = english.text();
     assert!(page.contains("<html lang=\"en\" dir=\"ltr\">") && page.contains("Subscription link"));

@@ -43,7 +43,7 @@ pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
     }
     if let Some(payment) = online::under_way(session, order.id).await? {
-        return Ok(Answer::show(online::standing_screen(session, &payment)));
+        return Ok(online::standing_answer(session, &payment));
     }
     let invoice = invoice(session.shop.read(), order).await?;
     Ok(Answer::show(view(session, &invoice).await?))
@@ -121,7 +121,7 @@ pub async fn pay_card(session: &Session, id: OrderId) -> Result<Answer> {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
     }
     session.await_line(Some(Dialogue::ReceiptPicture { attempt: shown.attempt.id })).await?;
-    Ok(Answer::show(card_view(session, id, &shown)))
+    Ok(Answer::show(card_view(session, id, &shown)).asking_for(id))
 }
 
 /// The card, the exact amount and the deadline.
@@ -143,7 +143,12 @@ pub fn card_view(session: &Session, id: OrderId, shown: &CardInvoice) -> Screen 
             Button::copy(session.t("invoice-copy-amount-toman"), attempt.amount.toman().to_string()),
             Button::copy(session.t("invoice-copy-amount-rial"), attempt.amount.rial().to_string()),
         ])
-        .row([back_button(session, Route::Order(id)), home_button(session)])
+        .row([back_button(session, Route::Order(id)), leave_button(session, id)])
+}
+
+/// Home from a message that asks for a payment.
+pub fn leave_button(session: &Session, id: OrderId) -> Button {
+    Button::go(session.t("button-home"), Route::OrderLeave(id))
 }
 
 fn amount_words(session: &Session, attempt: &Attempt) -> String {

@@ -70,6 +70,7 @@ async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer
             subscriptions::list(session, 0).await
         }
         "wallet" | "payment" => wallet::wallet(session).await,
+        "orders" | "invoices" => invoice::orders(session, 0).await,
         "transactions" => wallet::transactions(session, 0).await,
         "language" => Ok(Answer::show(home::languages(session))),
         _ => match admin::command(session, name, argument).await? {
@@ -82,7 +83,7 @@ async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer
 async fn press(session: &Session, route: Route) -> Result<Answer> {
     use Route as R;
     match route {
-        R::Home => Ok(Answer::show(home::home(session))),
+        R::Home | R::OrderLeave(_) => Ok(Answer::show(home::home(session))),
         R::Help => Ok(Answer::show(home::help(session))),
         R::Support => Ok(Answer::show(home::support(session))),
         R::Language => Ok(Answer::show(home::languages(session))),
@@ -198,8 +199,18 @@ fn turning(
 }
 
 /// The commands every chat has.
-pub const CUSTOMER: &[&str] =
-    &["start", "plans", "subscription", "wallet", "transactions", "payment", "profile", "support", "help"];
+pub const CUSTOMER: &[&str] = &[
+    "start",
+    "plans",
+    "subscription",
+    "wallet",
+    "orders",
+    "transactions",
+    "payment",
+    "profile",
+    "support",
+    "help",
+];
 
 /// Names the bot's commands to Telegram, per language. Best effort: a bot works without.
 pub async fn commands_set(bot: &Bot) {

@@ -36,6 +36,8 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             })
             .await
         }
+        "orders.invoice_paid" => Ok(id_of(args, "order")
+            .map(|id| Screen::new(session.tx("notice-invoice-paid", &Args::new().id("id", id))))),
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "payments.waiting" | "payments.not_paid" => payment(session, args).await,

@@ -10,7 +10,7 @@ use shop::orders::{
 };
 use shop::payments::{Attempt, AttemptState, attempt_ask, gateways_open, page_open};
 
-use super::{back_button, home_button, invoice};
+use super::{back_button, invoice};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
@@ -46,7 +46,7 @@ pub async fn pay(session: &Session, id: OrderId, provider: i64) -> Result<Answer
     let order = order_get(session.shop.read(), id).await?.ok_or(OrderRefusal::NotFound)?;
     let description = session.tx("online-description", &Args::new().num("id", order.id.0));
     let attempt = page_open(&session.shop, attempt.id, &description).await?;
-    Ok(Answer::show(page_screen(session, id, &attempt)))
+    Ok(Answer::show(page_screen(session, id, &attempt)).asking_for(id))
 }
 
 fn page_screen(session: &Session, id: OrderId, attempt: &Attempt) -> Screen {
@@ -61,7 +61,7 @@ fn page_screen(session: &Session, id: OrderId, attempt: &Attempt) -> Screen {
     }
     screen
         .row([Button::go(session.t("online-check"), Route::OrderCheck(id))])
-        .row([back_button(session, Route::Order(id)), home_button(session)])
+        .row([back_button(session, Route::Order(id)), invoice::leave_button(session, id)])
 }
 
 /// Asks the provider, waits a moment, and says what is true.
@@ -80,7 +80,13 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
         tokio::time::sleep(NEWS_LOOK_EVERY).await;
         view = owned(session, id).await?;
     }
-    Ok(Answer::show(standing_screen(session, &view)))
+    Ok(standing_answer(session, &view))
+}
+
+/// [`standing_screen`], which asks for the payment while anything can still come of it.
+pub fn standing_answer(session: &Session, view: &PaymentView) -> Answer {
+    let answer = Answer::show(standing_screen(session, view));
+    if is_open(view.standing) { answer.asking_for(view.order.id) } else { answer }
 }
 
 async fn owned(session: &Session, id: OrderId) -> Result<PaymentView> {
@@ -162,7 +168,7 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
     // An unpaid invoice can be paid in another way.
     let back =
         view.order.is_payable(session.now()).then(|| back_button(session, Route::Order(view.order.id)));
-    screen.row(back.into_iter().chain([home_button(session)]))
+    screen.row(back.into_iter().chain([invoice::leave_button(session, view.order.id)]))
 }
 
 fn amount(view: &PaymentView) -> Args {
@@ -190,7 +196,7 @@ pub async fn come_back(session: &Session, argument: &str) -> Result<Option<Answe
         return Ok(None);
     };
     match owned(session, id).await {
-        Ok(view) => Ok(Some(Answer::show(standing_screen(session, &view)))),
+        Ok(view) => Ok(Some(standing_answer(session, &view))),
         Err(_) => match order_get(session.shop.read(), id).await? {
             Some(order) if order.user_id == session.user.id => invoice::order(session, id).await.map(Some),
             _ => Ok(None),

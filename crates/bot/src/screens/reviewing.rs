@@ -3,7 +3,7 @@
 use kernel::ReceiptId;
 use l10n::{Args, parse_amount};
 use shop::Result;
-use shop::identity::{Permission, user_get};
+use shop::identity::{Permission, UserState, user_get};
 use shop::orders::{Approved, order_get, payment_approve, payment_reject};
 use shop::payments::{
     Approval, FileKind, IntentState, PaymentRefusal, ReceiptFlag, ReceiptState, ReceiptView, receipt_claim,
@@ -56,11 +56,13 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
         None => String::new(),
     };
     let name = payer.username.as_ref().map_or_else(String::new, |name| format!("@{name}"));
+    // An isolate around nothing would stay behind at the end of the line.
+    let name = if name.is_empty() { name } else { l10n::isolate(&l10n::escape_html(&name)) };
     let args = Args::new()
         .id("id", view.receipt.id.0)
         .money("amount", view.attempt.amount)
         .person("payer", &payer.first_name)
-        .ltr("username", &name)
+        .text("username", &name)
         .code("user", &payer.id.to_string())
         .text("what", &what)
         .code("card", view.card.as_ref().map_or("", |card| card.number.tail()))
@@ -81,6 +83,10 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
         };
         text.push('\n');
         text.push_str(&line);
+    }
+    if view.receipt.decided_at.is_none() && payer.state == UserState::Blocked {
+        text.push('\n');
+        text.push_str(&session.t("review-flag-barred"));
     }
     if view.receipt.decided_by.is_none()
         && matches!(view.intent.state, IntentState::Paid | IntentState::Canceled)

@@ -11,6 +11,7 @@ use shop::subscriptions::{
     subscription_list, subscription_view,
 };
 
+use super::admin::search;
 use super::{back_button, buy, home_button, invoice, pager};
 use crate::answer::Answer;
 use crate::picture::qr_png;
@@ -36,6 +37,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Option<Answer>> {
         R::SubscriptionApps(id) => apps(session, id).await?,
         R::SubscriptionRevoke(id) => revoke_ask(session, id).await?,
         R::SubscriptionRevokeSure(id) => revoke(session, id).await?,
+        R::SubscriptionRevokeThis(id, link) => revoke_this(session, id, link).await?,
         R::Renew(id) => renew(session, id).await?,
         R::RenewPlan(id, plan) => renew_preview(session, id, plan).await?,
         R::RenewConfirm(subscription_id, plan_id) => {
@@ -109,7 +111,6 @@ pub async fn card(session: &Session, id: SubscriptionId) -> Result<Answer> {
 /// The service card as a screen, for its owner.
 pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
     let id = view.subscription.id;
-    let plan = &view.plan;
     let delivered = view.subscription.delivered_at.is_some();
     let mut screen = Screen::new(card_text(session, view));
     screen =
@@ -121,12 +122,10 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
         ]);
     }
     let mut more = Vec::new();
-    let ended = view.state == SubscriptionState::Expired;
-    if plan.price_per_gib.is_some() && view.period.traffic_left.is_some() && !ended {
+    if sells_traffic(view) {
         more.push(Button::go(session.t("subscription-add-traffic"), Route::AddTraffic(id)));
     }
-    let used_up = view.period.traffic_left == Some(Bytes::ZERO);
-    if plan.price_per_day.is_some() && view.period.expires_at.is_some() && !used_up {
+    if sells_time(view) {
         more.push(Button::go(session.t("subscription-add-time"), Route::AddTime(id)));
     }
     screen = screen.row(more);
@@ -134,6 +133,18 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
         screen = screen.row([Button::go(session.t("subscription-revoke"), Route::SubscriptionRevoke(id))]);
     }
     screen.row([back_button(session, Route::Subscriptions(0)), home_button(session)])
+}
+
+/// Whether more traffic helps: not without a limit, and not after the end.
+fn sells_traffic(view: &SubscriptionView) -> bool {
+    let ended = view.state == SubscriptionState::Expired;
+    view.plan.price_per_gib.is_some() && view.period.traffic_left.is_some() && !ended
+}
+
+/// Whether more time helps: not without an end, and not without traffic.
+fn sells_time(view: &SubscriptionView) -> bool {
+    let used_up = view.period.traffic_left == Some(Bytes::ZERO);
+    view.plan.price_per_day.is_some() && view.period.expires_at.is_some() && !used_up
 }
 
 /// The words of a service card.
@@ -235,11 +246,22 @@ async fn apps(session: &Session, id: SubscriptionId) -> Result<Answer> {
 async fn revoke_ask(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
     let args = Args::new().ltr("name", &view.subscription.name);
-    let sure = Button::go(session.t("subscription-revoke-sure"), Route::SubscriptionRevokeSure(id));
+    let this = Route::SubscriptionRevokeThis(id, search::token(&view.subscription.token));
+    let sure = Button::go(session.t("subscription-revoke-sure"), this);
     let screen = Screen::new(session.tx("subscription-revoke-ask", &args))
         .row([sure.style(Style::Danger)])
         .row([back_button(session, Route::Subscription(id)), home_button(session)]);
     Ok(Answer::show(screen))
+}
+
+/// A link that was changed since is not changed again, nor sent again.
+async fn revoke_this(session: &Session, id: SubscriptionId, link: i64) -> Result<Answer> {
+    let view = owned(session, id).await?;
+    if search::token(&view.subscription.token) != link {
+        let words = session.t("subscription-revoked-before");
+        return Ok(Answer::show(card_screen(session, &view)).with_toast(words));
+    }
+    revoke(session, id).await
 }
 
 async fn revoke(session: &Session, id: SubscriptionId) -> Result<Answer> {
@@ -312,7 +334,12 @@ fn period_words(session: &Session, period: Period) -> String {
 
 async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
-    let Some(unit) = view.plan.price_per_gib else { return card(session, id).await };
+    // A button of an older card: refused before any price is shown.
+    if view.state == SubscriptionState::Expired {
+        return Err(OrderRefusal::ServiceEnded.into());
+    }
+    let unit = view.plan.price_per_gib.filter(|_| sells_traffic(&view));
+    let unit = unit.ok_or(OrderRefusal::AddonUnavailable)?;
     let mut screen =
         Screen::new(session.tx("subscription-add-traffic-ask", &Args::new().money("unit", unit)));
     for pair in GIB_OFFERED.chunks(2) {
@@ -328,7 +355,11 @@ async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
 
 async fn add_time(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
-    let Some(unit) = view.plan.price_per_day else { return card(session, id).await };
+    if view.period.traffic_left == Some(Bytes::ZERO) {
+        return Err(OrderRefusal::TrafficUsedUp.into());
+    }
+    let unit = view.plan.price_per_day.filter(|_| sells_time(&view));
+    let unit = unit.ok_or(OrderRefusal::AddonUnavailable)?;
     let mut screen = Screen::new(session.tx("subscription-add-time-ask", &Args::new().money("unit", unit)));
     for pair in DAYS_OFFERED.chunks(2) {
         let button = |days: &i64| {

@@ -52,6 +52,8 @@ async fn work_that_was_given_up_is_listed_and_tried_again_one_by_one_and_togethe
     assert!(!menu.text().contains(&said("admin-jobs-dead")), "{}", menu.text());
     owner.press_data(menu.id(), "1jd.0").await.unwrap();
     owner.hears(&said("admin-jobs-none")).await.unwrap();
+    let log = asks(&mut owner, "/audit", &said("admin-audit-job-retry")).await;
+    assert_eq!(log.text().matches(&said("admin-audit-job-retry")).count(), 3, "{}", log.text());
 }
 
 #[tokio::test]

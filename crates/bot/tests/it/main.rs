@@ -11,6 +11,8 @@ mod buying;
 #[cfg(test)]
 mod dead_jobs;
 #[cfg(test)]
+mod folding;
+#[cfg(test)]
 mod foreign;
 #[cfg(test)]
 mod late_money;

@@ -266,3 +266,48 @@ async fn used_up_traffic_is_told_once_and_a_renewal_opens_the_same_link_again() 
     assert_eq!(held.view().await.period.traffic_left.unwrap().get(), 50 * GIB);
     held.same_link().await;
 }
+
+#[tokio::test]
+async fn a_stale_press_on_the_link_change_neither_changes_nor_sends_it_again() {
+    let mut held = holder(RenewalPolicy::Add).await;
+    let card = held.card().await;
+    held.customer.press_on(card.id(), "تغییر لینک").await.unwrap();
+    let label = said("subscription-revoke-sure");
+    let sure = held.customer.offered(&label).await.unwrap();
+    let data = sure.data(&label).unwrap().to_owned();
+    held.customer.press_data(sure.id(), &data).await.unwrap();
+    let fresh = walk::link(&mut held.customer).await.unwrap();
+    held.shop.rest().await.unwrap();
+    let sent = held.customer.count("/sub/").await.unwrap();
+    // Two taps more: at once, and when nobody would call it the same wish any more.
+    for wait_s in [0, 60] {
+        held.shop.advance_s(wait_s);
+        held.customer.press_data(sure.id(), &data).await.unwrap();
+        held.customer
+            .until("a word about it", |message| {
+                message.alert().is_some_and(|text| text.contains(&said("subscription-revoked-before")))
+            })
+            .await
+            .unwrap();
+    }
+    held.shop.rest().await.unwrap();
+    assert_eq!(held.customer.count("/sub/").await.unwrap(), sent);
+    held.token = fresh;
+    held.same_link().await;
+}
+
+#[tokio::test]
+async fn a_button_of_an_older_card_refuses_before_it_shows_prices() {
+    let mut held = holder(RenewalPolicy::Add).await;
+    let card = held.card().await;
+    let label = said("subscription-add-traffic");
+    let data = card.data(&label).unwrap().to_owned();
+    held.shop.advance_s(31 * DAY);
+    held.shop.rest().await.unwrap();
+    held.customer.catch_up().await.unwrap();
+    held.customer.press_data(card.id(), &data).await.unwrap();
+    let refused = held.customer.until("a refusal", |message| message.alert().is_some()).await.unwrap();
+    let words = said("error-orders-service-ended");
+    assert!(refused.alert().is_some_and(|text| text.contains(&words)), "{refused:?}");
+    assert_eq!(held.customer.count(&said("subscription-add-traffic-ask")).await.unwrap(), 0);
+}

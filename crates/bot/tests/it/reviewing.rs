@@ -404,3 +404,38 @@ async fn an_ended_invoice_answers_politely_and_leads_on() {
     customer.press_data(invoice.id(), invoice.data("انصراف").unwrap()).await.unwrap();
     customer.hears(&said("invoice-canceled")).await.unwrap();
 }
+
+#[tokio::test]
+async fn whoever_is_banned_while_the_receipt_waits_is_marked_and_still_gets_what_was_paid() {
+    let mut table = table().await;
+    table.shop.ban(&table.customer).await.unwrap();
+    let mark = said("review-flag-barred");
+    for reviewer in &mut table.reviewers {
+        let marked = reviewer.until("the mark", |message| message.text().contains(&mark)).await.unwrap();
+        assert!(marked.is_photo() && marked.button("تایید").is_some(), "{}", marked.brief());
+    }
+    table.press(1, "تایید").await;
+    let token = walk::link(&mut table.customer).await.unwrap();
+    assert_eq!(token.len(), 24);
+    let decided = table.reviewers[0].hears(&said("review-approved-by")).await.unwrap();
+    assert!(!decided.text().contains(&mark), "{}", decided.text());
+    assert_eq!(table.shop.order(table.order).await.unwrap().state, OrderState::Active);
+    table.end().await;
+}
+
+#[tokio::test]
+async fn lines_about_somebody_without_a_username_have_no_empty_marks() {
+    let mut table = table().await;
+    let mut owner = table.shop.owner().await.unwrap();
+    owner.say("/users").await.unwrap();
+    let users = owner.offered("سارا").await.unwrap();
+    let labels = users.buttons().into_iter().filter_map(|button| button["label"].as_str());
+    for text in labels.chain([table.receipts[0].text()]) {
+        for empty in ["\u{2066}\u{2069}", "\u{2068}\u{2069}"] {
+            assert!(!text.contains(empty), "{text:?}");
+        }
+    }
+    table.press(0, "تایید").await;
+    walk::link(&mut table.customer).await.unwrap();
+    table.end().await;
+}

@@ -97,3 +97,27 @@ async fn pages_of_found_services_keep_the_text() {
     let again = presses(&mut owner, &card, "بازگشت", &said("admin-subscriptions-found")).await;
     assert!(again.button(oldest).is_some(), "back on the page it came from: {}", again.brief());
 }
+
+#[tokio::test]
+async fn a_service_is_found_by_whatever_somebody_has_of_it() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::start(&mut customer).await.unwrap();
+    shop.fund(&customer, 600_000).await.unwrap();
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let invoice = walk::invoice(&mut customer).await.unwrap();
+        customer.press_on(invoice.id(), "پرداخت از کیف پول").await.unwrap();
+        tokens.push(walk::link(&mut customer).await.unwrap());
+    }
+    let mut owner = shop.owner().await.unwrap();
+    asks(&mut owner, "/subscriptions 5001", &said("admin-subscriptions-found")).await;
+    // One alone is opened.
+    let token = &tokens[0];
+    let url = format!("{}/sub/{token}", shop.shop.config().public_url);
+    let held = shop::subscriptions::subscription_by_token(shop.shop.read(), token).await.unwrap().unwrap();
+    for text in [url.as_str(), &format!("{url}/clash?x=1"), token, &held.name.to_uppercase()] {
+        let card = asks(&mut owner, &format!("/subscriptions {text}"), "صاحب").await;
+        assert!(card.text().contains(&held.name), "{text}: {}", card.text());
+    }
+}

@@ -347,12 +347,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>Services</b>: { $count }
 
-    Send part of a service's name to search.
+    To search, send part of a service's name, the customer's { "@" }username or Telegram ID, the email on the panel, or the link itself.
     The newest first.
 admin-subscriptions-none =
-    🔍 No service has “{ $text }” in its name.
+    🔍 No service was found for “{ $text }”.
 
-    Services are found by part of their name, for example the number at its end. If you know the customer, search under “Users”: the services are on the user's card.
+    You can search for:
+    • part of a service's name, for example the number at its end
+    • the customer's { "@" }username or Telegram ID
+    • the email of the service on the panel
+    • the link of the service
+
+    If you only know the customer's name, search under “Users”: the services are on the user's card.
 admin-subscriptions-found =
     📦 <b>Found for “{ $text }”</b>: { $count }
 
@@ -901,6 +907,7 @@ admin-audit-of-location = location { $id }
 admin-audit-of-panel = panel { $id }
 admin-audit-of-inbound = inbound { $id }
 admin-audit-of-subscription = service { $id }
+admin-audit-of-job = work { $id }
 # Its facts, one a line.
 admin-audit-changed = from “{ $before }” to “{ $after }”
 admin-audit-fact-name = Name: { $value }
@@ -974,6 +981,7 @@ admin-audit-receipt-approve-first = approved a receipt (first of two)
 admin-audit-receipt-reject = rejected a receipt
 admin-audit-role-grant = gave a role
 admin-audit-role-revoke = took a role
+admin-audit-job-retry = Work tried again
 admin-audit-settings-set = changed a setting
 admin-audit-subscription-link-change = changed a customer's link
 admin-audit-user-block = blocked a user

@@ -22,6 +22,7 @@ command-subscription = My services
 command-wallet = Wallet and balance
 command-transactions = Wallet history
 command-payment = Top up the wallet
+command-orders = My orders and invoices
 command-profile = My account
 command-support = Talk to support
 command-help = How to buy and connect
@@ -53,7 +54,7 @@ home-help-text =
 
     <b>Buying</b>
     1. Tap “Buy a service” and choose a location and a plan.
-    2. Pay the invoice from your wallet or by card transfer.
+    2. Pay the invoice from your wallet, online or by card transfer; the invoice shows the ways that are open.
     3. For a card transfer, send the exact amount, then the picture of the receipt here.
 
     <b>Connecting</b>

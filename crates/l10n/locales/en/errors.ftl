@@ -108,6 +108,8 @@ error-ledger-reason-required = Please write the reason in a few words; it is kep
 error-settings-unknown = There is no such setting.
 error-settings-invalid = This value is not allowed for this setting. Please enter another one.
 error-settings-topup-bounds = The smallest top-up ({ $min }) must not be above the largest ({ $max }).
+error-settings-job-unknown = This work no longer waits to be revived: somebody was faster, or it never was given up.
+error-settings-job-waits = The same work waits already; there is nothing to try again.
 
 error-fleet-panel-unknown = This panel was not found.
 error-fleet-inbound-unknown = This inbound was not found. Please read the panel's inbounds again.

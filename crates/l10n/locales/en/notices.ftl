@@ -12,6 +12,7 @@ notice-delivered =
 
     Please share this link with nobody. It stays the same when you renew.
 notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
+notice-invoice-paid = ✅ Invoice { $id } is paid; there is nothing more to pay.
 notice-delayed =
     ⏳ <b>Your payment is in, but the server does not answer right now.</b>
 

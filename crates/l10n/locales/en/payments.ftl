@@ -47,7 +47,8 @@ review-flag-late = ⏰ Late: the deadline was { $deadline }.
 review-flag-same = 🚨 The same file was sent for receipt { $receipt }.
 review-flag-similar = ⚠️ The picture looks like receipt { $receipt }.
 review-flag-paid = 💰 This invoice was paid or cancelled before: what you approve goes to the customer's wallet.
-review-needs-second = 👥 First approval: { $by } · { $amount }. One more person has to approve.
+review-flag-barred = ⛔️ This customer is banned. The money is real: approving gives them what they paid for; otherwise reject, and give the money back.
+review-needs-second = 👥 First approval: { $by }, { $amount }. One more person has to approve.
 
 review-approve = ✅ Approve
 review-reject = 👎 Reject

@@ -69,6 +69,7 @@ subscription-revoke-ask =
 
     This helps when the link has fallen into other hands. Go on?
 subscription-revoke-sure = ♻️ Yes, change link
+subscription-revoked-before = The link was changed before; the new one is under “Get the link”.
 subscription-revoked =
     ✅ <b>The link of { $name } has changed.</b>
 

@@ -333,12 +333,18 @@ admin-role-set =
 admin-subscriptions =
     📦 <b>سرویس‌ها</b>: { $count }
 
-    برای جستجو، بخشی از نام سرویس را بفرستید.
+    برای جستجو، بخشی از نام سرویس، نام کاربری مشتری (با { "@" })، شناسه تلگرام او، ایمیل سرویس در پنل یا خود لینک را بفرستید.
     جدیدترین‌ها اول هستند.
 admin-subscriptions-none =
     🔍 سرویسی با «{ $text }» پیدا نشد.
 
-    سرویس‌ها با بخشی از نامشان پیدا می‌شوند، مثلاً شماره‌ای که در پایان نام است. اگر نام مشتری را دارید، از «کاربران» جستجو کنید؛ سرویس‌ها در کارت کاربر هستند.
+    این‌ها را می‌توانید جستجو کنید:
+    • بخشی از نام سرویس، مثلاً شماره‌ای که در پایان نام است
+    • نام کاربری مشتری با { "@" }، یا شناسه عددی تلگرام او
+    • ایمیل سرویس در پنل
+    • لینک سرویس
+
+    اگر فقط نام مشتری را دارید، از «کاربران» جستجو کنید؛ سرویس‌ها در کارت کاربر هستند.
 admin-subscriptions-found =
     📦 <b>نتیجه جستجوی «{ $text }»</b>: { $count }
 
@@ -887,6 +893,7 @@ admin-audit-of-location = لوکیشن { $id }
 admin-audit-of-panel = پنل { $id }
 admin-audit-of-inbound = اینباند { $id }
 admin-audit-of-subscription = سرویس { $id }
+admin-audit-of-job = کار { $id }
 # Its facts, one a line.
 admin-audit-changed = از «{ $before }» به «{ $after }»
 admin-audit-fact-name = نام: { $value }
@@ -960,6 +967,7 @@ admin-audit-receipt-approve-first = تایید رسید (نفر اول)
 admin-audit-receipt-reject = رد رسید
 admin-audit-role-grant = دادن نقش
 admin-audit-role-revoke = گرفتن نقش
+admin-audit-job-retry = تلاش دوباره برای کار رهاشده
 admin-audit-settings-set = تغییر تنظیمات
 admin-audit-subscription-link-change = تغییر لینک مشتری
 admin-audit-user-block = مسدود کردن کاربر

@@ -108,6 +108,8 @@ error-ledger-reason-required = لطفاً دلیل را در چند کلمه ب�
 error-settings-unknown = چنین تنظیمی وجود ندارد.
 error-settings-invalid = این مقدار برای این تنظیم مجاز نیست. لطفاً مقدار دیگری وارد کنید.
 error-settings-topup-bounds = حداقل افزایش موجودی ({ $min }) نباید بیشتر از حداکثر آن ({ $max }) باشد.
+error-settings-job-unknown = این کار دیگر در فهرست کارهای رهاشده نیست؛ شاید همکاری زودتر آن را از نو به کار انداخته باشد.
+error-settings-job-waits = همین کار هم‌اکنون در صف است و لازم نیست دوباره امتحان شود.
 
 error-fleet-panel-unknown = این پنل پیدا نشد.
 error-fleet-inbound-unknown = این اینباند پیدا نشد. اینباندهای پنل را دوباره بخوانید.

@@ -69,6 +69,7 @@ subscription-revoke-ask =
 
     وقتی به کار می‌آید که لینک به دست دیگران افتاده باشد. ادامه می‌دهید؟
 subscription-revoke-sure = ♻️ بله، تغییر لینک
+subscription-revoked-before = لینک پیش‌تر عوض شده است؛ لینک تازه در «دریافت لینک» است.
 subscription-revoked =
     ✅ <b>لینک سرویس { $name } عوض شد.</b>
 

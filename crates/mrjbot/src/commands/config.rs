@@ -5,7 +5,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use crate::cli::Shared;
-use crate::config::{Config, Flags};
+use crate::config::{Config, Flags, without_password};
 use crate::out::{self, Out};
 
 #[derive(Clone, Copy, Debug, Subcommand)]
@@ -16,7 +16,7 @@ pub enum ConfigCommand {
 
 pub fn run(shared: &Shared, command: ConfigCommand, out: Out) -> Result<()> {
     let ConfigCommand::Check = command;
-    let config = Config::load(shared, &Flags::default())?;
+    let config = Config::load(shared, &Flags { beside: true, ..Flags::default() })?;
     let secret = |set: bool| if set { "set" } else { "not set" };
     let file = config.file.as_ref().map_or_else(|| "none".to_owned(), |path| path.display().to_string());
     let key = match &config.master_key {
@@ -49,16 +49,4 @@ pub fn run(shared: &Shared, command: ConfigCommand, out: Out) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// `postgres://user:password@host/name` without the password.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => {
-            let name = user.split(':').next().unwrap_or_default();
-            format!("{scheme}://{name}:…@{host}")
-        }
-        None => url.to_owned(),
-    }
 }

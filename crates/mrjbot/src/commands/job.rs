@@ -1,10 +1,10 @@
 //! `mrjbot job …`
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
-use db::DbErr;
-use kernel::JobId;
+use kernel::{Actor, JobId};
 use serde_json::json;
+use shop::settings::job_retry;
 
 use super::showing::{or_dash, time};
 use crate::out::Table;
@@ -38,15 +38,7 @@ pub async fn run(room: &Room, command: JobCommand) -> Result<()> {
             room.out.list(&dead.iter().map(|job| json!(job)).collect::<Vec<_>>(), None, &table);
         }
         JobCommand::Retry { job } => {
-            let now = room.shop.now();
-            let revived: Result<bool, DbErr> = room
-                .shop
-                .db()
-                .write(move |tx| Box::pin(async move { jobs::dead_retry(tx, now, job).await }))
-                .await;
-            if !revived? {
-                bail!("there is no dead letter {job}");
-            }
+            room.shop.run(Actor::Operator, move |ctx| Box::pin(job_retry(ctx, job))).await?;
             room.out.done(&json!({ "id": job, "queued": true }), &format!("Job {job} is tried again."));
         }
     }

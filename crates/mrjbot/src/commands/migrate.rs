@@ -8,7 +8,7 @@ use crate::out::Out;
 use crate::wire;
 
 pub async fn run(config: &Config, out: Out) -> Result<()> {
-    let db = wire::database(config).await?;
+    let db = wire::database(config, wire::Begin::Yes).await?;
     let engine = match db.engine() {
         db::Engine::Sqlite => "sqlite",
         db::Engine::Postgres => "postgres",

@@ -46,7 +46,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
             serve::run(config, &args).await?;
         }
         Command::Demo(args) => {
-            let flags = Flags { listen: args.listen.clone(), data_dir_default: Some(demo::DATA_DIR) };
+            let flags = Flags {
+                listen: args.listen.clone(),
+                data_dir_default: Some(demo::DATA_DIR),
+                ..Flags::default()
+            };
             let config = Config::load(&cli.shared, &flags)?;
             telemetry::start(&config, telemetry::SERVER);
             demo::run(config, &args).await?;
@@ -63,12 +67,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
             migrate::run(&config, Out::new(json)).await?;
         }
         Command::Doctor(args) => {
-            let config = Config::load(&cli.shared, &Flags::default())?;
+            let config = Config::load(&cli.shared, &Flags { beside: true, ..Flags::default() })?;
             telemetry::start(&config, telemetry::COMMAND);
             return doctor::run(config, args, Out::new(json)).await;
         }
         command => {
-            let config = Config::load(&cli.shared, &Flags::default())?;
+            let config = Config::load(&cli.shared, &Flags { beside: true, ..Flags::default() })?;
             telemetry::start(&config, telemetry::COMMAND);
             let room = wire::room(config, json).await?;
             let outcome = operate(&room, command).await;

@@ -1,6 +1,6 @@
 //! `mrjbot order …`
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 use shop::orders::{OrderState, order_list, order_page};
@@ -8,6 +8,7 @@ use shop::orders::{OrderState, order_list, order_page};
 use super::reading::{PageArgs, user_of};
 use super::showing::{money, time, time_or};
 use crate::out::Table;
+use crate::refusal::Usage;
 use crate::wire::Room;
 
 #[derive(Debug, Subcommand)]
@@ -31,7 +32,10 @@ pub async fn run(room: &Room, command: OrderCommand) -> Result<()> {
         None => Vec::new(),
         Some(word) => match OrderState::from_word(word) {
             Some(state) => vec![state],
-            None => bail!("there is no state {word}"),
+            None => {
+                let known = "a state is a word that `mrjbot order list` shows";
+                return Err(Usage::error(format!("there is no state {word}: {known}")));
+            }
         },
     };
     let db = room.shop.read();

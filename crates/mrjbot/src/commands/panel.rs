@@ -135,8 +135,8 @@ async fn list(room: &Room) -> Result<()> {
     room.out.list(&living.iter().map(|panel| json!(panel)).collect::<Vec<_>>(), None, &table);
     if !room.out.is_json() {
         for panel in living {
-            for finding in &panel.findings {
-                crate::out::line(&format!("{}: {}", panel.name, report::finding_words(room, finding)));
+            for note in report::notes(room, &panel.findings) {
+                crate::out::line(&format!("{}: {note}", panel.name));
             }
         }
     }

@@ -10,6 +10,7 @@ use shop::payments::{Attempt, AttemptSearch, AttemptState, attempt_ask, attempt_
 use super::reading::{toman, user_of};
 use super::showing::{money, or_dash, time, time_or, word};
 use crate::out::Table;
+use crate::refusal::Usage;
 use crate::wire::Room;
 
 /// Deeds that are shown at once.
@@ -118,7 +119,10 @@ fn states_of(text: &str) -> Result<(Vec<AttemptState>, bool)> {
         "back" => (vec![S::RefundPending, S::Refunded, S::Reversed], false),
         other => match S::from_word(other) {
             Some(state) => (vec![state], false),
-            None => bail!("there is no state {other}"),
+            None => {
+                let known = "open, unknown, late, refused, back, or a state as `payment list` shows it";
+                return Err(Usage::error(format!("there is no state {other}: {known}")));
+            }
         },
     })
 }
@@ -166,7 +170,9 @@ fn told(attempt: &Attempt) -> Value {
 
 async fn show(room: &Room, id: AttemptId) -> Result<()> {
     let db = room.shop.read();
-    let Some(view) = payment_view(db, id).await? else { bail!("there is no payment {id}") };
+    let Some(view) = payment_view(db, id).await? else {
+        bail!("there is no payment {id}; `mrjbot payment list` shows them")
+    };
     let facts = attempt_timeline(db, id).await?;
     let attempt = &view.attempt;
     let mut value = told(attempt);

@@ -1,13 +1,18 @@
 //! Reading what an operator typed: amounts, people, places, panels, plans.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use kernel::{Money, PageRequest, UserId};
 use shop::catalog::{Location, Plan, location_list, plan_list};
 use shop::fleet::{PanelState, PanelView, panel_list};
 use shop::identity::{User, user_by_telegram, user_get, user_search};
 
+use crate::refusal::Usage;
 use crate::wire::Room;
+
+/// After somebody who is not there.
+const FIND_PEOPLE: &str =
+    "`mrjbot user find TEXT` finds people by name; they are known once they wrote to the bot";
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, Args)]
@@ -35,24 +40,28 @@ pub fn toman(text: &str) -> Result<Money, String> {
 /// A person by id, `@username`, or `tg:` and the Telegram id.
 pub async fn user_of(room: &Room, text: &str) -> Result<User> {
     if let Some(telegram_id) = text.strip_prefix("tg:") {
-        let Ok(telegram_id) = telegram_id.parse() else { bail!("{text} is no Telegram id") };
+        let Ok(telegram_id) = telegram_id.parse() else {
+            return Err(Usage::error(format!("{text} is no Telegram id: tg: and a number")));
+        };
         let found = user_by_telegram(room.shop.read(), telegram_id).await?;
-        return found.ok_or_else(|| anyhow::anyhow!("nobody has the Telegram id {telegram_id}"));
+        return found.ok_or_else(|| anyhow!("nobody has the Telegram id {telegram_id}; {FIND_PEOPLE}"));
     }
     if let Ok(id) = text.parse::<UserId>() {
         return Ok(user_get(room.shop.read(), id).await?);
     }
-    let Some(name) = text.strip_prefix('@') else { bail!("{text} is neither an id nor @username nor tg:ID") };
+    let Some(name) = text.strip_prefix('@') else {
+        return Err(Usage::error(format!("{text} is neither an id nor @username nor tg:ID; {FIND_PEOPLE}")));
+    };
     let found = user_search(room.shop.read(), text, PageRequest::new(0, 50)).await?;
     let is_named = |user: &User| user.username.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(name));
-    found.items.into_iter().find(is_named).ok_or_else(|| anyhow::anyhow!("nobody is called {text}"))
+    found.items.into_iter().find(is_named).ok_or_else(|| anyhow!("nobody is called {text}; {FIND_PEOPLE}"))
 }
 
 /// A location by code or id.
 pub async fn location_of(room: &Room, text: &str) -> Result<Location> {
     let all = location_list(room.shop.read(), false).await?;
     let found = all.into_iter().find(|location| location.code == text || location.id.to_string() == text);
-    found.ok_or_else(|| anyhow::anyhow!("there is no location {text}; `mrjbot location list` shows them"))
+    found.ok_or_else(|| anyhow!("there is no location {text}; `mrjbot location list` shows them"))
 }
 
 /// A panel by name or id; removed ones are not found.
@@ -60,12 +69,12 @@ pub async fn panel_of(room: &Room, text: &str) -> Result<PanelView> {
     let all = panel_list(room.shop.read()).await?;
     let mut living = all.into_iter().filter(|panel| panel.state != PanelState::Removed);
     let found = living.find(|panel| panel.name == text || panel.id.to_string() == text);
-    found.ok_or_else(|| anyhow::anyhow!("there is no panel {text}; `mrjbot panel list` shows them"))
+    found.ok_or_else(|| anyhow!("there is no panel {text}; `mrjbot panel list` shows them"))
 }
 
 /// A plan by id or its English name.
 pub async fn plan_of(room: &Room, text: &str) -> Result<Plan> {
     let all = plan_list(room.shop.read(), false).await?;
     let found = all.into_iter().find(|plan| plan.id.to_string() == text || plan.name_en == text);
-    found.ok_or_else(|| anyhow::anyhow!("there is no plan {text}; `mrjbot plan list` shows them"))
+    found.ok_or_else(|| anyhow!("there is no plan {text}; `mrjbot plan list` shows them"))
 }

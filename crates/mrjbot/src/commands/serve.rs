@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::wire::{self, World};
 use crate::{out, signals};
 
+pub use http::refused as listen_refused;
 pub use telegram::bot_name;
 
 /// What is under way gets this long when the process shall end.
@@ -58,7 +59,7 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
         world.public_url = config.public_url_at(listener.local_addr()?);
     }
     let public_url = world.public_url.clone();
-    let shop = wire::open(&config, world).await?;
+    let shop = wire::open(&config, world, wire::Begin::Yes).await?;
     let l10n = Arc::new(L10n::load()?);
     let mut tasks = JoinSet::new();
     if does(Role::Worker) {

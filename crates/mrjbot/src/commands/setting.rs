@@ -9,6 +9,7 @@ use shop::settings::{setting_list, setting_set};
 use super::reading::toman;
 use super::showing::money;
 use crate::out::Table;
+use crate::refusal::Usage;
 use crate::wire::Room;
 
 #[derive(Debug, Subcommand)]
@@ -58,8 +59,14 @@ fn list(room: &Room) {
 async fn set(room: &Room, key: String, value: String) -> Result<()> {
     let is_amount =
         setting_list(&room.shop.settings()).iter().any(|line| line.key == key && line.kind == "amount");
-    let stored =
-        if is_amount { toman(&value).map_err(anyhow::Error::msg)?.rial().to_string() } else { value.clone() };
+    let stored = if is_amount {
+        toman(&value)
+            .map_err(|error| Usage::error(format!("{key} is an amount in toman, and {value} is {error}")))?
+            .rial()
+            .to_string()
+    } else {
+        value.clone()
+    };
     let name = key.clone();
     room.shop
         .run(Actor::Operator, move |ctx| {

@@ -4,18 +4,21 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use kernel::{PageRequest, SubscriptionId};
 use serde_json::json;
-use shop::subscriptions::{subscription_list, subscription_page, subscription_view};
+use shop::subscriptions::{Subscription, subscription_list, subscription_page, subscription_view};
 
 use super::reading::{PageArgs, user_of};
 use super::showing::{allowance, bytes, time, time_or, word};
 use crate::out::Table;
 use crate::wire::Room;
 
+/// After one that is not there.
+const FIND: &str = "`mrjbot sub list --search TEXT` finds them";
+
 #[derive(Debug, Subcommand)]
 pub enum SubCommand {
     /// Subscriptions, the newest first
     List {
-        /// Part of a name
+        /// Part of a name, the @username or Telegram id, the email on a panel, a link or its token
         #[arg(long)]
         search: Option<String>,
         /// Only this person's
@@ -24,7 +27,7 @@ pub enum SubCommand {
         #[command(flatten)]
         page: PageArgs,
     },
-    /// One subscription by number or name
+    /// One subscription by number, or by what finds it alone (see `list --search`)
     Show { subscription: String },
 }
 
@@ -68,15 +71,16 @@ async fn show(room: &Room, text: &str) -> Result<()> {
         Ok(id) => id,
         Err(_) => {
             let found = subscription_page(db, Some(text), PageRequest::new(0, 2)).await?;
-            match found.items.iter().find(|held| held.name == text).or(found.items.first()) {
-                Some(held) if found.total == 1 || held.name == text => held.id,
-                Some(_) => bail!("several subscriptions are called like {text}"),
-                None => bail!("there is no subscription {text}"),
+            let is_named = |held: &&Subscription| held.name.eq_ignore_ascii_case(text);
+            match found.items.iter().find(is_named).or(found.items.first()) {
+                Some(held) if found.total == 1 || is_named(&held) => held.id,
+                Some(_) => bail!("several subscriptions are found by {text}; {FIND}"),
+                None => bail!("there is no subscription {text}; {FIND}"),
             }
         }
     };
     let Some(view) = subscription_view(db, id, room.shop.now()).await? else {
-        bail!("there is no subscription {id}")
+        bail!("there is no subscription {id}; {FIND}")
     };
     let held = &view.subscription;
     let url = format!("{}/sub/{}", room.shop.config().public_url, held.token);

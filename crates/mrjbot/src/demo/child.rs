@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::world::World;
-use crate::config::Config;
+use crate::config::{Config, database_in};
 
 const READY_LOOK_EVERY: Duration = Duration::from_millis(15);
 const READY_LOOK_MAX: Duration = Duration::from_millis(500);
@@ -26,12 +26,24 @@ const SHORT_LIFE_WAIT: Duration = Duration::from_millis(400);
 /// A child that is asked to end gets this long.
 const END_MAX: Duration = Duration::from_millis(3_500);
 
+/// What a command beside the shop has to know of it.
+const RECORDED: [&str; 7] = [
+    "MRJBOT_DATABASE_URL",
+    "MRJBOT_LISTEN",
+    "MRJBOT_PUBLIC_URL",
+    "MRJBOT_TELEGRAM_API_URL",
+    "MRJBOT_TELEGRAM_TOKEN",
+    "MRJBOT_ZARINPAL_URL",
+    "MRJBOT_DEMO_CLOCK_FILE",
+];
+
 /// How to start the shop.
 #[derive(Debug)]
 pub struct ChildSpec {
     program: PathBuf,
     environment: Vec<(&'static str, String)>,
     token: Secret,
+    database_own: String,
     ready_url: String,
 }
 
@@ -86,8 +98,22 @@ impl ChildSpec {
             program: std::env::current_exe().context("finding our own program")?,
             environment,
             token: Secret::new(token),
+            database_own: database_in(&config.data_dir),
             ready_url: format!("http://{address}/readyz"),
         })
+    }
+
+    /// What the shop is given, for the commands that are run beside it. The token is a simulated Telegram's.
+    pub fn record(&self) -> String {
+        let token = ("MRJBOT_TELEGRAM_TOKEN", self.token.expose().to_owned());
+        let pairs = self.environment.iter().chain([&token]);
+        // The folder's own database is found in the folder, wherever that is read from.
+        let pairs = pairs.filter(|(name, value)| RECORDED.contains(name) && *value != self.database_own);
+        let line = |(name, value): &(&str, String)| {
+            let key = name.trim_start_matches("MRJBOT_").to_ascii_lowercase();
+            format!("{key} = {}\n", serde_json::Value::from(value.as_str()))
+        };
+        pairs.map(line).collect()
     }
 
     fn spawn(&self) -> Result<Child> {

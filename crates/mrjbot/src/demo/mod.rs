@@ -23,10 +23,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::commands::serve::listen_refused;
+use crate::config::{Config, DEMO_RECORD};
 use crate::{master_key, out, signals};
 use child::{ChildSpec, Supervisor};
-use clock::{ClockFile, StageClock};
+use clock::{ClockFile, StageClock, write_whole};
 use sample::Sample;
 use saved::Saved;
 use world::World;
@@ -98,9 +99,17 @@ pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
         () = stop.cancelled() => return Ok(()),
     }
     let spec = ChildSpec::new(&config, address, (&public_url, &world, clock_file.path()))?;
+    write_whole(&config.data_dir.join(DEMO_RECORD), spec.record().as_bytes())?;
     let shop = Supervisor::start(spec)?;
     let control = control::start(saved.control_listen, (shop.state(), clock_file)).await?;
-    let scene = Scene { sample: &sample, world: &world, public_url: &public_url, address, folder: &folder };
+    let scene = Scene {
+        sample: &sample,
+        world: &world,
+        public_url: &public_url,
+        address,
+        folder: &folder,
+        data_dir: &config.data_dir,
+    };
     let outcome = live(args.lively, (&scene, &shop, &control), &stop).await;
     shop.end().await;
     scene.save(control.address)?;
@@ -116,6 +125,7 @@ struct Scene<'a> {
     public_url: &'a str,
     address: SocketAddr,
     folder: &'a Folder,
+    data_dir: &'a Path,
 }
 
 impl Scene<'_> {
@@ -139,6 +149,7 @@ async fn live(
         () = stop.cancelled() => return Ok(()),
     }
     scene.save(control.address)?;
+    tracing::info!("commands for this shop: mrjbot --data {} doctor", scene.data_dir.display());
     let line = ready::line(scene.sample, scene.world, (scene.public_url, &control.url()));
     out::line(&line.to_string());
     let saving = async {
@@ -177,7 +188,7 @@ async fn shop_address(config: &Config, before: Option<SocketAddr>) -> Result<Soc
         }
     }
     match last {
-        Some(error) => Err(error).with_context(|| format!("listening on {wanted}")),
+        Some(error) => Err(error).with_context(|| listen_refused(wanted)),
         None => bail!("no address to listen on"),
     }
 }

@@ -42,8 +42,8 @@ pub fn line(sample: &Sample, world: &World, (url, control): (&str, &str)) -> Val
     json!({
         "ready": true,
         "url": url,
-        // The dashboard and its passwords come later: nobody has one yet.
-        "admin": { "username": "owner", "password": "", "telegram_id": owner.map(|owner| owner.id) },
+        // The dashboard and its passwords come later: nobody has one yet, and an empty one would claim otherwise.
+        "admin": { "username": "owner", "password": null, "telegram_id": owner.map(|owner| owner.id) },
         "reviewers": reviewers.iter().map(|person| json!({ "telegram_id": person.id })).collect::<Vec<_>>(),
         "bot": { "token": bot["token"], "username": bot["username"] },
         "telegram": world.telegram.url,

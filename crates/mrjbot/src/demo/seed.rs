@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use chrono::TimeDelta;
 use db::DbErr;
-use jobs::WorkerConfig;
+use jobs::{Worker, WorkerConfig};
 use kernel::{Actor, Clock as _, Rng};
 use shop::Shop;
 use shop::catalog::location_list;
@@ -42,7 +42,10 @@ pub async fn prepare(
     let clock: Arc<dyn kernel::Clock> = world.clock.clone();
     // The sample's chance; links of a sample are no secrets.
     let rng = Arc::new(Rng::seeded(sample.seed));
-    let shop = wire::open(config, ShopWorld { clock, rng, public_url: public_url.to_owned() }).await?;
+    let shop_world = ShopWorld { clock, rng, public_url: public_url.to_owned() };
+    // Not the provider of the real world: the history's payments are asked about too.
+    let config = Config { zarinpal_url: Some(world.zarinpal.url.clone()), ..config.clone() };
+    let shop = wire::open(&config, shop_world, wire::Begin::Yes).await?;
     shop.connect_messenger(Arc::new(quiet::Quiet));
     let outcome = fill(&shop, (sample, world), stage).await;
     stage.release();
@@ -65,31 +68,42 @@ async fn fill(shop: &Shop, (sample, world): (&Sample, &World), stage: &StageCloc
     stage.set(shop.now() + SETTLE);
     let staff = people::hire(shop, sample).await?;
     let offer = catalogue::open(shop, (sample, world)).await?;
+    let hands = Hands::of(shop);
     if !sample.empty {
-        history::play(shop, (sample, world, stage), (&staff, &offer)).await?;
+        history::play((shop, &hands), (sample, world, stage), (&staff, &offer)).await?;
     }
     stage.release();
-    Ok(work_off(shop).await?)
+    Ok(hands.work_off().await?)
 }
 
-/// Everything that is due is done, and what that makes due.
-///
-/// Several workers at once: what they write at the same moment is committed together. The stage must not move
-/// meanwhile: to the lease of a running job the jump would look like a dead worker.
-async fn work_off(shop: &Shop) -> Result<(), DbErr> {
-    let config = WorkerConfig { slots: SLOTS, ..WorkerConfig::default() };
-    loop {
-        let mut running = JoinSet::new();
-        for _ in 0..WORKERS {
-            let worker = shop.worker().with_config(config);
-            running.spawn(async move { worker.run_due().await });
-        }
-        let mut ran = 0;
-        while let Some(ended) = running.join_next().await {
-            ran += ended.unwrap_or(Ok(0))?;
-        }
-        if ran == 0 {
-            return Ok(());
+/// The workers of the seed. Made once: each new one would write every schedule anew before its first job.
+#[derive(Debug)]
+pub struct Hands(Vec<Arc<Worker>>);
+
+impl Hands {
+    fn of(shop: &Shop) -> Self {
+        let config = WorkerConfig { slots: SLOTS, ..WorkerConfig::default() };
+        Self((0..WORKERS).map(|_| Arc::new(shop.worker().with_config(config))).collect())
+    }
+
+    /// Everything that is due is done, and what that makes due.
+    ///
+    /// Several workers at once: what they write at the same moment is committed together. The stage must not move
+    /// meanwhile: to the lease of a running job the jump would look like a dead worker.
+    async fn work_off(&self) -> Result<(), DbErr> {
+        loop {
+            let mut running = JoinSet::new();
+            for worker in &self.0 {
+                let worker = Arc::clone(worker);
+                running.spawn(async move { worker.run_due().await });
+            }
+            let mut ran = 0;
+            while let Some(ended) = running.join_next().await {
+                ran += ended.unwrap_or(Ok(0))?;
+            }
+            if ran == 0 {
+                return Ok(());
+            }
         }
     }
 }

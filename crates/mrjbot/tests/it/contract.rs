@@ -46,6 +46,7 @@ async fn the_outer_contract_holds_from_start_to_end() {
     walk.changes_the_link().await.unwrap();
     walk.is_told_about_the_end().await.unwrap();
     walk.outlives_a_kill().await.unwrap();
+    walk.is_well().await.unwrap();
     walk.demo.end().await.unwrap();
 }
 
@@ -56,9 +57,10 @@ fn ready_line(demo: &Demo) -> Result<()> {
     for key in keys {
         ensure!(ready.get(key).is_some(), "no {key}: {ready}");
     }
-    for key in ["username", "password"] {
-        ensure!(ready["admin"][key].is_string(), "no {key} of the admin: {ready}");
-    }
+    let admin = &ready["admin"];
+    ensure!(admin["username"].is_string() && admin.get("password").is_some(), "{ready}");
+    // Without a dashboard nobody has a password; an empty one would be a default one.
+    ensure!(admin["password"] != "", "{ready}");
     ensure!(ready["admin"]["telegram_id"].is_i64(), "{ready}");
     ensure!(ready["reviewers"].as_array().is_some_and(|all| all.len() == 2), "{ready}");
     let said =
@@ -304,6 +306,25 @@ impl Walk {
         ensure!(ended.status == 200, "an ended link answers {}", ended.status);
         let expire = told_number(ended.header("subscription-userinfo"), "expire").context("no expire")?;
         ensure!(expire <= self.demo.now_s().await?, "the headers do not say that it has ended");
+        Ok(())
+    }
+
+    /// The doctor, called with nothing but the demo's data folder.
+    async fn is_well(&self) -> Result<()> {
+        let output = self.demo.command(&["doctor", "--live", "--json"]).await?;
+        let told: Value = serde_json::from_slice(&output.stdout)?;
+        ensure!(told["ok"] == true && output.status.success(), "{told}");
+        let bot = format!("@{}", self.demo.word("/bot/username"));
+        ensure!(told.to_string().contains(&bot), "the doctor asked for another bot: {told}");
+        let panels = self.demo.command(&["panel", "list"]).await?;
+        let panels = String::from_utf8_lossy(&panels.stdout).into_owned();
+        let notes: Vec<&str> = panels.lines().filter(|line| line.contains(": note: ")).collect();
+        let kind = |line: &&str| line.split(" (inbound").next().unwrap_or_default().to_owned();
+        let kinds: std::collections::BTreeSet<String> = notes.iter().map(kind).collect();
+        ensure!(kinds.len() == notes.len(), "a note of one panel is said twice:\n{panels}");
+        let log = self.demo.log();
+        ensure!(!log.contains("was not read"), "the provider was away:\n{log}");
+        ensure!(log.contains("--data") && log.contains("doctor"), "the command is not told:\n{log}");
         Ok(())
     }
 

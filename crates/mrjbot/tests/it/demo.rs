@@ -53,10 +53,7 @@ impl Demo {
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_mrjbot"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MRJBOT_")) {
-            command.env_remove(name);
-        }
+        let mut command = program();
         let (address, lent) = fresh_address(TestEngine::of_this_run(), folder.path()).await?;
         if TestEngine::of_this_run() == TestEngine::Postgres {
             command.env("MRJBOT_DATABASE_URL", address);
@@ -186,6 +183,18 @@ impl Demo {
         self.shop().await
     }
 
+    /// Runs `mrjbot --data …` beside the demo, with no other word about it.
+    pub async fn command(&self, args: &[&str]) -> Result<std::process::Output> {
+        let mut command = program();
+        command.arg("--data").arg(self.folder.path().join("data")).args(args).current_dir(self.folder.path());
+        Ok(command.stdin(Stdio::null()).output().await?)
+    }
+
+    /// What the demo said on standard error.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(self.folder.path().join(LOG)).unwrap_or_default()).into_owned()
+    }
+
     /// SIGTERM: the process, the shop and every simulator end in time, and nothing more was printed.
     pub async fn end(mut self) -> Result<()> {
         let shop_pid = self.shop().await?["pid"].as_u64().context("no pid")?;
@@ -210,6 +219,15 @@ impl Drop for Demo {
             eprintln!("the end of the demo's log:\n{}", log_end(self.folder.path()));
         }
     }
+}
+
+/// The binary, with nothing of this run's environment.
+fn program() -> tokio::process::Command {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_mrjbot"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MRJBOT_")) {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn log_end(folder: &Path) -> String {

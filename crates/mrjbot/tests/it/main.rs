@@ -5,4 +5,5 @@ mod contract;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod shell;
 mod words;

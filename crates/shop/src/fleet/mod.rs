@@ -38,7 +38,8 @@ pub use panel::{
 };
 pub use probe::{panel_inbounds_refresh, panel_probe};
 pub use queries::{
-    holdings_of, inbound_list, location_has_room, panel_get, panel_list, usage_of, usage_of_many, way_list,
+    holders_by_email, holdings_of, inbound_list, location_has_room, panel_get, panel_list, usage_of,
+    usage_of_many, way_list,
 };
 
 use std::time::Duration;

@@ -91,6 +91,14 @@ pub async fn location_has_room(db: &impl ConnectionTrait, location_id: LocationI
     Ok(least_loaded(&panels::candidates(db, location_id).await?).is_some())
 }
 
+/// Whose clients have this email on a panel, also in the form a panel of the older era gives it (with an ending of its own).
+///
+/// # Errors
+/// The database's own failures.
+pub async fn holders_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Vec<i64>> {
+    placements::holders_by_email(db, &email.to_lowercase()).await
+}
+
 /// What a holder has used in all its life; zero for one without clients.
 ///
 /// # Errors

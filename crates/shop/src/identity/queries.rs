@@ -40,6 +40,14 @@ pub async fn user_search(db: &impl ConnectionTrait, text: &str, page: PageReques
     Ok(Page::new(page, items, total))
 }
 
+/// Whoever has exactly this `@username` (whatever its case, with or without `@`) or this messenger id.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn users_called(db: &impl ConnectionTrait, text: &str) -> Result<Vec<UserId>> {
+    Ok(store::users_called(db, kernel::fold_search(text).trim_start_matches('@')).await?)
+}
+
 /// What a person may do now: nothing while blocked or unknown.
 ///
 /// # Errors

@@ -12,7 +12,10 @@ mod model;
 mod queries;
 mod store;
 
-pub use commands::{notice_change, notice_send, update_attempt, update_close, update_store, updates_close};
+pub use commands::{
+    notice_change, notice_forget, notice_send, notice_shown, update_attempt, update_close, update_store,
+    updates_close,
+};
 pub use messenger::{DeliveryError, MessageRef, Messenger, Notice};
 pub use model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
 pub use queries::{update_open_list, updates_waiting};

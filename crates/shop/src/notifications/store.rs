@@ -83,6 +83,39 @@ pub(super) async fn notice_insert(
     Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.map(NoticeId))
 }
 
+/// Adds a notice that is in its chat already; one with the same dedup key becomes this one.
+pub(super) async fn notice_shown(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    (new, message_ref): (&NewNotice, &str),
+) -> Result<()> {
+    let sql = "INSERT INTO notice (user_id, topic, key, args, dedup_key, state, version, sent_version, message_ref, \
+               created_at, sent_at) VALUES ($1, $2, $3, $4, $5, 'sent', 1, 1, $6, $7, $7) \
+               ON CONFLICT (dedup_key) DO UPDATE SET topic = excluded.topic, key = excluded.key, \
+               args = excluded.args, state = 'sent', version = notice.version + 1, \
+               sent_version = notice.version + 1, message_ref = excluded.message_ref, sent_at = excluded.sent_at";
+    let values: [Value; 7] = [
+        new.user_id.0.into(),
+        new.topic.clone().into(),
+        new.key.into(),
+        new.args.to_string().into(),
+        new.dedup_key.clone().into(),
+        message_ref.into(),
+        unix_ms(now).into(),
+    ];
+    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
+pub(super) async fn notice_forget(db: &impl ConnectionTrait, dedup_key: &str) -> Result<()> {
+    notice::Entity::update_many()
+        .col_expr(notice::Column::State, Expr::value("dropped"))
+        .filter(notice::Column::DedupKey.eq(dedup_key))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Gives every living notice of a topic a new content; those that say so already are left alone.
 pub(super) async fn topic_change(
     db: &impl ConnectionTrait,

@@ -72,7 +72,7 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
         }
         // Whoever said that the money came, what follows is the shop's own doing.
         Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
-        Event::OrderPaid { .. } => Ok(()),
+        Event::OrderPaid { .. } | Event::UserBarred { .. } => Ok(()),
     }
 }
 

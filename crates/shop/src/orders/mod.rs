@@ -22,6 +22,7 @@ pub use commands::order_refund::order_refund;
 pub use commands::order_settle::{Settled, order_settle};
 pub use commands::payment_approve::{Approved, payment_approve};
 pub use commands::payment_reject::payment_reject;
+pub use commands::payment_shown::{payment_left, payment_shown};
 pub use commands::payment_void::payment_void;
 pub use desk::{Deed, DeskOutcome, Proposal};
 pub use error::OrderRefusal;

@@ -15,6 +15,7 @@ mod gateway;
 mod jobs;
 pub mod machine;
 mod model;
+mod outages;
 mod page;
 mod queries;
 mod store;
@@ -35,6 +36,7 @@ pub use commands::intent_open::{IntentOpen, intent_open};
 pub use commands::online_attempt_open::online_attempt_open;
 pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
 pub use commands::receipt_claim::receipt_claim;
+pub(crate) use commands::receipt_mark::on_event;
 pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub(crate) use commands::receipt_void::receipt_voidable;
@@ -51,6 +53,7 @@ pub use model::{
     Attempt, AttemptState, Card, CardState, ClearingFacts, Fact, FactKind, FileKind, GATEWAY_CARD,
     GatewayView, Intent, IntentState, Online, Receipt, ReceiptFlag, ReceiptState, Settlement,
 };
+pub(crate) use outages::Outages;
 pub use page::page_open;
 pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ReceiptView, attempt_by_return_token, attempt_get,

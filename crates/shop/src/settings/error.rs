@@ -14,12 +14,17 @@ pub enum SettingsError {
     Invalid { key: &'static str, kind: &'static str, bounds: Option<(i64, i64)> },
     /// The smallest top-up would be larger than the largest.
     TopupBounds { min: Money, max: Money },
+    /// No such work was given up, or somebody was faster.
+    JobUnknown,
+    /// The same work waits already.
+    JobWaits,
 }
 
 impl Refusal for SettingsError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Unknown { .. } => Kind::NotFound,
+            Self::Unknown { .. } | Self::JobUnknown => Kind::NotFound,
+            Self::JobWaits => Kind::Conflict,
             Self::Invalid { .. } | Self::TopupBounds { .. } => Kind::Invalid,
         }
     }
@@ -29,6 +34,8 @@ impl Refusal for SettingsError {
             Self::Unknown { .. } => "settings.unknown",
             Self::Invalid { .. } => "settings.invalid",
             Self::TopupBounds { .. } => "settings.topup_bounds",
+            Self::JobUnknown => "settings.job_unknown",
+            Self::JobWaits => "settings.job_waits",
         }
     }
 
@@ -45,6 +52,7 @@ impl Refusal for SettingsError {
                 ]
             }
             Self::TopupBounds { min, max } => vec![("min", min.rial().into()), ("max", max.rial().into())],
+            Self::JobUnknown | Self::JobWaits => Vec::new(),
         }
     }
 }

@@ -8,7 +8,8 @@ use super::policy::{Period, RenewalPreview, renewed};
 use super::store;
 use crate::Result;
 use crate::catalog::{Location, Plan, location_get, plan_get};
-use crate::fleet::{Usage, usage_of};
+use crate::fleet::{Usage, holders_by_email, usage_of};
+use crate::identity::users_called;
 
 /// A subscription with what its card shows.
 #[derive(Clone, Debug)]
@@ -59,13 +60,32 @@ pub async fn subscription_list(
     store::list_of(db, user_id, page).await
 }
 
-/// Everybody's subscriptions; `search` is part of a name.
+/// Everybody's subscriptions. `search` is part of a name, the customer's `@username` or messenger id, the client's email on
+/// a panel, or a link or its token.
 pub async fn subscription_page(
     db: &impl ConnectionTrait,
     search: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<Subscription>> {
-    store::page(db, search, page).await
+    match search.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => store::page(db, Some(&sought(db, text).await?), page).await,
+        None => store::page(db, None, page).await,
+    }
+}
+
+async fn sought(db: &impl ConnectionTrait, text: &str) -> Result<store::Sought> {
+    Ok(store::Sought {
+        names: [text.to_lowercase(), kernel::fold_search(text)],
+        token: token_in(text).to_owned(),
+        user_ids: users_called(db, text).await?,
+        ids: holders_by_email(db, text).await?,
+    })
+}
+
+/// The token of a pasted link; a text that is none is taken for the token itself.
+fn token_in(text: &str) -> &str {
+    let (_, token) = text.split_once("/sub/").unwrap_or(("", text));
+    token.split(['/', '?', '#']).next().unwrap_or(token).trim()
 }
 
 pub async fn subscription_view(

@@ -395,6 +395,12 @@ impl Yard {
         row.map_or(0, |row| row.try_get_by_index::<Option<i64>>(0).unwrap().unwrap_or(0))
     }
 
+    pub async fn text(&self, sql: &str) -> String {
+        let db = self.shop.read();
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+        row.unwrap().try_get_by_index(0).unwrap()
+    }
+
     /// Clients that a panel does not hold as wanted.
     pub async fn dirty(&self) -> i64 {
         self.number("SELECT COUNT(*) FROM placement WHERE generation <> observed_generation").await

@@ -1,8 +1,9 @@
 //! What the owner can change.
 
 use chrono::TimeDelta;
+use jobs::{NewJob, queue_depth};
 use kernel::{Actor, Locale, PageRequest};
-use shop::settings::{Settings, load, setting_list, setting_set};
+use shop::settings::{Settings, job_retry, load, setting_list, setting_set};
 use shop::{Kind, Result};
 
 use crate::fixture::{House, by, rial};
@@ -118,4 +119,30 @@ async fn a_stored_value_that_does_not_decode_is_a_defect_and_an_unknown_key_is_n
     assert_eq!(load(house.shop.read()).await.unwrap(), Settings::default());
     house.sql(insert, vec!["throttle_ms".into(), "soon".into()]).await.unwrap();
     assert_eq!(load(house.shop.read()).await.unwrap_err().kind(), Kind::Internal);
+}
+
+#[tokio::test]
+async fn work_that_was_given_up_is_revived_once_by_whoever_may_and_the_log_tells() {
+    let house = House::new().await;
+    let (customer, admin) = (house.person(1).await, house.staff(2, "admin").await);
+    let hopeless = || NewJob::new("till.count", &()).dedup("till").attempts_max(1);
+    house.system(move |ctx| Box::pin(ctx.enqueue(hopeless()))).await.unwrap();
+    house.shop.worker().run_due().await.unwrap();
+    let dead = jobs::dead_list(house.shop.read(), 10).await.unwrap().remove(0).id;
+    let retry = |actor: Actor| house.shop.run(actor, move |ctx| Box::pin(job_retry(ctx, dead)));
+    assert_eq!(retry(by(&customer)).await.unwrap_err().code(), "identity.forbidden");
+    assert_eq!(queue_depth(house.shop.read(), house.shop.now()).await.unwrap().dead, 1);
+    // The same work waits already.
+    house.system(move |ctx| Box::pin(ctx.enqueue(hopeless()))).await.unwrap();
+    let waits = retry(by(&admin)).await.unwrap_err();
+    assert_eq!((waits.kind(), waits.code()), (Kind::Conflict, "settings.job_waits"));
+    house.shop.worker().run_due().await.unwrap();
+    retry(by(&admin)).await.unwrap();
+    let gone = retry(by(&admin)).await.unwrap_err();
+    assert_eq!((gone.kind(), gone.code()), (Kind::NotFound, "settings.job_unknown"));
+    let (subject, page) = (format!("job:{dead}"), PageRequest::new(0, 10));
+    let entries = shop::audit::entry_page(house.shop.read(), Some(&subject), page).await.unwrap().items;
+    assert_eq!(entries.len(), 1, "a refusal was recorded");
+    assert_eq!((entries[0].actor.as_str(), entries[0].action.as_str()), (&*by(&admin).label(), "job.retry"));
+    assert_eq!(entries[0].data["kind"], "till.count");
 }

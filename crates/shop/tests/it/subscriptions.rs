@@ -1,9 +1,12 @@
 //! Links, names, periods of what customers hold.
 
-use kernel::Bytes;
+use kernel::{Actor, Bytes, PageRequest};
 use shop::Kind;
+use shop::identity::{Arrival, user_arrive, user_get};
 use shop::orders::Wish;
-use shop::subscriptions::{document_by_token, link_change, subscription_get, subscription_view};
+use shop::subscriptions::{
+    document_by_token, link_change, subscription_get, subscription_page, subscription_view,
+};
 
 use crate::till::{PRICE, Till, by, toman};
 
@@ -65,4 +68,53 @@ async fn renewed_before_it_was_delivered_it_is_delivered_with_everything() {
     let told = "SELECT COUNT(*) FROM notice WHERE key = 'orders.delivered'";
     assert_eq!(till.yard.number(told).await, 1);
     till.sound().await;
+}
+
+#[tokio::test]
+async fn a_search_finds_by_name_owner_email_link_and_token_in_any_case() {
+    let till = Till::new().await;
+    let id = till.subscription().await;
+    let shop = &till.yard.shop;
+    let other = till.yard.person(6000).await;
+    till.fund(other, toman(PRICE)).await;
+    let order = till.order(other, till.buy()).await;
+    till.pay_wallet(other, order).await.unwrap();
+    till.yard.work().await;
+    let held = subscription_get(shop.read(), id).await.unwrap().unwrap();
+    let arrival = Arrival {
+        telegram_id: user_get(shop.read(), till.customer).await.unwrap().telegram_id.unwrap(),
+        first_name: "P".to_owned(),
+        username: Some("Sara_K".to_owned()),
+        ..Arrival::default()
+    };
+    let telegram_id = arrival.telegram_id.to_string();
+    shop.run(Actor::System, move |ctx| Box::pin(user_arrive(ctx, arrival.clone()))).await.unwrap();
+    let email = till.yard.text(&format!("SELECT email FROM placement WHERE holder_id = {id}")).await;
+    let url = format!("https://shop.example/sub/{}", held.token);
+    let found = async |text: &str| {
+        let page = subscription_page(shop.read(), Some(text), PageRequest::new(0, 10)).await.unwrap();
+        page.items.into_iter().map(|held| held.id).collect::<Vec<_>>()
+    };
+    let (loud, quiet) = (held.name.to_uppercase(), held.name.to_lowercase());
+    let (longer, clash) = (format!("{}.3", email.to_uppercase()), format!(" {url}/clash?x=1"));
+    for text in [
+        &loud,
+        &quiet,
+        &telegram_id,
+        "@sara_k",
+        "SARA_K",
+        &email,
+        &longer,
+        &url,
+        &clash,
+        &held.token,
+        &format!("{url}#a"),
+    ] {
+        assert_eq!(found(text).await, [id], "{text}");
+    }
+    for text in ["sara_", "%", "_", "nothing", "https://shop.example/sub/", "-1"] {
+        assert!(!found(text).await.contains(&id) || held.name.contains(text), "{text}");
+    }
+    assert_eq!(found("").await.len(), 2);
+    assert_eq!(found("  ").await.len(), 2);
 }

@@ -1,12 +1,12 @@
 //! Work that was given up: what, since when, why; tried again one by one or all together.
 //!
-//! Reads and revives the queue itself, as `mrjbot job` does: the shop has no command for it, so the log of changes does
-//! not tell of it. Never runs anything here: the worker does.
+//! Never runs anything here: the worker does.
 
 use jobs::DeadJob;
 use kernel::JobId;
 use l10n::Args;
 use shop::Result;
+use shop::settings::job_retry;
 
 use super::count;
 use crate::answer::Answer;
@@ -109,16 +109,10 @@ enum Revived {
 }
 
 async fn revive(session: &Session, id: JobId) -> Result<Revived> {
-    let now = session.now();
-    let revived: Result<bool> = session
-        .shop
-        .db()
-        .write(move |tx| Box::pin(async move { Ok(jobs::dead_retry(tx, now, id).await?) }))
-        .await;
-    match revived {
-        Ok(true) => Ok(Revived::Queued),
-        Ok(false) => Ok(Revived::Gone),
-        Err(error) if error.is_unique_violation() => Ok(Revived::Waits),
+    match session.run(move |ctx| Box::pin(job_retry(ctx, id))).await {
+        Ok(()) => Ok(Revived::Queued),
+        Err(error) if error.code() == "settings.job_unknown" => Ok(Revived::Gone),
+        Err(error) if error.code() == "settings.job_waits" => Ok(Revived::Waits),
         Err(error) => Err(error),
     }
 }

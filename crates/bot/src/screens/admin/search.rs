@@ -8,8 +8,8 @@ use crate::dialogue::{Dialogue, Found};
 use crate::route::Route;
 use crate::session::Session;
 
-/// The longest text searched for, in characters: names are shorter.
-const TEXT_CHARS_MAX: usize = 64;
+/// The longest text searched for, in characters: names are shorter, and a pasted link fits.
+const TEXT_CHARS_MAX: usize = 200;
 
 /// What is searched for, cut to what makes sense.
 pub fn text_of(line: &str) -> String {

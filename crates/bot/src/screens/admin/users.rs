@@ -118,7 +118,8 @@ fn rows(session: &Session, screen: Screen, users: &[User]) -> Screen {
                 "username",
                 &user.username.as_ref().map_or_else(String::new, |name| l10n::isolate(&format!("@{name}"))),
             );
-        screen.row([Button::go(session.tx("admin-users-line", &args), Route::AdminUser(user.id))])
+        let line = session.tx("admin-users-line", &args);
+        screen.row([Button::go(line.trim_end(), Route::AdminUser(user.id))])
     })
 }
 

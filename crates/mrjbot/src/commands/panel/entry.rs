@@ -1,6 +1,6 @@
 //! Adding and changing a panel. The panel is tried out first; a self-signed certificate is pinned when asked to.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use kernel::{Actor, PanelId, Secret};
 use serde_json::json;
@@ -12,6 +12,7 @@ use shop::fleet::{
 use super::report;
 use crate::commands::reading::{location_of, panel_of};
 use crate::out;
+use crate::refusal::Usage;
 use crate::wire::Room;
 
 const KIND: &str = "xui";
@@ -62,7 +63,7 @@ fn fingerprint(text: &str) -> Result<String> {
     let digits: String =
         text.chars().filter(|c| *c != ':' && !c.is_whitespace()).collect::<String>().to_lowercase();
     let fits = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if fits { Ok(digits) } else { bail!("a pin is 64 hex digits, or `{PIN_SHOWN}`") }
+    if fits { Ok(digits) } else { Err(Usage::error(format!("a pin is 64 hex digits, or `{PIN_SHOWN}`"))) }
 }
 
 #[derive(Debug, Args)]
@@ -106,8 +107,8 @@ pub struct PanelChange {
 async fn probed(room: &Room, args: &AccessArgs) -> Result<Option<(PanelAccess, PanelReport)>> {
     let Some((access, report)) = tried(room, args).await? else { return Ok(None) };
     if !report.usable() && !room.out.is_json() {
-        for finding in &report.findings {
-            out::line(&report::finding_words(room, finding));
+        for note in report::notes(room, &report.findings) {
+            out::line(&note);
         }
     }
     Ok(Some((access, report)))
@@ -130,7 +131,9 @@ pub async fn tried(room: &Room, args: &AccessArgs) -> Result<Option<(PanelAccess
 
 pub async fn add(room: &Room, args: NewPanel) -> Result<()> {
     let location_id = location_of(room, &args.location).await?.id;
-    let Some((access, report)) = probed(room, &args.access).await? else { bail!("say --url") };
+    let Some((access, report)) = probed(room, &args.access).await? else {
+        return Err(Usage::error("say --url"));
+    };
     let public_host = match args.host {
         Some(host) => host,
         None => host_of(&access.base_url)?,
@@ -196,6 +199,6 @@ fn host_of(url: &str) -> Result<String> {
     };
     match host {
         Some(host) if !host.is_empty() => Ok(host.to_owned()),
-        _ => bail!("{url} names no host; say --host"),
+        _ => Err(Usage::error(format!("{url} names no host; say --host"))),
     }
 }

@@ -34,8 +34,31 @@ const MARKS: [&str; 4] = ["<code>", "</code>", "<b>", "</b>"];
 /// Findings that a flag of the command line mends.
 const BY_PIN: [&str; 2] = ["tls_untrusted", "tls_fingerprint_changed"];
 
+/// Findings in words: what is said of several inbounds is said once, with all of them.
+pub fn notes(room: &Room, findings: &[PanelFinding]) -> Vec<String> {
+    let mut notes: Vec<(PanelFinding, String, Vec<String>)> = Vec::new();
+    for finding in findings {
+        let mut kind = finding.clone();
+        let inbound = kind.facts.remove("inbound");
+        let inbound = inbound.and_then(|value| value.as_str().map(str::to_owned));
+        let words = finding_words(room, &kind);
+        match notes.iter_mut().find(|(_, known, _)| *known == words) {
+            Some((.., inbounds)) => inbounds.extend(inbound.filter(|name| !inbounds.contains(name))),
+            None => notes.push((kind, words, inbound.into_iter().collect())),
+        }
+    }
+    let said = |(mut kind, words, inbounds): (PanelFinding, String, Vec<String>)| {
+        if inbounds.is_empty() {
+            return words;
+        }
+        kind.facts.insert("inbound".to_owned(), Value::from(inbounds.join(", ")));
+        finding_words(room, &kind)
+    };
+    notes.into_iter().map(said).collect()
+}
+
 /// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
-pub fn finding_words(room: &Room, finding: &PanelFinding) -> String {
+fn finding_words(room: &Room, finding: &PanelFinding) -> String {
     let key = format!("finding-{}", finding.code.replace('_', "-"));
     let mark = if finding.fatal { "must be mended" } else { "note" };
     if room.l10n.has(Locale::En, &key) {
@@ -89,8 +112,8 @@ pub fn show(room: &Room, report: &PanelReport) {
     ];
     room.out.record(&value, &lines);
     if !room.out.is_json() {
-        for finding in &report.findings {
-            out::line(&finding_words(room, finding));
+        for note in notes(room, &report.findings) {
+            out::line(&note);
         }
     }
 }

@@ -26,9 +26,16 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener> {
                 tries += 1;
                 tokio::time::sleep(BIND_WAIT).await;
             }
-            bound => return bound.with_context(|| format!("listening on {address}")),
+            bound => return bound.with_context(|| refused(address)),
         }
     }
+}
+
+/// What an address that cannot be had means for an operator.
+pub fn refused(address: SocketAddr) -> String {
+    format!(
+        "cannot listen on {address}: say another address with --listen or MRJBOT_LISTEN, or end what listens there"
+    )
 }
 
 /// Serves until `stop`; requests under way are finished.

@@ -12,7 +12,7 @@ use serde_json::json;
 use shop::Shop;
 
 use super::catalogue::Offer;
-use super::{people, work_off};
+use super::{Hands, people};
 use crate::demo::clock::StageClock;
 use crate::demo::lively::emails_of;
 use crate::demo::sample::{Sample, SamplePlan};
@@ -55,6 +55,7 @@ pub struct Holding {
 
 pub struct Play<'a> {
     pub shop: &'a Shop,
+    hands: &'a Hands,
     sample: &'a Sample,
     world: &'a World,
     stage: &'a StageClock,
@@ -68,7 +69,7 @@ pub struct Play<'a> {
 
 /// Plays the history up to now.
 pub async fn play(
-    shop: &Shop,
+    (shop, hands): (&Shop, &Hands),
     (sample, world, stage): (&Sample, &World, &StageClock),
     (staff, offer): (&[UserId], &Offer),
 ) -> Result<()> {
@@ -76,7 +77,7 @@ pub async fn play(
     let rng = Rng::seeded(sample.seed ^ 0x5eed);
     let (customers, holdings) = (Vec::new(), Vec::new());
     let mut play =
-        Play { shop, sample, world, stage, reviewers: staff, offer, rng, now, customers, holdings };
+        Play { shop, hands, sample, world, stage, reviewers: staff, offer, rng, now, customers, holdings };
     for day in 0..DAYS {
         out::progress(&format!("playing 90 days of the sample's history: {}%", day * 100 / DAYS));
         play.day(day).await?;
@@ -227,7 +228,7 @@ impl Play<'_> {
 
     /// Clients go to the panels, are used, and what they used comes back.
     async fn work(&mut self) -> Result<()> {
-        work_off(self.shop).await?;
+        self.hands.work_off().await?;
         for panel in &self.world.panels {
             // An older panel knows a holder under one email per inbound: one of them is enough.
             let mut used = BTreeSet::new();
@@ -244,7 +245,7 @@ impl Play<'_> {
         }
         self.now += SETTLE;
         self.stage.set(self.now);
-        Ok(work_off(self.shop).await?)
+        Ok(self.hands.work_off().await?)
     }
 }
 

@@ -111,6 +111,14 @@ pub(in crate::fleet) async fn wanted_of(
     Ok(row)
 }
 
+/// Whose email, in lower case, `email` is or begins with.
+pub(in crate::fleet) async fn holders_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT holder_id FROM placement WHERE SUBSTR($1, 1, LENGTH(email)) = LOWER(email)";
+    let rows =
+        db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, [email.into()]));
+    rows.await?.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
 /// Writes what is wanted from now on into the holder's living clients, as the next generation. Answers their panels.
 pub(in crate::fleet) async fn change(
     db: &impl ConnectionTrait,

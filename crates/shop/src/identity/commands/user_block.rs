@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::identity::error::IdentityError;
 use crate::identity::model::{Permission, UserState};
 use crate::identity::{permissions_of, require, store, user_get};
-use crate::{Ctx, Kind, Result, audit};
+use crate::{Ctx, Event, Kind, Result, audit};
 
 const REASON_LEN_MAX: usize = 500;
 
@@ -34,6 +34,7 @@ pub async fn user_block(ctx: &Ctx<'_>, user_id: UserId, reason: &str) -> Result<
     }
     if store::user_state_set(ctx.tx(), user_id, UserState::Blocked, Some(reason)).await? {
         audit::record(ctx, "user.block", &format!("user:{user_id}"), json!({ "reason": reason })).await?;
+        ctx.emit(Event::UserBarred { user_id, barred: true }).await?;
     }
     Ok(())
 }
@@ -47,6 +48,7 @@ pub async fn user_unblock(ctx: &Ctx<'_>, user_id: UserId) -> Result<()> {
     user_get(ctx.tx(), user_id).await?;
     if store::user_state_set(ctx.tx(), user_id, UserState::Active, None).await? {
         audit::record(ctx, "user.unblock", &format!("user:{user_id}"), json!({})).await?;
+        ctx.emit(Event::UserBarred { user_id, barred: false }).await?;
     }
     Ok(())
 }

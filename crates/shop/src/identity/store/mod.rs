@@ -3,7 +3,7 @@
 mod entities;
 
 use kernel::{Locale, PageRequest, RoleId, Timestamp, UserId, from_unix_ms, unix_ms};
-use sea_orm::sea_query::{Expr, LikeExpr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
@@ -14,6 +14,8 @@ use crate::identity::model::{Arrival, Permissions, Role, User, UserState, Visito
 use entities::{dialogue, role, user_account, user_role};
 
 const LIKE_ESCAPE: char = '!';
+/// Usernames wander between people; more than these are never one person's old ones.
+const CALLED_MAX: u64 = 20;
 
 impl From<user_account::Model> for User {
     fn from(row: user_account::Model) -> Self {
@@ -189,6 +191,20 @@ pub(in crate::identity) async fn user_page(
     let rows =
         select.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
     Ok((rows.into_iter().map(User::from).collect(), total))
+}
+
+/// By exact username in lower case, or messenger id.
+pub(in crate::identity) async fn users_called(
+    db: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Vec<UserId>, DbErr> {
+    use user_account::Column;
+    let mut any = Condition::any().add(Expr::expr(Func::lower(Expr::col(Column::Username))).eq(name));
+    if let Ok(number) = name.parse::<i64>() {
+        any = any.add(Column::TelegramId.eq(number));
+    }
+    let ids = user_account::Entity::find().select_only().column(Column::Id).filter(any).limit(CALLED_MAX);
+    Ok(ids.into_tuple::<i64>().all(db).await?.into_iter().map(UserId).collect())
 }
 
 /// A person's state and what their roles allow; `None` when there is no such person.

@@ -11,6 +11,7 @@ pub mod order_settle;
 pub mod payment_approve;
 pub mod payment_reject;
 pub mod payment_settle;
+pub mod payment_shown;
 pub mod payment_void;
 
 pub(super) use order_settle::tell;

@@ -10,6 +10,7 @@ use crate::catalog::{Plan, plan_get, stock_take};
 use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::commands::order_place::used_up;
+use crate::orders::commands::payment_shown::payment_folded;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
@@ -151,6 +152,7 @@ async fn grant(ctx: &Ctx<'_>, order: &Order) -> Result<Settled> {
     if !store::moved(ctx.tx(), order, OrderState::Provisioning, change).await? {
         return Err(OrderRefusal::Stale.into());
     }
+    payment_folded(ctx, order).await?;
     if let Settled::Extended { subscription_id } = settled {
         tell(ctx, order, "orders.extended", json!({ "subscription": subscription_id, "kind": order.kind }))
             .await?;
@@ -177,6 +179,7 @@ async fn topped_up(ctx: &Ctx<'_>, order: &Order) -> Result<Settled> {
     if !store::moved(ctx.tx(), order, OrderState::Active, change).await? {
         return Err(OrderRefusal::Stale.into());
     }
+    payment_folded(ctx, order).await?;
     tell(ctx, order, "orders.topped_up", json!({})).await?;
     Ok(Settled::ToppedUp)
 }

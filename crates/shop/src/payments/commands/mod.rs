@@ -16,6 +16,7 @@ pub mod intent_open;
 pub mod online_attempt_open;
 pub mod receipt_approve;
 pub mod receipt_claim;
+pub mod receipt_mark;
 pub mod receipt_reject;
 pub mod receipt_submit;
 pub mod receipt_void;

@@ -28,7 +28,17 @@ pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled
             continue;
         }
         let Some(access) = access_of(shop.read(), shop.sealer(), &name).await? else { continue };
-        match gateway.unverified(&access).await {
+        let listed_now = gateway.unverified(&access).await;
+        match &listed_now {
+            Ok(_) if shop.outages().ended(&name) => {
+                tracing::info!(gateway = name, "the list of unverified payments is read again");
+            }
+            Err(error) if shop.outages().began(&name) => {
+                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read");
+            }
+            _ => {}
+        }
+        match listed_now {
             Ok(list) if list.payments.is_empty() => {}
             Ok(list) => {
                 shop.run(Actor::System, move |ctx| {
@@ -37,9 +47,8 @@ pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled
                 })
                 .await?;
             }
-            Err(error) => {
-                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read");
-            }
+            // The next round asks again.
+            Err(_) => {}
         }
     }
     Ok(Handled::Done)

@@ -191,6 +191,13 @@ pub async fn undecided(db: &impl ConnectionTrait, page: PageRequest) -> Result<P
     Ok(Page::new(page, items, total))
 }
 
+/// What waits of one payer: never many.
+pub async fn undecided_of(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<Receipt>> {
+    let open = [ReceiptState::Submitted.as_str(), ReceiptState::Claimed.as_str()];
+    let query = Entity::find().filter(Column::State.is_in(open)).filter(Column::UserId.eq(user_id.0));
+    query.all(db).await?.into_iter().map(Receipt::try_from).collect()
+}
+
 /// The newest receipt of an attempt.
 pub async fn newest_of(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<Receipt>> {
     Entity::find()

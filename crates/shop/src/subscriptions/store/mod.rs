@@ -3,9 +3,10 @@
 pub(super) mod grants;
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _};
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
 use db::sea_orm::{
-    ActiveValue::Set, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, Condition, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _,
+    Statement,
 };
 use kernel::{
     Bytes, LocationId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
@@ -163,17 +164,52 @@ pub async fn list_of(
     paged(db, Entity::find().filter(Column::UserId.eq(user_id.0)), page).await
 }
 
-/// Everybody's, newest first; `search` is part of a name.
+/// What a search may mean; what any of it fits is found.
+#[derive(Debug)]
+pub struct Sought {
+    /// Parts of a name, in lower case.
+    pub names: [String; 2],
+    pub token: String,
+    pub user_ids: Vec<UserId>,
+    pub ids: Vec<i64>,
+}
+
+const LIKE_ESCAPE: char = '!';
+
+/// Everybody's, newest first.
 pub async fn page(
     db: &impl ConnectionTrait,
-    search: Option<&str>,
+    sought: Option<&Sought>,
     page: PageRequest,
 ) -> Result<Page<Subscription>> {
-    let query = match search {
-        Some(text) => Entity::find().filter(Column::Name.contains(text)),
+    let query = match sought {
+        Some(sought) => Entity::find().filter(fitting(sought)),
         None => Entity::find(),
     };
     paged(db, query, page).await
+}
+
+fn fitting(sought: &Sought) -> Condition {
+    let mut any = Condition::any().add(Column::TokenHash.eq(token_hash(&sought.token)));
+    for name in &sought.names {
+        let mut pattern = String::from("%");
+        for c in name.chars() {
+            if matches!(c, '%' | '_' | LIKE_ESCAPE) {
+                pattern.push(LIKE_ESCAPE);
+            }
+            pattern.push(c);
+        }
+        pattern.push('%');
+        let lower = Expr::expr(Func::lower(Expr::col(Column::Name)));
+        any = any.add(lower.like(LikeExpr::new(pattern).escape(LIKE_ESCAPE)));
+    }
+    if !sought.user_ids.is_empty() {
+        any = any.add(Column::UserId.is_in(sought.user_ids.iter().map(|id| id.0)));
+    }
+    if !sought.ids.is_empty() {
+        any = any.add(Column::Id.is_in(sought.ids.iter().copied()));
+    }
+    any
 }
 
 async fn paged(

@@ -1,0 +1,47 @@
+//! Messages that ask for a payment follow their order: the shop is told where they are, and when they show something
+//! else. What they become is a notice like any other.
+
+use kernel::OrderId;
+use shop::orders::{payment_left, payment_shown};
+
+use crate::bot::Bot;
+use crate::incoming::Deed;
+use crate::route::Route;
+use crate::send::Place;
+use crate::session::Session;
+
+impl Bot {
+    /// From now on the message follows its order. It is only about how a message looks later: a failure stops nothing.
+    pub(crate) async fn payment_shown(&self, session: &Session, place: Place, order: OrderId) {
+        let Ok(message_ref) = serde_json::to_string(&place) else { return };
+        let name = place.name();
+        let shown = session.run(move |ctx| {
+            let (name, message_ref) = (name.clone(), message_ref.clone());
+            Box::pin(async move { payment_shown(ctx, order, (&name, &message_ref)).await })
+        });
+        if let Err(error) = shown.await {
+            tracing::warn!(%error, %order, "a message that asks for a payment will not follow its order");
+        }
+    }
+
+    /// A press that leads away from a message that asked for a payment: what is shown there next must not be written over.
+    pub(crate) async fn payment_left(
+        &self,
+        session: &Session,
+        (deed, here): (&Deed, Option<Place>),
+        asks: Option<OrderId>,
+    ) {
+        let (Deed::Press { data, .. }, Some(place), None) = (deed, here, asks) else { return };
+        if !matches!(Self::route_of(data), Route::Order(_) | Route::OrderLeave(_) | Route::OrderCheck(_)) {
+            return;
+        }
+        let name = place.name();
+        let left = session.run(move |ctx| {
+            let name = name.clone();
+            Box::pin(async move { payment_left(ctx, &name).await })
+        });
+        if let Err(error) = left.await {
+            tracing::warn!(%error, "a message may be folded although it shows something else");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Messages that ask for a payment fold once their invoice is paid, by whatever way; what shows something else stays.
+
+use testkit::{Message, Person, TestShop, TestShopOptions};
+
+use crate::walk::{self, said};
+
+async fn shop() -> TestShop {
+    TestShop::start(TestShopOptions::default()).await.unwrap()
+}
+
+/// A message as it is now.
+async fn now(person: &Person, id: i64) -> Message {
+    person.chat().await.unwrap().into_iter().rfind(|message| message.id() == id).unwrap()
+}
+
+fn folded(message: &Message) -> bool {
+    message.text().contains(&said("notice-invoice-paid")) && message.buttons().is_empty()
+}
+
+#[tokio::test]
+async fn a_card_and_a_page_that_were_left_open_fold_when_another_try_pays() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let invoice = walk::invoice(&mut customer).await.unwrap();
+    let order = walk::order_id(&invoice).unwrap();
+    customer.press_on(invoice.id(), "زرین").await.unwrap();
+    let page = customer.offered("بررسی دوباره").await.unwrap();
+    assert_eq!(page.id(), invoice.id());
+    // The invoice once more, from the orders, in a message of its own; now by card.
+    customer.say("/orders").await.unwrap();
+    let orders = customer.hears(&said("invoice-orders")).await.unwrap();
+    let label = orders.buttons()[0]["label"].as_str().unwrap().to_owned();
+    customer.press_on(orders.id(), &label).await.unwrap();
+    customer.takes("کارت").await.unwrap();
+    let asked = walk::asked(&mut customer).await.unwrap();
+    assert_ne!(asked.message.id(), page.id());
+    walk::pictured(&mut customer, 7).await.unwrap();
+    walk::approve(&mut reviewer).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
+    shop.rest().await.unwrap();
+    for id in [page.id(), asked.message.id()] {
+        let message = now(&customer, id).await;
+        assert!(folded(&message), "{}", message.brief());
+    }
+    assert!(shop.order(order).await.unwrap().paid_at.is_some());
+    shop.books_are_right().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_that_shows_something_else_by_now_is_not_written_over() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let (_, asked) = walk::card(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 8).await.unwrap();
+    customer.press_on(asked.message.id(), "منوی اصلی").await.unwrap();
+    let menu = customer.offered("خرید سرویس").await.unwrap();
+    assert_eq!(menu.id(), asked.message.id());
+    walk::approve(&mut reviewer).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
+    shop.rest().await.unwrap();
+    let kept = now(&customer, menu.id()).await;
+    assert!(kept.button("خرید سرویس").is_some(), "{}", kept.brief());
+    shop.books_are_right().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_card_that_was_left_and_opened_again_in_the_same_message_folds_too() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let (_, asked) = walk::card(&mut customer).await.unwrap();
+    customer.press_on(asked.message.id(), "بازگشت").await.unwrap();
+    customer.takes("کارت").await.unwrap();
+    let again = walk::asked(&mut customer).await.unwrap();
+    assert_eq!(again.message.id(), asked.message.id());
+    walk::pictured(&mut customer, 9).await.unwrap();
+    walk::approve(&mut reviewer).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
+    shop.rest().await.unwrap();
+    let message = now(&customer, again.message.id()).await;
+    assert!(folded(&message), "{}", message.brief());
+}

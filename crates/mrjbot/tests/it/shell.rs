@@ -1,0 +1,152 @@
+//! What the shell answers when something is mistyped, missing or taken: in words, with what to do, and the right exit code.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+use testkit::{Lent, TestEngine, fresh_address};
+
+/// A folder to run in, and a database nobody has used.
+struct Place {
+    folder: TempDir,
+    address: String,
+    _lent: Lent,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (address, lent) = fresh_address(TestEngine::of_this_run(), folder.path()).await.unwrap();
+        Self { folder, address, _lent: lent }
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        mrjbot(self.folder.path(), &[("MRJBOT_DATABASE_URL", &self.address)], args)
+    }
+
+    async fn with_a_shop() -> Self {
+        let place = Self::new().await;
+        assert_eq!(place.run(&["migrate"]).status.code(), Some(0));
+        place
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+fn mrjbot(folder: &Path, environment: &[(&str, &str)], args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mrjbot"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MRJBOT_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder).envs(environment.iter().copied()).args(args).output().unwrap()
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// One line that says all of `parts`, and the exit code.
+#[track_caller]
+fn refused(output: &Output, code: i32, parts: &[&str]) {
+    let said = complaint(output);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    for part in parts {
+        assert!(said.contains(part), "no {part} in: {said}");
+    }
+}
+
+#[tokio::test]
+async fn where_no_shop_is_none_is_made_by_looking() {
+    let place = Place::new().await;
+    let next = ["there is no shop at", "mrjbot serve", "--database-url"];
+    for args in [&["stats"][..], &["user", "find"], &["setting", "set", "sales_open", "false"]] {
+        refused(&place.run(args), 1, &next);
+    }
+    let doctor = place.run(&["doctor", "--json"]);
+    assert_eq!(doctor.status.code(), Some(1), "{}", complaint(&doctor));
+    let told: serde_json::Value = serde_json::from_slice(&doctor.stdout).unwrap();
+    assert_eq!(told["ok"], false);
+    assert!(told.to_string().contains("there is no shop at"), "{told}");
+    assert_eq!(place.names(), Vec::<String>::new(), "looking made something");
+    assert_eq!(place.run(&["migrate"]).status.code(), Some(0));
+    assert_eq!(place.run(&["stats"]).status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_shop_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("empty.sqlite"), "").unwrap();
+    let output = mrjbot(folder.path(), &[], &["stats", "--database-url", "sqlite:empty.sqlite"]);
+    refused(&output, 1, &["there is no shop at sqlite:empty.sqlite"]);
+    assert_eq!(std::fs::metadata(folder.path().join("empty.sqlite")).unwrap().len(), 0);
+    std::fs::write(
+        folder.path().join("notes.txt"),
+        "not a database at all, but long enough to look at".repeat(40),
+    )
+    .unwrap();
+    let output = mrjbot(folder.path(), &[], &["stats", "--database-url", "sqlite:notes.txt"]);
+    refused(&output, 1, &["sqlite:notes.txt", "database_url"]);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named_with_the_way_to_it() {
+    let place = Place::with_a_shop().await;
+    for (args, parts) in [
+        (&["user", "show", "99"][..], &["mrjbot user find"][..]),
+        (&["user", "show", "@nobody"], &["@nobody", "mrjbot user find"]),
+        (&["user", "show", "tg:99"], &["99", "mrjbot user find"]),
+        (&["setting", "set", "no_such", "1"], &["mrjbot setting list"]),
+        (&["setting", "set", "sales_open", "maybe"], &["mrjbot setting list"]),
+        (&["sub", "show", "99"], &["99", "mrjbot sub list"]),
+        (&["sub", "show", "nothing"], &["nothing", "mrjbot sub list"]),
+        (&["payment", "show", "99"], &["99", "mrjbot payment list"]),
+        (&["job", "retry", "99"], &["mrjbot job dead"]),
+    ] {
+        refused(&place.run(args), 1, parts);
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_meant_is_wrong_usage() {
+    let place = Place::with_a_shop().await;
+    for (args, parts) in [
+        (&["user", "show", "nobody"][..], &["@username"][..]),
+        (&["user", "show", "tg:me"], &["Telegram id"]),
+        (&["setting", "set", "topup_min", "much"], &["toman"]),
+        (&["order", "list", "--state", "sideways"], &["sideways"]),
+        (&["payment", "list", "--state", "sideways"], &["sideways", "late"]),
+        (&["stats", "--log", "[["], &["log", "info,shop=debug"]),
+        (&["stats", "--config", "no-such.toml"], &["no-such.toml"]),
+        (&["stats", "--database-url", "mysql://x"], &["sqlite:", "postgres://"]),
+        (&["serve", "--listen", "here"], &["ADDRESS:PORT"]),
+    ] {
+        refused(&place.run(args), 2, parts);
+    }
+    let output = mrjbot(place.folder.path(), &[("MRJBOT_LOG_FORMAT", "loud")], &["stats"]);
+    refused(&output, 2, &["log_format"]);
+}
+
+#[tokio::test]
+async fn a_taken_port_and_an_absent_server_are_said_once_with_what_to_do() {
+    let place = Place::with_a_shop().await;
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = place.run(&["serve", "--listen", &address]);
+    let last = complaint(&output).trim().lines().last().unwrap_or_default().to_owned();
+    assert_eq!(output.status.code(), Some(1), "{last}");
+    for part in [&address, "--listen", "MRJBOT_LISTEN"] {
+        assert!(last.contains(part), "no {part} in: {last}");
+    }
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("postgres://shop:hidden@{free}/shop");
+    let output = place.run(&["stats", "--database-url", &url]);
+    refused(&output, 1, &[&free.to_string(), "database_url"]);
+    let said = complaint(&output);
+    assert!(!said.contains("hidden"), "{said}");
+    assert_eq!(said.matches("answer").count(), 1, "{said}");
+}

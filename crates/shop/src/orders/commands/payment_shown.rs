@@ -1,0 +1,55 @@
+//! Messages that ask for a payment, wherever a face showed them: once the invoice is paid, all of them say so.
+
+use kernel::OrderId;
+use serde_json::json;
+
+use crate::notifications::{MessageRef, NewNotice, notice_change, notice_forget, notice_shown};
+use crate::orders::error::OrderRefusal;
+use crate::orders::model::Order;
+use crate::orders::store;
+use crate::{Ctx, Result};
+
+fn topic(id: OrderId) -> String {
+    format!("order:{id}:payment")
+}
+
+/// The place of a message, in the words of its face.
+fn key(place: &str) -> String {
+    format!("payment:{place}")
+}
+
+/// A face asks for the payment of an order in the message at `place`.
+///
+/// # Errors
+/// Not found, or not of the person who acts.
+pub async fn payment_shown(
+    ctx: &Ctx<'_>,
+    id: OrderId,
+    (place, message_ref): (&str, &MessageRef),
+) -> Result<()> {
+    let order = store::lock(ctx.tx(), id).await?.filter(|order| ctx.actor().user_id() == Some(order.user_id));
+    let order = order.ok_or(OrderRefusal::NotFound)?;
+    let asked = NewNotice {
+        user_id: order.user_id,
+        key: "orders.payment_asked",
+        args: json!({ "order": id }),
+        dedup_key: key(place),
+        topic: Some(topic(id)),
+    };
+    notice_shown(ctx, asked, message_ref).await?;
+    // Paid between the look and this.
+    if order.paid_at.is_some() { payment_folded(ctx, &order).await } else { Ok(()) }
+}
+
+/// The message at `place` shows something else by now.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payment_left(ctx: &Ctx<'_>, place: &str) -> Result<()> {
+    notice_forget(ctx, &key(place)).await
+}
+
+/// The invoice is paid: whatever still asks for it says so instead.
+pub(in crate::orders) async fn payment_folded(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
+    notice_change(ctx, &topic(order.id), "orders.invoice_paid", json!({ "order": order.id })).await.map(drop)
+}
