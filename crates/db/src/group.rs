@@ -7,6 +7,7 @@
 use std::fmt;
 
 use futures::future::BoxFuture;
+use kernel::sabotage;
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -108,6 +109,10 @@ async fn group(
     let transaction = connection.begin_with_options(options).await.ok()?;
     let mut members = Members { finishes: Vec::new(), closer: None };
     let outcome = match members.work(&transaction, first, inbox).await {
+        Ok(Keep::All) if sabotage::on("answer-before-commit") => {
+            answer(std::mem::take(&mut members.finishes), Ok(()));
+            transaction.commit().await
+        }
         Ok(Keep::All) => transaction.commit().await,
         Ok(Keep::Nothing) => transaction.rollback().await,
         Err(error) => {

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::suite::postgres::{self, Cluster};
-use crate::{process, repository};
+use crate::{process, repository, sabotage};
 
 /// A server where the harness may make its database.
 const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
@@ -37,6 +37,9 @@ pub struct Options {
     /// Prove that the checker sees doctored books
     #[arg(long)]
     self_test: bool,
+    /// Take this guard out of the shop; it is well when something is lost or doubled without it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["release", "self_test"])]
+    sabotage: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -58,13 +61,18 @@ impl Options {
         .into_iter()
         .flat_map(|(name, value)| [name.to_owned(), value])
         .collect();
-        let flags = [("--json", self.json), ("--self-test", self.self_test)];
+        if let Some(name) = &self.sabotage {
+            arguments.extend(["--sabotage".to_owned(), name.clone()]);
+        }
+        // A sabotaged run is judged here, by its counts.
+        let flags = [("--json", self.json || self.sabotage.is_some()), ("--self-test", self.self_test)];
         arguments.extend(flags.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
         arguments
     }
 }
 
-/// True when nothing was lost, doubled, broken, undelivered or untold.
+/// True when nothing was lost, doubled, broken, undelivered or untold; with a guard out, when something was lost or
+/// doubled.
 pub fn run(options: &Options) -> Result<bool> {
     let root = repository::root()?;
     // All of the workspace: what the suite has built is built already.
@@ -72,6 +80,10 @@ pub fn run(options: &Options) -> Result<bool> {
     build.args(["build", "--workspace", "--bins"]).current_dir(&root);
     if options.release {
         build.arg("--release");
+    }
+    if let Some(name) = &options.sabotage {
+        sabotage::chosen(std::slice::from_ref(name))?;
+        build.args(["--features", sabotage::FEATURE]);
     }
     process::must(&mut build)?;
     let profile = if options.release { "release" } else { "debug" };
@@ -96,8 +108,20 @@ fn started(harness: &Path, options: &Options, cluster: Option<&Cluster>) -> Resu
     if let Some(cluster) = cluster {
         command.env(POSTGRES_URL, cluster.url());
     }
+    if options.sabotage.is_some() {
+        return is_seen(&mut command);
+    }
     let status = command.status().with_context(|| format!("starting {}", harness.display()))?;
     Ok(status.success())
+}
+
+/// With a guard out the counts must tell.
+fn is_seen(command: &mut Command) -> Result<bool> {
+    let output = command.stderr(Stdio::inherit()).output().context("starting the harness")?;
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).context("reading the report")?;
+    println!("{report}");
+    let count = |name: &str| report[name].as_u64().unwrap_or_default();
+    Ok(count("lost") + count("doubled") > 0)
 }
 
 #[cfg(test)]

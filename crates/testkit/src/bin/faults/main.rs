@@ -67,6 +67,10 @@ pub struct Options {
     /// Only the JSON, no table
     #[arg(long)]
     json: bool,
+    /// Take this guard of the shop out: the harness must find what it lets through. Needs a shop built with
+    /// `--features kernel/sabotage`
+    #[arg(long)]
+    sabotage: Option<String>,
     /// A calm run whose books are then doctored: every kind of finding must be seen
     #[arg(long)]
     self_test: bool,

@@ -48,6 +48,8 @@ pub struct World {
     folder: Mutex<Option<TempDir>>,
     clock_file: PathBuf,
     program: PathBuf,
+    /// The guard that is out.
+    sabotage: Option<String>,
     _lent: Lent,
 }
 
@@ -97,6 +99,7 @@ impl World {
             http,
             database,
             program,
+            sabotage: options.sabotage.clone(),
         };
         world.clock_write()?;
         world.furnish(options).await.context("furnishing the shop")?;
@@ -129,7 +132,7 @@ impl World {
     /// How the shop is started in this world.
     pub fn spec(&self) -> Spec {
         let data = self.clock_file.with_file_name("data");
-        let environment = vec![
+        let mut environment = vec![
             ("MRJBOT_DATA_DIR", data.display().to_string()),
             ("MRJBOT_DATABASE_URL", self.database.clone()),
             ("MRJBOT_LISTEN", self.address.clone()),
@@ -141,6 +144,8 @@ impl World {
             ("MRJBOT_DEMO_CLOCK_FILE", self.clock_file.display().to_string()),
             ("MRJBOT_LOG", "info".to_owned()),
         ];
+        // Only the shop's: who judges keeps every guard.
+        environment.extend(self.sabotage.iter().map(|name| ("MRJBOT_SABOTAGE", name.clone())));
         Spec {
             program: self.program.clone(),
             environment,
