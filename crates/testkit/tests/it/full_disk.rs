@@ -1,8 +1,8 @@
 //! F-15 on SQLite: the disk of the database is full while updates and payments come in.
 //!
 //! The disk is a real one of a few megabytes: a tmpfs in a mount namespace of its own (`unshare`, no privilege needed
-//! where the kernel lets anybody have one). This program starts itself again in there, for the one test. Where that is
-//! not permitted the writer fails instead: SQLite is told that its file may not grow (`PRAGMA max_page_count`).
+//! where the kernel lets anybody have one). Where that is not permitted the writer fails instead: no file of the process
+//! may grow (`prlimit --fsize`). Either way this program starts itself again for the one test.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -15,13 +15,15 @@ use testkit::{Person, TestShop, TestShopOptions};
 
 use crate::counter::Counter;
 
-/// Where the small disk is, in the process that lives on it.
+/// Where the small disk is, in the process that lives on it; empty in one whose files shall not grow.
 const SMALL_DISK: &str = "MRJBOT_TEST_SMALL_DISK";
 /// Mounts the disk at `$1` and becomes what follows.
 const IN_NAMESPACE: &str = "mount -t tmpfs -o size=24m tmpfs \"$1\" && shift && exec \"$@\"";
+/// Becomes what follows; a file that may not grow is an error then, and no signal.
+const UNSIGNALLED: &str = "trap '' XFSZ && exec \"$@\"";
 const THIS_TEST: &str =
     "full_disk::f15_on_a_full_disk_nothing_is_lost_and_everything_goes_on_when_there_is_room";
-/// Updates that a database of fixed size may still find room for, inside its pages.
+/// Updates that may still find room in what the database has of the disk.
 const LAST_ROOM_MAX: i64 = 2_000;
 /// How many updates in a row must be refused before the disk counts as full: what was begun and refused may leave room
 /// for something smaller.
@@ -33,7 +35,7 @@ const FIRST_UPDATE: i64 = 777_000_000;
 /// Room that can be taken away.
 enum Disk {
     Small(PathBuf),
-    FixedSize,
+    Limited,
 }
 
 impl Disk {
@@ -44,17 +46,24 @@ impl Disk {
                 shop.log_emptied().await?;
                 ballast(&folder.join("ballast"))
             }
-            // Fewer than there are means: as many as there are.
-            Self::FixedSize => shop.sql("PRAGMA max_page_count = 1").await,
+            Self::Limited => limit("0:unlimited"),
         }
     }
 
-    async fn free(&self, shop: &TestShop) -> Result<()> {
+    fn free(&self) -> Result<()> {
         match self {
             Self::Small(folder) => Ok(std::fs::remove_file(folder.join("ballast"))?),
-            Self::FixedSize => shop.sql("PRAGMA max_page_count = 1073741823").await,
+            Self::Limited => limit("unlimited"),
         }
     }
+}
+
+/// How large a file of this process may be.
+fn limit(bytes: &str) -> Result<()> {
+    let own = std::process::id().to_string();
+    let status = Command::new("prlimit").args(["--pid", &own, &format!("--fsize={bytes}")]).status()?;
+    ensure!(status.success(), "prlimit: {status}");
+    Ok(())
 }
 
 /// Writes until not one byte fits any more.
@@ -74,36 +83,34 @@ async fn f15_on_a_full_disk_nothing_is_lost_and_everything_goes_on_when_there_is
     if std::env::var("MRJBOT_TEST_POSTGRES_URL").is_ok_and(|url| !url.is_empty()) {
         return; // a server's disk is not ours to fill
     }
-    if let Some(folder) = std::env::var_os(SMALL_DISK) {
-        through_a_full_disk(&Disk::Small(folder.into())).await.unwrap();
-    } else if namespace_permitted() {
-        again_on_a_small_disk().unwrap();
-    } else {
-        through_a_full_disk(&Disk::FixedSize).await.unwrap();
-    }
+    let result = match std::env::var_os(SMALL_DISK) {
+        Some(folder) if folder.is_empty() => through_a_full_disk(&Disk::Limited).await,
+        Some(folder) => through_a_full_disk(&Disk::Small(folder.into())).await,
+        None => again_on_a_small_disk(),
+    };
+    result.unwrap();
 }
 
 fn unshared(folder: &Path) -> Command {
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "--mount", "sh", "-c", IN_NAMESPACE, "sh"]).arg(folder);
-    command.stdin(Stdio::null());
+    command.env(SMALL_DISK, folder).env("TMPDIR", folder);
     command
 }
 
-fn namespace_permitted() -> bool {
-    let Ok(folder) = tempfile::tempdir() else { return false };
-    let tried = unshared(folder.path()).arg("true").stderr(Stdio::null()).status();
-    tried.is_ok_and(|status| status.success())
+fn unsignalled() -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", UNSIGNALLED, "sh"]).env(SMALL_DISK, "");
+    command
 }
 
 fn again_on_a_small_disk() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let output = unshared(folder.path())
-        .arg(std::env::current_exe()?)
-        .args([THIS_TEST, "--exact", "--nocapture"])
-        .env(SMALL_DISK, folder.path())
-        .env("TMPDIR", folder.path())
-        .output()?;
+    let tried = unshared(folder.path()).arg("true").stderr(Stdio::null()).status();
+    let permitted = tried.is_ok_and(|status| status.success());
+    let mut command = if permitted { unshared(folder.path()) } else { unsignalled() };
+    command.arg(std::env::current_exe()?).args([THIS_TEST, "--exact", "--nocapture"]).stdin(Stdio::null());
+    let output = command.output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     let told = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success() && said.contains("1 passed"), "{said}\n{told}");
@@ -178,7 +185,7 @@ async fn through_a_full_disk(disk: &Disk) -> Result<()> {
     ensure!(asked <= 1, "{asked} polls on a full disk: one brings the batch, which is then to be stored");
     ensure!(shop.wallet(&sara).await? == 0, "nothing is booked that cannot be saved");
 
-    disk.free(&shop).await?;
+    disk.free()?;
     settled(&shop, &counter, (&mut sara, delivered)).await
 }
 

@@ -81,7 +81,7 @@ impl World {
         let zarinpal =
             ZarinpalOptions { seed: options.seed, clock: Arc::clone(&clock), ..ZarinpalOptions::default() };
         let zarinpal = ZarinpalSim::start(zarinpal).await.context("the simulated Zarinpal")?;
-        let (database, lent) = fresh_address(options.database, folder.path()).await?;
+        let (database, lent) = fresh_address(options.engine(), folder.path()).await?;
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(HTTP_MAX)
