@@ -29,6 +29,8 @@ const PROFILES: [Profile; 2] = [Profile::V2_9_4, Profile::V3_6_0];
 const HTTP_MAX: Duration = Duration::from_secs(30);
 /// An invoice stands so long: short, so that many end while the storm lasts.
 const INVOICE_MIN: &str = "10";
+/// More than this takes two reviewers: more than a plan, less than what some top up or are said to have paid.
+const FOUR_EYES_RIAL: &str = "1600000";
 /// The scarce plan is smaller than the sample one, and there is one for every so many customers.
 const SCARCE_GIB: i64 = 20;
 const SCARCE_TOMAN: i64 = 90_000;
@@ -116,7 +118,9 @@ impl World {
         let shop = Shop::open(db, clock, Arc::new(Rng::seeded(options.seed)), (config, ports)).await?;
         let sample = furnish(&shop, &self.panels).await?;
         account_open(&shop, &self.zarinpal.merchant).await?;
-        for (key, value) in [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN)] {
+        for (key, value) in
+            [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN), ("four_eyes_above", FOUR_EYES_RIAL)]
+        {
             shop.run(Actor::Operator, move |ctx| Box::pin(setting_set(ctx, key, value))).await?;
         }
         let scarce = i64::from(options.customers.div_ceil(CUSTOMERS_PER_SCARCE));
