@@ -19,6 +19,7 @@ mod asked;
 use asked::Database;
 
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Options {
     #[command(flatten)]
     asked: asked::Options,
