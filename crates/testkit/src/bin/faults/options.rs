@@ -29,7 +29,7 @@ pub struct Options {
     /// A calm run whose books are then doctored: every kind of finding must be seen
     #[arg(long)]
     pub self_test: bool,
-    /// Take this guard out of a shop that was built with `--features kernel/sabotage`: something must be lost or doubled
+    /// Take this guard out of a shop that was built with `--features kernel/sabotage`: something must be found
     #[arg(long, value_name = "NAME", conflicts_with = "self_test")]
     pub sabotage: Option<String>,
 }
