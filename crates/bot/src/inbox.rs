@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::FutureExt as _;
-use kernel::Actor;
+use kernel::{Actor, sabotage};
 use shop::Kind;
 use shop::notifications::{
     Closed, IncomingUpdate, OpenUpdate, update_attempt, update_close, update_open_list, update_store,
@@ -80,8 +80,11 @@ impl Sink for Bot {
                 update_store(ctx, incoming).await
             })
         });
-        let fresh = stored.await.inspect_err(|_| self.close_soon(&done))?;
-        self.enqueue(fresh);
+        match stored.await.inspect_err(|_| self.close_soon(&done)) {
+            Ok(fresh) => self.enqueue(fresh),
+            Err(_) if sabotage::on("update-taken-unstored") => {}
+            Err(error) => return Err(error.into()),
+        }
         Ok(())
     }
 }
@@ -117,7 +120,9 @@ impl Bot {
             let ended = AssertUnwindSafe(self.handle(&update)).catch_unwind().await;
             let failure = match ended {
                 Ok(Ok(())) => return self.close_soon(&[update.id]),
-                Ok(Err(error)) if error.kind() == Kind::Unavailable => {
+                Ok(Err(error))
+                    if error.kind() == Kind::Unavailable && !sabotage::on("outage-counts-as-a-try") =>
+                {
                     tracing::warn!(update = update.update_id, %error, "an update waits");
                     waited += 1;
                     tokio::time::sleep(wait(waited)).await;
@@ -129,7 +134,7 @@ impl Bot {
             attempt += 1;
             tracing::warn!(update = update.update_id, attempt, %failure, "an update could not be handled");
             self.count_attempt(&update).await;
-            if attempt >= ATTEMPTS_MAX {
+            if attempt >= ATTEMPTS_MAX && !sabotage::on("poison-update-never-given-up") {
                 self.apologise(&update).await;
                 return self.give_up(&update).await;
             }

@@ -2,11 +2,14 @@
 //!
 //! Callers run one after the other, each but the first in a savepoint, so that a refusal undoes its own work only; an
 //! answer leaves only after the commit. When the database itself fails inside a group (disk full, I/O error), the
-//! whole group is rolled back and everybody is told that nothing was saved.
+//! whole group is rolled back, everybody is told that nothing was saved, and the connection is given up: SQLite may
+//! have ended the transaction by itself, and the driver, which counts them, would take the next one for a savepoint
+//! inside it. That one would be "committed" without a byte written.
 
 use std::fmt;
 
 use futures::future::BoxFuture;
+use kernel::sabotage;
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -30,6 +33,9 @@ pub(crate) struct Step {
     pub finish: Finish,
 }
 
+/// Makes the connection of the writer anew.
+pub(crate) type Connect = Box<dyn Fn() -> BoxFuture<'static, Result<DatabaseConnection, DbErr>> + Send>;
+
 pub(crate) type Work = Box<dyn for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Step> + Send>;
 
 enum Message {
@@ -47,9 +53,9 @@ impl fmt::Debug for GroupWriter {
 }
 
 impl GroupWriter {
-    pub(crate) fn start(connection: DatabaseConnection) -> Self {
+    pub(crate) fn start(connection: DatabaseConnection, connect: Connect) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(run(connection, receiver));
+        tokio::spawn(run((connection, connect), receiver));
         Self(sender)
     }
 
@@ -75,39 +81,59 @@ fn nothing_saved(cause: &DbErr) -> DbErr {
     DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)
 }
 
-async fn run(connection: DatabaseConnection, mut inbox: mpsc::Receiver<Message>) {
+async fn run((first, connect): (DatabaseConnection, Connect), mut inbox: mpsc::Receiver<Message>) {
+    let mut current = Some(first);
     while let Some(message) = inbox.recv().await {
-        match message {
-            Message::Work(first) => {
-                if let Some(done) = group(&connection, first, &mut inbox).await {
-                    drop(connection.close().await);
-                    let _ = done.send(());
-                    return;
+        let closer = match message {
+            Message::Work(work) => {
+                if current.is_none() {
+                    current = connect().await.inspect_err(|error| tracing::error!(%error, "no writer")).ok();
                 }
+                // Work that never began is dropped: its caller sees the closed channel as "unavailable".
+                let Some(connection) = &current else { continue };
+                let ended = group(connection, work, &mut inbox).await;
+                if !ended.is_sound
+                    && let Some(spoilt) = current.take()
+                {
+                    drop(spoilt.close().await);
+                }
+                ended.closer
             }
-            Message::Close(done) => {
+            Message::Close(done) => Some(done),
+        };
+        if let Some(done) = closer {
+            if let Some(connection) = current {
                 drop(connection.close().await);
-                let _ = done.send(());
-                return;
             }
+            let _ = done.send(());
+            return;
         }
     }
 }
 
-/// Runs one group. Returns the closer when somebody asked to close meanwhile.
-async fn group(
-    connection: &DatabaseConnection,
-    first: Work,
-    inbox: &mut mpsc::Receiver<Message>,
-) -> Option<oneshot::Sender<()>> {
+/// What a group leaves.
+struct Ended {
+    /// Somebody asked to close meanwhile.
+    closer: Option<oneshot::Sender<()>>,
+    /// The connection may be used again: its transaction ended as it was told to.
+    is_sound: bool,
+}
+
+/// Runs one group.
+async fn group(connection: &DatabaseConnection, first: Work, inbox: &mut mpsc::Receiver<Message>) -> Ended {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
     };
-    // Work that never began is dropped: its caller sees the closed channel as "unavailable".
-    let transaction = connection.begin_with_options(options).await.ok()?;
+    let Ok(transaction) = connection.begin_with_options(options).await else {
+        return Ended { closer: None, is_sound: true };
+    };
     let mut members = Members { finishes: Vec::new(), closer: None };
     let outcome = match members.work(&transaction, first, inbox).await {
+        Ok(Keep::All) if sabotage::on("answer-before-commit") => {
+            answer(std::mem::take(&mut members.finishes), Ok(()));
+            transaction.commit().await
+        }
         Ok(Keep::All) => transaction.commit().await,
         Ok(Keep::Nothing) => transaction.rollback().await,
         Err(error) => {
@@ -115,8 +141,9 @@ async fn group(
             Err(error)
         }
     };
+    let is_sound = outcome.is_ok() || sabotage::on("spoilt-connection-kept");
     answer(members.finishes, outcome);
-    members.closer
+    Ended { closer: members.closer, is_sound }
 }
 
 /// Opens the savepoint of the second member.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use kernel::Secret;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
-use crate::group::GroupWriter;
+use crate::group::{Connect, GroupWriter};
 
 /// The oldest SQLite whose WAL is safe: earlier ones carry the WAL-reset race (rule L-9).
 pub const SQLITE_VERSION_MIN: &str = "3.51.3";
@@ -185,8 +185,10 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let writer = Database::connect(sqlite_options(&url, 1)).await?;
     assert_sqlite(&writer).await?;
+    let again = url.clone();
+    let connect: Connect = Box::new(move || Box::pin(Database::connect(sqlite_options(&again, 1))));
     let reader = Database::connect(sqlite_options(&url, SQLITE_READERS)).await?;
-    Ok(Db { engine: Engine::Sqlite, reader, writer: Writer::Group(GroupWriter::start(writer)) })
+    Ok(Db { engine: Engine::Sqlite, reader, writer: Writer::Group(GroupWriter::start(writer, connect)) })
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {

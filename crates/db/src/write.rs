@@ -178,6 +178,27 @@ mod tests {
         std::fs::remove_dir_all(folder).unwrap();
     }
 
+    /// The commit itself fails: a reference that is looked at only then leads nowhere.
+    #[tokio::test]
+    async fn f02_nothing_is_answered_before_it_is_saved() {
+        let (db, folder) = fresh("commit").await;
+        let run = |sql: &'static str| {
+            db.write::<(), DbErr, _>(move |tx| {
+                async move { tx.execute_unprepared(sql).await.map(drop) }.boxed()
+            })
+        };
+        run("CREATE TABLE parent (id INTEGER PRIMARY KEY)").await.unwrap();
+        run("CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+            .await
+            .unwrap();
+        let answer = run("INSERT INTO child (parent) VALUES (1)").await;
+        assert!(answer.is_err(), "it was said to be saved");
+        call(&db, 3).await.unwrap();
+        assert_eq!(names(&db).await, [3], "and the writer lives on");
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
     #[tokio::test]
     async fn a_lone_refusal_leaves_nothing_and_the_writer_lives_on() {
         let (db, folder) = fresh("lone").await;

@@ -9,6 +9,7 @@ mod id;
 mod locale;
 mod page;
 mod rng;
+pub mod sabotage;
 mod search;
 mod secret;
 

@@ -11,6 +11,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
+use kernel::sabotage;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -161,6 +162,9 @@ impl Pace {
     /// Telegram said 429: the chat pauses, or the whole bot when the call had no chat or another chat is paused too.
     /// An hour is the longest pause.
     pub fn pause(&self, chat: Option<&ChatKey>, seconds: u64) {
+        if sabotage::on("retry-after-ignored") {
+            return;
+        }
         let now = Instant::now();
         let until = now + Duration::from_secs(seconds).min(PAUSE_MAX);
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);

@@ -38,6 +38,18 @@ impl TestShop {
     }
 }
 
+impl TestShop {
+    /// Moves everything from SQLite's log into its file and gives the log's room back.
+    ///
+    /// # Errors
+    /// The database's refusal.
+    pub async fn log_emptied(&self) -> Result<()> {
+        let other = Database::connect(self.address()).await?;
+        other.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        Ok(other.close().await?)
+    }
+}
+
 impl Outage {
     async fn switch(&self, word: &str) -> Result<()> {
         let Some(name) = &self.name else { return Ok(()) };

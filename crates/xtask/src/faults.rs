@@ -8,63 +8,48 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::suite::postgres::{self, Cluster};
-use crate::{process, repository};
+use crate::{process, repository, sabotage};
 
 /// A server where the harness may make its database.
 const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
 
+#[path = "../../testkit/src/bin/faults/options.rs"]
+mod asked;
+
+use asked::Database;
+
 #[derive(clap::Args)]
+#[group(skip)]
 pub struct Options {
-    /// The same seed gives the same schedule
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// How long the storm lasts; mending and judging come on top
-    #[arg(long, default_value_t = 2.0)]
-    minutes: f64,
-    /// How often the shop is killed
-    #[arg(long, default_value_t = 20)]
-    kills: u32,
-    #[arg(long, default_value_t = 200)]
-    customers: u32,
-    #[arg(long, value_enum, default_value_t = Database::Sqlite)]
-    database: Database,
-    /// One JSON object instead of a table
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    asked: asked::Options,
     /// Try the release build, for long runs
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sabotage")]
     release: bool,
-    /// Prove that the checker sees doctored books
-    #[arg(long)]
-    self_test: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Database {
-    Sqlite,
-    Postgres,
-}
-
-impl Options {
+impl asked::Options {
+    /// The command line of the harness.
     fn arguments(&self) -> Vec<String> {
         let database = if self.database == Database::Postgres { "postgres" } else { "sqlite" };
-        let mut arguments: Vec<String> = [
-            ("--seed", self.seed.to_string()),
-            ("--minutes", self.minutes.to_string()),
-            ("--kills", self.kills.to_string()),
-            ("--customers", self.customers.to_string()),
-            ("--database", database.to_owned()),
-        ]
-        .into_iter()
-        .flat_map(|(name, value)| [name.to_owned(), value])
-        .collect();
-        let flags = [("--json", self.json), ("--self-test", self.self_test)];
-        arguments.extend(flags.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned()));
-        arguments
+        let shop = self.shop.as_ref().map(|shop| shop.display().to_string());
+        let values = [
+            ("--seed", Some(self.seed.to_string())),
+            ("--minutes", Some(self.minutes.to_string())),
+            ("--kills", Some(self.kills.to_string())),
+            ("--customers", Some(self.customers.to_string())),
+            ("--database", Some(database.to_owned())),
+            ("--shop", shop),
+            ("--sabotage", self.sabotage.clone()),
+        ];
+        // A sabotaged run is judged here, by its counts.
+        let flags = [("--json", self.json || self.sabotage.is_some()), ("--self-test", self.self_test)];
+        let values = values.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value?])).flatten();
+        values.chain(flags.iter().filter(|(_, on)| *on).map(|(flag, _)| (*flag).to_owned())).collect()
     }
 }
 
-/// True when nothing was lost, doubled, broken, undelivered or untold.
+/// True when nothing was lost, doubled, broken, undelivered or untold; with a guard out, when something was.
 pub fn run(options: &Options) -> Result<bool> {
     let root = repository::root()?;
     // All of the workspace: what the suite has built is built already.
@@ -73,10 +58,14 @@ pub fn run(options: &Options) -> Result<bool> {
     if options.release {
         build.arg("--release");
     }
+    if let Some(name) = &options.asked.sabotage {
+        sabotage::chosen(std::slice::from_ref(name))?;
+        build.args(["--features", sabotage::FEATURE]);
+    }
     process::must(&mut build)?;
     let profile = if options.release { "release" } else { "debug" };
     let harness = process::target_folder(&root)?.join(profile).join("faults");
-    let cluster = if options.database == Database::Postgres { server()? } else { None };
+    let cluster = if options.asked.database == Database::Postgres { server()? } else { None };
     started(&harness, options, cluster.as_ref())
 }
 
@@ -92,12 +81,24 @@ fn server() -> Result<Option<Cluster>> {
 
 fn started(harness: &Path, options: &Options, cluster: Option<&Cluster>) -> Result<bool> {
     let mut command = Command::new(harness);
-    command.args(options.arguments()).stdin(Stdio::null());
+    command.args(options.asked.arguments()).stdin(Stdio::null());
     if let Some(cluster) = cluster {
         command.env(POSTGRES_URL, cluster.url());
     }
+    if options.asked.sabotage.is_some() {
+        return is_seen(&mut command);
+    }
     let status = command.status().with_context(|| format!("starting {}", harness.display()))?;
     Ok(status.success())
+}
+
+/// With a guard out the counts must tell.
+fn is_seen(command: &mut Command) -> Result<bool> {
+    let output = command.stderr(Stdio::inherit()).output().context("starting the harness")?;
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).context("reading the report")?;
+    println!("{report}");
+    let counted = ["lost", "doubled", "undelivered", "untold"].iter().any(|name| report[name] != 0);
+    Ok(counted || report["violations"].as_array().is_some_and(|broken| !broken.is_empty()))
 }
 
 #[cfg(test)]
@@ -115,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_passed_on() {
         let line = ["faults", "--seed", "7", "--minutes", "0.5", "--database", "postgres", "--json"];
-        let arguments = Line::parse_from(line).options.arguments().join(" ");
+        let arguments = Line::parse_from(line).options.asked.arguments().join(" ");
         assert_eq!(arguments, "--seed 7 --minutes 0.5 --kills 20 --customers 200 --database postgres --json");
     }
 }

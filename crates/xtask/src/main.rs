@@ -1,4 +1,4 @@
-//! The workshop: `cargo xtask demo|test|tidy|bench|faults`.
+//! The workshop: `cargo xtask demo|test|tidy|bench|faults|sabotage`.
 //!
 //! Knows the repository as files, cargo and processes; never links a crate of the product, so it compiles in seconds
 //! and still works when the product does not.
@@ -10,6 +10,7 @@ mod faults;
 mod needs;
 mod process;
 mod repository;
+mod sabotage;
 mod suite;
 mod tidy;
 
@@ -39,6 +40,8 @@ enum Command {
     Bench(bench::Options),
     /// Try the shop in a world where everything fails and count what was lost
     Faults(faults::Options),
+    /// Take one guard out at a time and see that a test turns red
+    Sabotage(sabotage::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Faults(options) => faults::run(&options),
+        Command::Sabotage(options) => sabotage::run(&options),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

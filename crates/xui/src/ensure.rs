@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use kernel::sabotage;
+
 use crate::detect::Era;
 use crate::envelope::{Refusal, refusal};
 use crate::error::Error;
@@ -194,6 +196,7 @@ impl Panel {
             match step {
                 Ok(Step::Done) => return Ok(past.outcome()),
                 Ok(Step::Stop(conflict)) => return Ok(Outcome::Conflict(conflict)),
+                Ok(Step::Wrote { .. }) if sabotage::on("write-believed") => return Ok(Outcome::Applied),
                 Ok(Step::Wrote { differed, pending }) => {
                     past.wrote = true;
                     past.pending |= pending;
@@ -240,7 +243,7 @@ impl Panel {
                 _ if past.refused => return Err(error),
                 _ => {}
             },
-            error if error.effect_unknown() => {}
+            error if error.effect_unknown() && !sabotage::on("lost-answer-not-reread") => {}
             _ => return Err(error),
         }
         let refused = matches!(&error, Error::Refused { .. });

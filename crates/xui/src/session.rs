@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use kernel::sabotage;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::config::Auth;
 use crate::cookies::Jar;
-use crate::envelope::{Answer, read_answer};
+use crate::envelope::{Answer, Refusal, read_answer, refusal};
 use crate::error::Error;
 use crate::transport::{Ask, Credentials, Http, sensitive};
 
@@ -146,6 +147,12 @@ async fn open(http: &Http, body: &Value) -> Result<(Credentials, Option<u64>), E
     let answer = http.send(&ask, &before).await?;
     match read_answer(&answer) {
         Ok(_) => {}
+        // SQLite's own words, in every language of the panel: it could not look, and said nothing about us.
+        Err(Error::Refused { message })
+            if refusal(&message) == Refusal::Busy && !sabotage::on("locked-panel-refuses-us") =>
+        {
+            return Err(Error::ServerFailed { status: answer.status });
+        }
         Err(Error::Refused { .. }) => return Err(Error::AuthFailed { remembered: false }),
         // Somebody's page in the way says nothing about our credentials: they are tried again as soon as it is gone.
         Err(Error::SessionLost) => return Err(Error::Garbage { status: answer.status }),

@@ -3,6 +3,7 @@
 //! The body is judged before the status, which may be 4xx for an ordinary "no". Numbers may come as strings, and what is
 //! empty may come as an array, an object, null or not at all. Nothing of what we sent gets into an error from here.
 
+use kernel::sabotage;
 use serde_json::{Map, Value};
 use shop::payments::GatewayError;
 
@@ -77,7 +78,9 @@ fn no(status: u16, errors: &Data) -> Result<Said, GatewayError> {
 }
 
 fn success_of(data: &Data) -> Option<i64> {
-    code_of(data).filter(|code| matches!(*code, DONE | DONE_BEFORE))
+    let done =
+        |code: &i64| *code == DONE || (*code == DONE_BEFORE && !sabotage::on("verified-before-unknown"));
+    code_of(data).filter(done)
 }
 
 fn code_of(members: &Data) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! What a "yes" of Zarinpal says, read member by member. Pure. Whatever disagrees with what we asked is unknown.
 
-use kernel::Money;
+use kernel::{Money, sabotage};
 use serde_json::Value;
 use shop::payments::{Asked, GatewayError, GatewayFact, Proof, Standing, Unverified, UnverifiedList};
 
@@ -23,7 +23,8 @@ pub(super) fn authority(data: &Data) -> Result<String, GatewayError> {
 
 /// A payment that was verified.
 pub(super) fn paid(code: i64, data: &Data, asked: &Asked) -> Result<GatewayFact, GatewayError> {
-    if present(data, "amount").is_some_and(|amount| integer(amount) != Some(asked.amount.rial())) {
+    let differs = |amount: &Value| integer(amount) != Some(asked.amount.rial());
+    if present(data, "amount").is_some_and(differs) && !sabotage::on("verified-amount-unchecked") {
         return Err(unbelievable("verified with another amount"));
     }
     if present(data, "authority").is_some_and(|named| named.as_str() != Some(asked.authority.as_str())) {

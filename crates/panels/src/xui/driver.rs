@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kernel::{Timestamp, from_unix_ms, unix_ms};
+use kernel::{Timestamp, from_unix_ms, sabotage, unix_ms};
 use shop::fleet::{
     CLIENT_MARKER, ClientFacts, DesiredClient, PanelAccess, PanelDriver, PanelError, PanelReport,
     RemoteInbound,
@@ -127,6 +127,6 @@ fn spec_of(client: &DesiredClient) -> ClientSpec {
         enable: client.enable,
         limit_ip: client.device_limit,
         comment: client.comment.clone(),
-        mark: Some(CLIENT_MARKER.to_owned()),
+        mark: (!sabotage::on("stranger-adopted")).then(|| CLIENT_MARKER.to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use kernel::{InboundId, LocationId, PanelId, Rng, Secret, Timestamp};
+use kernel::{InboundId, LocationId, PanelId, Rng, Secret, Timestamp, sabotage};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -331,7 +331,10 @@ pub(super) fn usage_step(baseline: (i64, i64), reading: (i64, i64), plausible: i
     if up >= baseline.0 && down >= baseline.1 {
         return Step { up: up - baseline.0, down: down - baseline.1, rewound: false };
     }
-    if up.saturating_add(down) <= plausible {
+    if sabotage::on("counter-reset-unseen") {
+        return Step { up: 0, down: 0, rewound: false };
+    }
+    if up.saturating_add(down) <= plausible || sabotage::on("backup-billed-twice") {
         Step { up, down, rewound: true }
     } else {
         Step { up: 0, down: 0, rewound: true }

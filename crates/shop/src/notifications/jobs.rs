@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use jobs::{Handled, JobError, JobRun, NewJob, Priority};
-use kernel::{Actor, NoticeId, UserId};
+use kernel::{Actor, NoticeId, UserId, sabotage};
 use serde::{Deserialize, Serialize};
 
 use super::messenger::{DeliveryError, MessageRef, Messenger, Notice};
@@ -69,7 +69,9 @@ pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, J
             };
             match tell(messenger.as_ref(), &notice, &row).await {
                 Ok(outcome) => outcome,
-                Err(DeliveryError::Wait(wait)) => return Ok(Handled::Again(wait)),
+                Err(DeliveryError::Wait(wait)) if !sabotage::on("patience-refused") => {
+                    return Ok(Handled::Again(wait));
+                }
                 Err(away) => return Err(JobError::new(away).forgiven(AWAY_WAIT_MAX)),
             }
         }
@@ -105,6 +107,7 @@ async fn tell(
                 Some(sent) => Outcome::Sent { version, message_ref: sent.clone() },
             })
         }
+        Err(DeliveryError::Away(_)) if sabotage::on("away-is-refused") => Ok(Outcome::Dropped),
         Err(later @ (DeliveryError::Wait(_) | DeliveryError::Away(_))) => Err(later),
     }
 }

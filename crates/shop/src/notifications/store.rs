@@ -1,6 +1,6 @@
 //! Tables `notice` and `inbox_update`, and every query of this capability.
 
-use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, unix_ms};
+use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, sabotage, unix_ms};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
@@ -178,9 +178,13 @@ pub(super) async fn updates_insert(
         closed_at: Set(None),
         ..Default::default()
     });
-    let known = OnConflict::columns([inbox_update::Column::BotId, inbox_update::Column::UpdateId])
-        .do_nothing()
-        .to_owned();
+    let mut known = OnConflict::columns([inbox_update::Column::BotId, inbox_update::Column::UpdateId]);
+    if sabotage::on("update-new-again") {
+        // Written over itself, it comes back as if it were new.
+        known.update_column(inbox_update::Column::Payload);
+    } else {
+        known.do_nothing();
+    }
     let rows = inbox_update::Entity::insert_many(rows).on_conflict(known).exec_with_returning(db).await?;
     let mut fresh: Vec<OpenUpdate> = rows.into_iter().map(OpenUpdate::from).collect();
     fresh.sort_unstable_by_key(|update| update.id);

@@ -4,7 +4,7 @@
 //! the net under both. An answer that was lost is asked for until somebody knows.
 
 use chrono::TimeDelta;
-use kernel::Timestamp;
+use kernel::{Timestamp, sabotage};
 
 use super::model::{Attempt, AttemptState};
 
@@ -42,6 +42,7 @@ pub(super) fn next_check(
         }
         // A crash in the middle of a question leaves it here.
         AttemptState::Verifying => Some(now + UNKNOWN_WAIT_MIN),
+        AttemptState::Unknown if sabotage::on("unknown-not-asked-again") => None,
         AttemptState::Unknown => {
             let age = now - unknown_since.unwrap_or(now);
             Some(now + age.clamp(UNKNOWN_WAIT_MIN, UNKNOWN_WAIT_MAX))

@@ -11,6 +11,7 @@ mod fleet_fixture;
 mod fleet_usage;
 mod identity;
 mod invariants;
+mod leases;
 mod ledger;
 mod links;
 mod machines;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use frankenstein::types::AllowedUpdate;
+use kernel::sabotage;
 use serde_json::json;
 use serde_json::value::RawValue;
 use tokio_util::sync::CancellationToken;
@@ -144,6 +145,9 @@ impl Poller {
         let Some(last) = batch.iter().map(|update| update.update_id).max() else { return };
         let mut delays = self.options.delays();
         while let Err(error) = sink.store(batch).await {
+            if sabotage::on("update-confirmed-unstored") {
+                break;
+            }
             let delay = delays.next().unwrap_or(self.options.backoff_max);
             tracing::error!(bot = self.bot.id(), error, ?delay, "updates could not be stored");
             tokio::time::sleep(delay).await;

@@ -5,7 +5,7 @@
 mod outcome;
 mod parts;
 pub mod postgres;
-mod tally;
+pub mod tally;
 
 use std::time::Instant;
 

@@ -12,7 +12,9 @@ mod tree;
 use anyhow::Result;
 
 use crate::repository;
-use tree::Tree;
+pub use tree::Tree;
+#[cfg(test)]
+pub use tree::sample;
 
 /// One place that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,11 @@ pub struct Outcome {
 pub fn check() -> Result<Vec<Outcome>> {
     let tree = Tree::read(&repository::root()?)?;
     Ok(check_tree(&tree))
+}
+
+/// What one rule finds in this repository, without its exceptions.
+pub fn findings_of(root: &std::path::Path, rule: fn(&Tree) -> Vec<Finding>) -> Result<Vec<Finding>> {
+    Ok(rule(&Tree::read(root)?))
 }
 
 fn check_tree(tree: &Tree) -> Vec<Outcome> {

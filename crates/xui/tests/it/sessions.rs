@@ -103,6 +103,27 @@ async fn r21_refused_credentials_are_not_tried_again() {
     assert_eq!(server.count("POST login"), 2);
 }
 
+/// F-13: a panel whose database is locked at the login has not looked at the credentials.
+#[tokio::test]
+async fn f13_a_locked_panel_at_the_login_is_no_refusal_of_the_credentials() {
+    let locked = AtomicUsize::new(1);
+    let server = Server::start(move |seen: &Seen| match seen.path.as_str() {
+        "csrf-token" => greeting(),
+        "login" if locked.swap(0, Ordering::SeqCst) == 1 => {
+            refused("Something went wrong! (database is locked)")
+        }
+        "login" => logged_in("s1"),
+        "panel/api/server/status" => ok(json!({"xray": {"state": "running"}, "panelVersion": "3.6.0"})),
+        path if path.starts_with("panel/api/clients/list/paged") => ok(json!({"items": []})),
+        "panel/api/inbounds/list" => ok(json!([])),
+        _ => bare(404),
+    })
+    .await;
+    let panel = Panel::new(server.with_password()).unwrap();
+    assert!(panel.inbounds().await.is_ok(), "a read is asked again, and the login with it");
+    assert_eq!(server.count("POST login"), 2);
+}
+
 /// F-13: a page of a proxy at the login, or before it, says nothing about the credentials.
 #[tokio::test]
 async fn f13_a_page_in_the_way_of_the_login_is_no_refusal() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures::FutureExt as _;
 use jobs::{Handled, JobError, JobRun};
-use kernel::{Actor, PanelId, PlacementId, from_unix_ms};
+use kernel::{Actor, PanelId, PlacementId, from_unix_ms, sabotage};
 
 use super::{panel_is_down, panel_of};
 use crate::fleet::access;
@@ -63,7 +63,9 @@ pub(in crate::fleet) async fn panel_push(shop: Shop, run: JobRun) -> Result<Hand
     for row in batch {
         match write(&shop, &target, &row).await {
             Ok(written) => record(&shop, &target, (row, written)).await?,
-            Err(error) if error.is_panel_down() => return Err(panel_is_down(&shop, id, error).await),
+            Err(error) if error.is_panel_down() || sabotage::on("refused-client-blocks-lane") => {
+                return Err(panel_is_down(&shop, id, error).await);
+            }
             Err(refusal) => refuse(&shop, &target, (row, refusal)).await?,
         }
         target.contact_is_news = false;
@@ -88,10 +90,11 @@ async fn write(shop: &Shop, target: &Target, row: &placement::Model) -> Result<W
             driver.client_remove(&target.access, &row.email).await.map(Written::Gone)
         }
     };
-    AssertUnwindSafe(call)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| Err(PanelError::Refused("the driver panicked".to_owned())))
+    AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| {
+        let detail = "the driver panicked".to_owned();
+        let blocks = sabotage::on("poison-client-blocks-lane");
+        Err(if blocks { PanelError::Unreachable(detail) } else { PanelError::Refused(detail) })
+    })
 }
 
 /// What a row wants, in the words of the port.

@@ -1,6 +1,6 @@
 //! Posts a transfer. The hot path: four statements, nothing more.
 
-use kernel::{Money, TransferId};
+use kernel::{Money, TransferId, sabotage};
 
 use crate::ledger::account::Account;
 use crate::ledger::model::{AccountRow, Posted, TransferPost, lines_of};
@@ -31,7 +31,7 @@ pub(super) async fn write(ctx: &Ctx<'_>, post: TransferPost, reverses: Option<Tr
         // Money that moved once may be spent by now: a repeated key is answered, whatever the balance.
         Err(refusal) => return replay(ctx, &post.idem_key, &hash).await?.ok_or(refusal),
     };
-    let row = TransferRow {
+    let mut row = TransferRow {
         kind: post.kind.as_str(),
         input_hash: hash.clone(),
         reverses_id: reverses.map(|id| id.0),
@@ -41,6 +41,9 @@ pub(super) async fn write(ctx: &Ctx<'_>, post: TransferPost, reverses: Option<Tr
         reason: post.reason_kept(),
         idem_key: post.idem_key.clone(),
     };
+    if sabotage::on("transfer-key-not-unique") {
+        row.idem_key = format!("{}:{}", post.idem_key, ctx.rng().next_u64());
+    }
     let Some(transfer_id) = store::transfer_insert(ctx.tx(), row, ctx.now()).await? else {
         let standing = replay(ctx, &post.idem_key, &hash).await?;
         return standing.ok_or_else(|| Error::internal("a transfer's key is taken by nobody"));

@@ -1,6 +1,6 @@
 //! Takes a transfer back.
 
-use kernel::{AttemptId, Money, OrderId, TransferId};
+use kernel::{AttemptId, Money, OrderId, TransferId, sabotage};
 
 use super::transfer_post::write;
 use crate::ledger::account::Account;
@@ -26,13 +26,19 @@ pub async fn transfer_reverse(ctx: &Ctx<'_>, id: TransferId, reason: &str) -> Re
             .ok_or_else(|| Error::internal(format!("account {code} is not in the chart")))?;
         entries.push((account, Money::from_rial(amount)?.negated()));
     }
+    // Two guards say "once": the key, and the column that names what is reversed.
+    let (idem_key, reverses) = if sabotage::on("reversal-repeatable") {
+        (format!("reverse:{id}:{}", ctx.rng().next_u64()), None)
+    } else {
+        (format!("reverse:{id}"), Some(TransferId(transfer.id)))
+    };
     let post = TransferPost {
         kind: TransferKind::Reversal,
-        idem_key: format!("reverse:{id}"),
+        idem_key,
         entries,
         attempt_id: transfer.attempt_id.map(AttemptId),
         order_id: transfer.order_id.map(OrderId),
         reason: reason.to_owned(),
     };
-    write(ctx, post, Some(TransferId(transfer.id))).await
+    write(ctx, post, reverses).await
 }

@@ -1,6 +1,6 @@
 //! Puts a notice on its way.
 
-use kernel::NoticeId;
+use kernel::{NoticeId, sabotage};
 
 use crate::notifications::jobs::deliver_job;
 use crate::notifications::model::NewNotice;
@@ -12,9 +12,14 @@ use crate::{Ctx, Result};
 ///
 /// # Errors
 /// The database's own failures; a person that does not exist is a defect.
-pub async fn notice_send(ctx: &Ctx<'_>, new: NewNotice) -> Result<Option<NoticeId>> {
+pub async fn notice_send(ctx: &Ctx<'_>, mut new: NewNotice) -> Result<Option<NoticeId>> {
+    if sabotage::on("notice-told-again") {
+        new.dedup_key = format!("{}:{}", new.dedup_key, ctx.rng().next_u64());
+    }
     let id = store::notice_insert(ctx.tx(), ctx.now(), &new).await?;
-    if let Some(id) = id {
+    if let Some(id) = id
+        && !sabotage::on("notice-without-job")
+    {
         ctx.enqueue(deliver_job(id, new.user_id)).await?;
     }
     Ok(id)

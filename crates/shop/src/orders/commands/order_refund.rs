@@ -1,6 +1,6 @@
 //! A paid order is undone: its price goes back to the wallet, and what it gave ends.
 
-use kernel::{Money, OrderId};
+use kernel::{Money, OrderId, sabotage};
 use serde_json::json;
 
 use super::order_settle::tell;
@@ -29,7 +29,8 @@ pub async fn order_refund(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Mo
         return Err(OrderRefusal::ReasonMissing.into());
     }
     let order = store::lock(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?;
-    if order.kind == OrderKind::TopUp || !order.state.may_become(OrderState::Refunded) {
+    let may_end = order.state.may_become(OrderState::Refunded) || sabotage::on("refund-state-unchecked");
+    if order.kind == OrderKind::TopUp || !may_end {
         return Err(OrderRefusal::NotRefundable.into());
     }
     if let Some(subscription_id) = order.subscription_id {

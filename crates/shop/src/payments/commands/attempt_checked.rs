@@ -1,7 +1,7 @@
 //! What a provider said about a payment. The one way for its word to become a fact.
 
 use chrono::TimeDelta;
-use kernel::{AttemptId, unix_ms};
+use kernel::{AttemptId, sabotage, unix_ms};
 use serde_json::{Value, json};
 
 use super::attempt_returned::is_open_question;
@@ -50,6 +50,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     }
     if let Some(other) = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?
         && other.id != current.id
+        && !sabotage::on("reference-pays-twice")
     {
         // One reference pays once (I-9): somebody has to look at this.
         let args = json!({ "attempt": current.id, "other": other.id, "reference": proof.reference });
@@ -125,6 +126,9 @@ async fn no_answer(ctx: &Ctx<'_>, current: &Attempt, error: &GatewayError) -> Re
         alert_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
     }
     let lost = match current.state {
+        AttemptState::Verifying if sabotage::on("silence-is-failure") => {
+            current.state.after(AttemptMove::Fail)
+        }
         AttemptState::Verifying => current.state.after(AttemptMove::LoseAnswer),
         // A page that nobody came back from: silence about it is no news about money.
         _ => None,

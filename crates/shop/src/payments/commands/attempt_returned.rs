@@ -1,6 +1,6 @@
 //! A browser came back from a payment page. That is no fact about money: it is a reason to ask the provider.
 
-use kernel::AttemptId;
+use kernel::{AttemptId, sabotage};
 use serde_json::json;
 
 use crate::payments::cadence::{is_over, next_check};
@@ -33,12 +33,20 @@ pub async fn attempt_returned(
     (gateway, token): (&str, &str),
     callback: Option<Callback>,
 ) -> Result<Returned> {
-    let Some(current) = check::by_return_token(ctx.tx(), token).await?.filter(|a| a.gateway == gateway)
-    else {
+    let mut addressed = check::by_return_token(ctx.tx(), token).await?.filter(|a| a.gateway == gateway);
+    if sabotage::on("callback-secret-unchecked")
+        && let Some(callback) = &callback
+    {
+        addressed = check::by_authority(ctx.tx(), gateway, &callback.authority).await?;
+    }
+    let Some(current) = addressed else {
         return Ok(Returned::Unknown);
     };
     let known = current.online.authority.as_deref().unwrap_or_default();
-    let genuine = callback.filter(|callback| !known.is_empty() && callback.authority == known);
+    let genuine = callback.filter(|callback| {
+        let named = callback.authority == known || sabotage::on("callback-authority-unchecked");
+        !known.is_empty() && named
+    });
     let Some(callback) = genuine else {
         note_once(ctx, current.id, (FactKind::Forged, json!({}))).await?;
         return Ok(Returned::Forged(current.id));
@@ -56,15 +64,13 @@ pub async fn attempt_returned(
 
 /// Whether the provider's word would change anything.
 pub(in crate::payments) fn is_open_question(state: AttemptState) -> bool {
-    matches!(
-        state,
-        AttemptState::Redirected
-            | AttemptState::Verifying
-            | AttemptState::Unknown
-            | AttemptState::Canceled
-            | AttemptState::Expired
-            | AttemptState::Failed
-    )
+    match state {
+        AttemptState::Redirected | AttemptState::Verifying | AttemptState::Unknown => true,
+        AttemptState::Canceled | AttemptState::Expired | AttemptState::Failed => {
+            !sabotage::on("late-money-unasked")
+        }
+        _ => false,
+    }
 }
 
 /// Something says that an attempt was paid: from now on it is being verified, also when it had ended, and stays so

@@ -1,6 +1,6 @@
 //! A reviewer says that the money came: the amount asked for, or another one.
 
-use kernel::{AttemptId, Money, ReceiptId};
+use kernel::{AttemptId, Money, ReceiptId, sabotage};
 use serde_json::json;
 
 use super::receipt_claim::open_for;
@@ -47,6 +47,7 @@ pub async fn receipt_approve(ctx: &Ctx<'_>, input: Approval) -> Result<Verdict> 
         return Err(PaymentRefusal::AmountInvalid.into());
     }
     if received > ctx.settings().four_eyes_above
+        && !sabotage::on("four-eyes-limit-unchecked")
         && let Some(verdict) = first_of_two(ctx, &current, received).await?
     {
         return Ok(verdict);
@@ -65,7 +66,7 @@ pub async fn receipt_approve(ctx: &Ctx<'_>, input: Approval) -> Result<Verdict> 
 /// Nobody waves their own money through, but the owner alone in a new shop must be able to try it.
 async fn not_ones_own(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
     match ctx.actor().user_id() {
-        Some(id) if id == receipt.user_id => {
+        Some(id) if id == receipt.user_id && !sabotage::on("own-receipt-approved") => {
             let permissions: Permissions = permissions_of(ctx.tx(), id).await?;
             if permissions.contains(Permission::RoleManage) {
                 Ok(())
@@ -80,7 +81,11 @@ async fn not_ones_own(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
 /// F-07: a file approved once is never approved again.
 async fn picture_is_new(ctx: &Ctx<'_>, receipt: &Receipt) -> Result<()> {
     match receipt::by_sha256(ctx.tx(), &receipt.sha256).await? {
-        Some(other) if other.id != receipt.id && other.state == ReceiptState::Approved => {
+        Some(other)
+            if other.id != receipt.id
+                && other.state == ReceiptState::Approved
+                && !sabotage::on("picture-approved-twice") =>
+        {
             Err(PaymentRefusal::PictureUsed { receipt_id: other.id }.into())
         }
         _ => Ok(()),
@@ -93,6 +98,7 @@ async fn first_of_two(ctx: &Ctx<'_>, current: &Receipt, received: Money) -> Resu
     let Some(by) = ctx.actor().user_id() else { return Ok(None) };
     match current.first_by {
         Some(first) if first != by && current.received == Some(received) => return Ok(None),
+        Some(first) if first == by && sabotage::on("four-eyes-of-one") => return Ok(None),
         Some(first) if first == by => return Err(PaymentRefusal::NeedsAnotherReviewer.into()),
         _ => {}
     }

@@ -39,6 +39,8 @@ pub struct ReceiptRow {
     pub attempt_id: i64,
     pub user_id: i64,
     pub state: String,
+    /// Approved by two people.
+    pub took_two: bool,
 }
 
 /// Money from outside in a wallet.
@@ -89,7 +91,7 @@ const CREDITS: &str = "SELECT t.attempt_id, t.id, CAST(SUM(p.amount) AS BIGINT) 
      GROUP BY t.attempt_id, t.id";
 const ORDERS: &str =
     "SELECT id, user_id, kind, plan_id, quantity, price, state, subscription_id, paid_at FROM shop_order";
-const RECEIPTS: &str = "SELECT id, attempt_id, user_id, state FROM receipt";
+const RECEIPTS: &str = "SELECT id, attempt_id, user_id, state, first_by FROM receipt";
 const PLACEMENTS: &str = "SELECT c.holder_id, p.base_url, c.email FROM placement c JOIN panel p ON p.id = c.panel_id \
      WHERE c.state = 'wanted'";
 const PLANS: &str = "SELECT id, traffic_bytes, duration_days FROM plan";
@@ -119,11 +121,13 @@ impl Books {
             books.orders.insert(order.id, order);
         }
         for row in rows(db, RECEIPTS).await? {
+            let state: String = row.try_get_by_index(3)?;
             let receipt = ReceiptRow {
                 id: row.try_get_by_index(0)?,
                 attempt_id: row.try_get_by_index(1)?,
                 user_id: row.try_get_by_index(2)?,
-                state: row.try_get_by_index(3)?,
+                took_two: state == "approved" && row.try_get_by_index::<Option<i64>>(4)?.is_some(),
+                state,
             };
             books.receipts.insert(receipt.id, receipt);
         }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Default)]
 pub struct Deeds {
     operations: AtomicU64,
+    refused: AtomicU64,
     lists: Mutex<Lists>,
 }
 
@@ -34,6 +35,15 @@ impl Deeds {
 
     pub fn operations(&self) -> u64 {
         self.operations.load(Ordering::Relaxed)
+    }
+
+    /// The owner was refused, or could not be served.
+    pub fn refused(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn refusals(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     pub fn lists(&self) -> MutexGuard<'_, Lists> {

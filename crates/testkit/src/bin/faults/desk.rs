@@ -64,5 +64,9 @@ async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
 
 async fn act(stage: &Stage, args: &[&str]) -> Result<Option<Value>> {
     stage.deeds.began();
-    stage.process.command(&[args, &REASON].concat()).await
+    let done = stage.process.command(&[args, &REASON].concat()).await?;
+    if done.is_none() {
+        stage.deeds.refused();
+    }
+    Ok(done)
 }

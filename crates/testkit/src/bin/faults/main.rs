@@ -20,6 +20,7 @@ mod desk;
 mod doctored;
 mod facts;
 mod healing;
+mod options;
 mod payer;
 mod process;
 mod report;
@@ -35,7 +36,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use clap::Parser;
+use clap::Parser as _;
+use options::{Database, Options};
 use report::Report;
 use testkit::TestEngine;
 
@@ -43,48 +45,18 @@ use testkit::TestEngine;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a run is asked for.
-#[derive(Clone, Debug, Parser)]
-#[command(name = "faults", about = "The fault harness of MRJ Bot")]
-pub struct Options {
-    /// The same seed gives the same schedule
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// How long the storm lasts; mending comes on top
-    #[arg(long, default_value_t = 2.0)]
-    minutes: f64,
-    /// How often the shop is killed
-    #[arg(long, default_value_t = 20)]
-    kills: u32,
-    #[arg(long, default_value_t = 200)]
-    customers: u32,
-    /// sqlite or postgres; PostgreSQL needs MRJBOT_TEST_POSTGRES_URL
-    #[arg(long, default_value = "sqlite", value_parser = engine)]
-    database: TestEngine,
-    /// The shop to try [the mrjbot beside this program]
-    #[arg(long)]
-    shop: Option<PathBuf>,
-    /// Only the JSON, no table
-    #[arg(long)]
-    json: bool,
-    /// A calm run whose books are then doctored: every kind of finding must be seen
-    #[arg(long)]
-    self_test: bool,
-}
-
 /// A storm is bounded, whatever is asked for.
 const MINUTES_MAX: f64 = 24.0 * 60.0;
 const CUSTOMERS_MAX: u32 = 5_000;
 
-fn engine(word: &str) -> Result<TestEngine> {
-    match word {
-        "sqlite" => Ok(TestEngine::Sqlite),
-        "postgres" => Ok(TestEngine::Postgres),
-        _ => anyhow::bail!("there are sqlite and postgres"),
-    }
-}
-
 impl Options {
+    fn engine(&self) -> TestEngine {
+        match self.database {
+            Database::Sqlite => TestEngine::Sqlite,
+            Database::Postgres => TestEngine::Postgres,
+        }
+    }
+
     fn storm_for(&self) -> Duration {
         Duration::from_secs_f64(self.minutes.clamp(0.0, MINUTES_MAX) * 60.0)
     }

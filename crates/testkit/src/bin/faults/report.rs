@@ -10,6 +10,10 @@ pub struct Report {
     /// Things that people set out to do.
     pub operations: u64,
     pub kills: u32,
+    /// Deeds of the owner that were refused, or could not be done then.
+    pub refusals: u64,
+    /// Receipts that took two reviewers.
+    pub four_eyes: usize,
     /// Payments that the world knows of and the books do not.
     pub lost: usize,
     /// Payments that the books have twice.
@@ -62,6 +66,7 @@ impl Report {
     pub fn json(&self) -> Value {
         json!({
             "seed": self.seed, "customers": self.customers, "operations": self.operations, "kills": self.kills,
+            "refusals": self.refusals, "four_eyes": self.four_eyes,
             "lost": self.lost, "doubled": self.doubled, "violations": self.violations,
             "undelivered": self.undelivered, "untold": self.untold,
         })
@@ -75,6 +80,8 @@ impl Report {
             ("customers", self.customers.to_string()),
             ("operations", self.operations.to_string()),
             ("kills", self.kills.to_string()),
+            ("refusals", self.refusals.to_string()),
+            ("four eyes", self.four_eyes.to_string()),
             ("lost", self.lost.to_string()),
             ("doubled", self.doubled.to_string()),
             ("violations", self.violations.len().to_string()),

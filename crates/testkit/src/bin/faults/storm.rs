@@ -230,12 +230,14 @@ pub async fn judged(stage: &Arc<Stage>, options: &Options, mut chats: Vec<Chat>)
     }
     report.operations = stage.deeds.operations();
     report.kills = stage.process.kills();
+    report.refusals = stage.deeds.refusals();
     let deaths = stage.process.end().await?;
     ensure!(deaths.len() < 100, "the shop does not live");
     deaths.into_iter().for_each(|death| report.violation(death));
     let db = db::Db::open(&db::DbConfig::from_url(stage.world.database.clone())).await?;
     let facts = Facts::gather(stage, &chats);
     let books = Books::read(db.reader()).await?;
+    report.four_eyes = books.receipts.values().filter(|receipt| receipt.took_two).count();
     check::all((&facts, &books), &mut report);
     check::invariants((db.reader(), &stage.world), &mut report).await?;
     db.close().await;

@@ -35,7 +35,7 @@ const ZARINPAL_KINDS: [&str; 10] = [
 const TELEGRAM_METHODS: [&str; 6] =
     ["*", "sendMessage", "sendPhoto", "editMessageText", "answerCallbackQuery", "getUpdates"];
 const PANEL_ROUTES: [&str; 4] = ["*", "addClient", "updateClient", "login"];
-const PANEL_KINDS: [&str; 7] = [
+const PANEL_KINDS: [&str; 8] = [
     "timeout_after_success",
     "timeout_after_success",
     "timeout",
@@ -43,6 +43,7 @@ const PANEL_KINDS: [&str; 7] = [
     "html",
     "garbage",
     "session_lost",
+    "locked",
 ];
 const STATUSES: [u16; 4] = [500, 502, 503, 504];
 

@@ -29,6 +29,8 @@ const PROFILES: [Profile; 2] = [Profile::V2_9_4, Profile::V3_6_0];
 const HTTP_MAX: Duration = Duration::from_secs(30);
 /// An invoice stands so long: short, so that many end while the storm lasts.
 const INVOICE_MIN: &str = "10";
+/// More than this takes two reviewers: more than a plan, less than what some top up or are said to have paid.
+const FOUR_EYES_RIAL: &str = "1600000";
 /// The scarce plan is smaller than the sample one, and there is one for every so many customers.
 const SCARCE_GIB: i64 = 20;
 const SCARCE_TOMAN: i64 = 90_000;
@@ -48,6 +50,8 @@ pub struct World {
     folder: Mutex<Option<TempDir>>,
     clock_file: PathBuf,
     program: PathBuf,
+    /// The guard that is out.
+    sabotage: Option<String>,
     _lent: Lent,
 }
 
@@ -79,7 +83,7 @@ impl World {
         let zarinpal =
             ZarinpalOptions { seed: options.seed, clock: Arc::clone(&clock), ..ZarinpalOptions::default() };
         let zarinpal = ZarinpalSim::start(zarinpal).await.context("the simulated Zarinpal")?;
-        let (database, lent) = fresh_address(options.database, folder.path()).await?;
+        let (database, lent) = fresh_address(options.engine(), folder.path()).await?;
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(HTTP_MAX)
@@ -97,6 +101,7 @@ impl World {
             http,
             database,
             program,
+            sabotage: options.sabotage.clone(),
         };
         world.clock_write()?;
         world.furnish(options).await.context("furnishing the shop")?;
@@ -113,7 +118,9 @@ impl World {
         let shop = Shop::open(db, clock, Arc::new(Rng::seeded(options.seed)), (config, ports)).await?;
         let sample = furnish(&shop, &self.panels).await?;
         account_open(&shop, &self.zarinpal.merchant).await?;
-        for (key, value) in [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN)] {
+        for (key, value) in
+            [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN), ("four_eyes_above", FOUR_EYES_RIAL)]
+        {
             shop.run(Actor::Operator, move |ctx| Box::pin(setting_set(ctx, key, value))).await?;
         }
         let scarce = i64::from(options.customers.div_ceil(CUSTOMERS_PER_SCARCE));
@@ -129,7 +136,7 @@ impl World {
     /// How the shop is started in this world.
     pub fn spec(&self) -> Spec {
         let data = self.clock_file.with_file_name("data");
-        let environment = vec![
+        let mut environment = vec![
             ("MRJBOT_DATA_DIR", data.display().to_string()),
             ("MRJBOT_DATABASE_URL", self.database.clone()),
             ("MRJBOT_LISTEN", self.address.clone()),
@@ -141,6 +148,8 @@ impl World {
             ("MRJBOT_DEMO_CLOCK_FILE", self.clock_file.display().to_string()),
             ("MRJBOT_LOG", "info".to_owned()),
         ];
+        // Only the shop's: who judges keeps every guard.
+        environment.extend(self.sabotage.iter().map(|name| ("MRJBOT_SABOTAGE", name.clone())));
         Spec {
             program: self.program.clone(),
             environment,

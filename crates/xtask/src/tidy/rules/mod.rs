@@ -38,6 +38,7 @@ pub const RULES: &[Rule] = &[
     Rule { name: "ignored-tests", check: testing::ignored },
     Rule { name: "tests-that-never-run", check: testing::never_run },
     Rule { name: "fixtures-for-tests", check: testing::fixtures },
+    Rule { name: "sabotages", check: crate::sabotage::check },
 ];
 
 fn finding(path: &str, line: usize, message: impl Into<String>) -> Finding {

@@ -1,0 +1,114 @@
+//! Workers that lose their lease or die: what they may still say, and how often their work is done.
+
+use std::collections::HashSet;
+use std::sync::atomic::Ordering;
+
+use chrono::TimeDelta;
+use jobs::WorkerConfig;
+use serde_json::json;
+use shop::notifications::{NewNotice, notice_send};
+use tokio::task::JoinHandle;
+
+use crate::fleet_fixture::{LEASE, Yard};
+
+const PUSHES: &str = "SELECT COUNT(*) FROM job WHERE kind = 'fleet.panel_push' AND state = 'running'";
+const FENCE: &str = "SELECT fence FROM job WHERE kind = 'fleet.panel_push' AND state = 'running'";
+const ATTEMPTS: &str = "SELECT attempts FROM job WHERE kind = 'notifications.notice_deliver'";
+
+/// A worker that is the only one: what a dead one held is its own at once.
+fn next_life(yard: &Yard) -> JoinHandle<()> {
+    let alone = WorkerConfig { alone: true, ..WorkerConfig::default() };
+    let worker = yard.shop.worker().with_config(alone);
+    tokio::spawn(async move {
+        worker.run_due().await.unwrap();
+    })
+}
+
+/// F-22: it slept beyond its lease, another took over and is still at work; then it wakes and reports.
+#[tokio::test]
+async fn f22_a_worker_that_lost_its_lease_ends_nothing() {
+    let yard = Yard::new().await;
+    let place = yard.location("de").await;
+    yard.panel("one", place, None).await;
+    yard.panels.with("one", |panel| panel.hangs = true);
+    yard.want(1, place, None).await;
+    let shop = yard.shop.clone();
+    let sleeper = tokio::spawn(async move { shop.worker().run_due().await.unwrap() });
+    yard.panels.hanging.notified().await;
+    yard.panels.with("one", |panel| panel.hangs = true);
+    yard.clock.advance(TimeDelta::from_std(LEASE).unwrap());
+    let shop = yard.shop.clone();
+    let heir = tokio::spawn(async move { shop.worker().run_due().await.unwrap() });
+    yard.panels.hanging.notified().await;
+    // The one who has waited longest is let go first.
+    yard.panels.release.notify_one();
+    sleeper.await.unwrap();
+    assert_eq!((yard.number(PUSHES).await, yard.number(FENCE).await), (1, 2), "the heir's job is the heir's");
+    yard.panels.release.notify_one();
+    heir.await.unwrap();
+    assert_eq!((yard.number(PUSHES).await, yard.dirty().await), (0, 0));
+    yard.panels.with("one", |panel| assert_eq!(panel.clients.len(), 1));
+}
+
+/// How often in a row the worker dies between the effect and its own note of it.
+const DEATHS: usize = 500;
+
+/// F-30: the message is out, the worker is dead before it is written down, five hundred times in a row. Whoever
+/// receives it knows it by its number.
+#[tokio::test]
+async fn f30_a_worker_killed_after_its_effect_500_times_in_a_row_has_one_effect() {
+    let yard = Yard::new().await;
+    let user_id = yard.person(10).await;
+    yard.run(move |ctx| {
+        let (key, dedup_key) = ("orders.paid", "order:1:paid".to_owned());
+        let new = NewNotice { user_id, key, args: json!({}), dedup_key, topic: None };
+        Box::pin(notice_send(ctx, new))
+    })
+    .await
+    .unwrap();
+    for nth in 1..=DEATHS {
+        yard.messenger.hangs.store(true, Ordering::SeqCst);
+        let mut life = next_life(&yard);
+        tokio::select! {
+            () = yard.messenger.hanging.notified() => {}
+            ended = &mut life => panic!("life {nth} did nothing: {ended:?}"),
+        }
+        life.abort();
+        life.await.unwrap_err();
+        // A new life is a little later than the one before.
+        yard.clock.advance(TimeDelta::milliseconds(1));
+    }
+    assert_eq!(yard.number(ATTEMPTS).await, i64::try_from(DEATHS).unwrap(), "every try is counted");
+    next_life(&yard).await.unwrap();
+    let sent = yard.messenger.sent.lock().unwrap().clone();
+    let effects: HashSet<_> = sent.iter().map(|notice| notice.id).collect();
+    assert_eq!((sent.len(), effects.len()), (DEATHS + 1, 1));
+    assert_eq!(yard.number("SELECT COUNT(*) FROM job WHERE kind LIKE '%notice_deliver'").await, 0);
+    assert_eq!(yard.number("SELECT COUNT(*) FROM notice WHERE state = 'sent' AND sent_version = 1").await, 1);
+}
+
+/// F-30: the same at a panel, which is told the absolute truth and so holds one client.
+#[tokio::test]
+async fn f30_a_push_killed_after_its_effect_500_times_in_a_row_makes_one_client() {
+    let yard = Yard::new().await;
+    let place = yard.location("de").await;
+    yard.panel("one", place, None).await;
+    yard.want(1, place, None).await;
+    for nth in 1..=DEATHS {
+        yard.panels.with("one", |panel| panel.hangs = true);
+        let mut life = next_life(&yard);
+        tokio::select! {
+            () = yard.panels.hanging.notified() => {}
+            ended = &mut life => panic!("life {nth} did nothing: {ended:?}"),
+        }
+        life.abort();
+        life.await.unwrap_err();
+        yard.clock.advance(TimeDelta::milliseconds(1));
+    }
+    assert_eq!(yard.dirty().await, 1, "done, but not written down");
+    let tries = "SELECT attempts FROM job WHERE kind = 'fleet.panel_push' AND state = 'running'";
+    assert_eq!(yard.number(tries).await, i64::try_from(DEATHS).unwrap());
+    next_life(&yard).await.unwrap();
+    assert_eq!((yard.dirty().await, yard.number(PUSHES).await), (0, 0));
+    yard.panels.with("one", |panel| assert_eq!((panel.clients.len(), panel.calls.len()), (1, DEATHS + 1)));
+}
