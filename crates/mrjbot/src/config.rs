@@ -236,13 +236,8 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
     let listen = listen
         .parse()
         .map_err(|_| Usage::error(format!("listen must be ADDRESS:PORT, e.g. {LISTEN}, not {listen}")))?;
-    if raw.master_key.as_ref().is_some_and(|key| key.len() < crate::master_key::LEN_MIN) {
-        let min = crate::master_key::LEN_MIN;
-        return Err(Usage::error(format!("master_key must have at least {min} characters")));
-    }
-    if raw.metrics_token.as_ref().is_some_and(|token| token.len() < METRICS_TOKEN_LEN_MIN) {
-        bail!("metrics_token must have at least {METRICS_TOKEN_LEN_MIN} characters");
-    }
+    long_enough("master_key", raw.master_key.as_deref(), crate::master_key::LEN_MIN)?;
+    long_enough("metrics_token", raw.metrics_token.as_deref(), METRICS_TOKEN_LEN_MIN)?;
     let log_json = match raw.log_format.as_deref() {
         None | Some("text") => false,
         Some("json") => true,
@@ -278,6 +273,15 @@ fn check(raw: Raw, flags: &Flags) -> Result<Config> {
         file: None,
         warnings: Vec::new(),
     })
+}
+
+fn long_enough(key: &str, value: Option<&str>, min: usize) -> Result<()> {
+    match value {
+        Some(value) if value.len() < min => {
+            Err(Usage::error(format!("{key} must have at least {min} characters")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn address(key: &str, url: &str) -> Result<String> {
