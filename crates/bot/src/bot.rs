@@ -242,31 +242,32 @@ impl Bot {
         (deed, here): (&Deed, Option<Place>),
         answer: Answer,
     ) -> Result<()> {
-        let mouth = self.mouth();
-        if let Deed::Press { query_id, .. } = deed {
-            let line = answer.toast.as_deref().map(|text| (text, answer.is_alert));
-            mouth.press_answer(query_id, line).await;
-        }
-        self.payment_left(session, (deed, here), answer.payment_of).await;
-        let mut outcome = Ok(());
-        let locale = answer.locale.unwrap_or(session.locale());
-        if let Some(screen) = answer.show {
-            let screen = screen.laid_out(locale);
-            let shown = match here {
-                Some(place) => mouth.show(place, &screen).await,
-                None => mouth.send(session.chat_id, &screen).await,
-            };
-            if let (Ok(place), Some(order)) = (&shown, answer.payment_of) {
-                self.payment_shown(session, *place, order).await;
+        let (mouth, locale) = (self.mouth(), answer.locale.unwrap_or(session.locale()));
+        let line = answer.toast.as_deref().map(|text| (text, answer.is_alert));
+        let pressed = async {
+            if let Deed::Press { query_id, .. } = deed {
+                mouth.press_answer(query_id, line).await;
             }
-            outcome = shown.map(drop);
-        }
-        for screen in answer.say {
-            if outcome.is_ok() {
+        };
+        let spoken = async {
+            if let Some(screen) = answer.show {
                 let screen = screen.laid_out(locale);
-                outcome = mouth.send(session.chat_id, &screen).await.map(drop);
+                let place = match here {
+                    Some(place) => mouth.show(place, &screen).await?,
+                    None => mouth.send(session.chat_id, &screen).await?,
+                };
+                if let Some(order) = answer.payment_of {
+                    self.payment_shown(session, place, order).await;
+                }
             }
-        }
+            for screen in answer.say {
+                mouth.send(session.chat_id, &screen.laid_out(locale)).await?;
+            }
+            Ok(())
+        };
+        self.payment_left(session, (deed, here), answer.payment_of).await;
+        // Neither waits for the other: the clock on the button ends while the screen is on its way.
+        let ((), outcome): ((), std::result::Result<(), telegram::Error>) = futures::join!(pressed, spoken);
         match outcome {
             Ok(()) => Ok(()),
             Err(error) if error.is_unreachable() => self.reachable_set(session.user.id, false).await,

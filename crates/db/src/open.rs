@@ -11,7 +11,12 @@ use crate::group::{Connect, GroupWriter};
 /// The oldest SQLite whose WAL is safe: earlier ones carry the WAL-reset race (rule L-9).
 pub const SQLITE_VERSION_MIN: &str = "3.51.3";
 
-const SQLITE_READERS: u32 = 4;
+/// Connections that read: one for each core within these bounds. More would only share the page cache among more.
+const SQLITE_READERS_MIN: u32 = 2;
+const SQLITE_READERS_MAX: u32 = 4;
+/// Page cache of all readers together, and of the writer, in KiB.
+const SQLITE_CACHE_KIB: u32 = 16_000;
+const SQLITE_WRITER_CACHE_KIB: u32 = 4_000;
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const POSTGRES_CONNECTIONS: u32 = 16;
 const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -183,15 +188,23 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
             .map_err(|source| OpenError::Folder { path: folder.to_path_buf(), source })?;
     }
     let url = format!("sqlite://{}?mode=rwc", path.display());
-    let writer = Database::connect(sqlite_options(&url, 1)).await?;
+    let writer = Database::connect(sqlite_options(&url, (1, SQLITE_WRITER_CACHE_KIB))).await?;
     assert_sqlite(&writer).await?;
     let again = url.clone();
-    let connect: Connect = Box::new(move || Box::pin(Database::connect(sqlite_options(&again, 1))));
-    let reader = Database::connect(sqlite_options(&url, SQLITE_READERS)).await?;
+    let connect: Connect =
+        Box::new(move || Box::pin(Database::connect(sqlite_options(&again, (1, SQLITE_WRITER_CACHE_KIB)))));
+    let reader = Database::connect(sqlite_options(&url, readers())).await?;
     Ok(Db { engine: Engine::Sqlite, reader, writer: Writer::Group(GroupWriter::start(writer, connect)) })
 }
 
-fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
+/// How many read, and how much each of them keeps in its page cache, in KiB.
+fn readers() -> (u32, u32) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let count = u32::try_from(cores).unwrap_or(u32::MAX).clamp(SQLITE_READERS_MIN, SQLITE_READERS_MAX);
+    (count, SQLITE_CACHE_KIB / count)
+}
+
+fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) -> ConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = ConnectOptions::new(url);
     options
@@ -202,7 +215,7 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
@@ -210,7 +223,7 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(SQLITE_BUSY_TIMEOUT)
                 .statement_cache_capacity(STATEMENT_CACHE)
                 .pragma("temp_store", "memory")
-                .pragma("cache_size", "-4000")
+                .pragma("cache_size", format!("-{cache_kib}"))
         });
     options
 }

@@ -11,6 +11,8 @@ use serde_json::Value;
 
 use crate::bot::{Bot, to_value};
 use crate::error::Error;
+use crate::pace::ChatKey;
+use crate::reply;
 use crate::upload::{UPLOAD_BYTES_MAX, Upload};
 
 #[async_trait]
@@ -26,7 +28,8 @@ impl AsyncTelegramApi for Bot {
             Some(params) => to_value(&params)?,
             None => Value::Object(serde_json::Map::new()),
         };
-        let (_, body) = self.answer(method, &params, || self.request(method).json(&params)).await?;
+        let build = || self.request(method).json(&params);
+        let body = self.answer(method, ChatKey::of(&params), (build, accepted)).await?;
         serde_json::from_slice(&body).map_err(|_| Error::Garbage)
     }
 
@@ -46,9 +49,14 @@ impl AsyncTelegramApi for Bot {
         for (field, path) in files {
             uploads.push((field.to_owned(), file_read(&path).await?));
         }
-        let body = self.form_answer(method, &params, &uploads).await?;
+        let body = self.form_answer(method, &params, (&uploads, accepted)).await?;
         serde_json::from_slice(&body).map_err(|_| Error::Garbage)
     }
+}
+
+/// The whole of an accepted answer: `frankenstein` reads the envelope too.
+fn accepted(status: u16, body: &Bytes) -> Result<Bytes, Error> {
+    reply::result::<serde::de::IgnoredAny>(status, body).map(|_| body.clone())
 }
 
 async fn file_read(path: &std::path::Path) -> Result<Upload, Error> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use bytes::{Bytes, BytesMut};
 use kernel::Secret;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,7 @@ use crate::methods::{is_message, is_repeatable};
 use crate::pace::{ChatKey, Lane, Pace};
 use crate::reply::{self, Sent};
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Tries of one call in all.
 const ATTEMPTS_MAX: usize = 3;
 /// A 429 of at most so many seconds is waited for inside the call; a longer one is the caller's.
@@ -74,6 +76,8 @@ struct Inner {
     id: i64,
     token: Secret,
     base: String,
+    /// Where methods are called, without the method: parsed once. Contains the token.
+    calls: url::Url,
     client: reqwest::Client,
     pace: Pace,
     patience: Patience,
@@ -113,7 +117,9 @@ impl Bot {
             return Err(SetupError::Address);
         }
         let base = api_url.trim_end_matches('/').to_owned();
-        let inner = Inner { id, token, base, client, pace: Pace::default(), patience };
+        let calls = format!("{base}/bot{}", token.expose());
+        let calls = url::Url::parse(&calls).map_err(|_| SetupError::Address)?;
+        let inner = Inner { id, token, base, calls, client, pace: Pace::default(), patience };
         Ok(Self { inner: Arc::new(inner), lane: Lane::default() })
     }
 
@@ -141,9 +147,9 @@ impl Bot {
         P: Serialize + Sync + ?Sized,
         R: DeserializeOwned,
     {
-        let params = to_value(params)?;
-        let (status, body) = self.answer(method, &params, || self.request(method).json(&params)).await?;
-        reply::result(status, &body)
+        let body = serde_json::to_vec(params).map(Bytes::from).map_err(|_| no_json())?;
+        let build = || self.request(method).header(CONTENT_TYPE, JSON).body(body.clone());
+        self.answer(method, ChatKey::of_json(&body), (build, reply::read)).await
     }
 
     /// Calls a method that sends, copies or forwards one message.
@@ -177,17 +183,17 @@ impl Bot {
         reply::result(status, &body)
     }
 
-    /// The whole way of a call, repeats included: status and body of an accepted one.
-    pub(crate) async fn answer<F>(
+    /// The whole way of a call, repeats included: what `read` makes of the answer.
+    pub(crate) async fn answer<R, F>(
         &self,
         method: &str,
-        params: &Value,
-        build: F,
-    ) -> Result<(u16, Bytes), Error>
+        chat: Option<ChatKey>,
+        (build, read): (F, fn(u16, &Bytes) -> Result<R, Error>),
+    ) -> Result<R, Error>
     where
         F: Fn() -> RequestBuilder,
     {
-        let (chat, pace) = (ChatKey::of(params), &self.inner.pace);
+        let pace = &self.inner.pace;
         let mut delays = self.delays();
         loop {
             if is_message(method) {
@@ -195,7 +201,8 @@ impl Bot {
             } else {
                 pace.call(chat.as_ref()).await?;
             }
-            let error = match self.accepted(build()).await {
+            let answered = exchange(build()).await.and_then(|(status, body)| read(status, &body));
+            let error = match answered {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -212,11 +219,6 @@ impl Bot {
         }
     }
 
-    async fn accepted(&self, request: RequestBuilder) -> Result<(u16, Bytes), Error> {
-        let (status, body) = exchange(request).await?;
-        reply::result::<serde::de::IgnoredAny>(status, &body).map(|_| (status, body))
-    }
-
     /// The delays between the tries of one call.
     pub(crate) fn delays(&self) -> impl Iterator<Item = Duration> + Send + use<> {
         ExponentialBuilder::new()
@@ -227,8 +229,13 @@ impl Bot {
 
     /// A request for `method`; its address contains the token.
     pub(crate) fn request(&self, method: &str) -> RequestBuilder {
-        let Inner { client, base, token, patience, .. } = self.inner.as_ref();
-        client.post(format!("{base}/bot{}/{method}", token.expose())).timeout(patience.call)
+        let Inner { client, calls, patience, .. } = self.inner.as_ref();
+        let mut address = calls.clone();
+        // An http address always has a path to be lengthened.
+        if let Ok(mut path) = address.path_segments_mut() {
+            path.push(method);
+        }
+        client.post(address).timeout(patience.call)
     }
 
     /// A request for a file; its address contains the token.
@@ -252,8 +259,11 @@ pub(crate) fn may_repeat(method: &str, error: &Error) -> bool {
 }
 
 pub(crate) fn to_value<P: Serialize + ?Sized>(params: &P) -> Result<Value, Error> {
-    serde_json::to_value(params)
-        .map_err(|_| Error::BadRequest { description: "parameters are no JSON".to_owned() })
+    serde_json::to_value(params).map_err(|_| no_json())
+}
+
+fn no_json() -> Error {
+    Error::BadRequest { description: "parameters are no JSON".to_owned() }
 }
 
 async fn exchange(request: RequestBuilder) -> Result<(u16, Bytes), Error> {

@@ -6,6 +6,7 @@
 
 mod api;
 mod bot;
+mod client;
 mod error;
 mod files;
 mod intake;
@@ -15,6 +16,7 @@ mod reply;
 mod upload;
 
 pub use bot::{Bot, Edit, Patience, SetupError};
+pub use client::http_client;
 pub use error::Error;
 pub use files::FILE_BYTES_MAX;
 pub use frankenstein;

@@ -61,7 +61,20 @@ pub enum ChatKey {
 impl ChatKey {
     /// The chat that the parameters of a call address.
     pub(crate) fn of(params: &Value) -> Option<Self> {
-        match params.get("chat_id")? {
+        Self::of_id(params.get("chat_id")?)
+    }
+
+    /// The same, of parameters that are written already.
+    pub(crate) fn of_json(params: &[u8]) -> Option<Self> {
+        #[derive(serde::Deserialize)]
+        struct Addressed {
+            chat_id: Option<Value>,
+        }
+        Self::of_id(&serde_json::from_slice::<Addressed>(params).ok()?.chat_id?)
+    }
+
+    fn of_id(chat_id: &Value) -> Option<Self> {
+        match chat_id {
             Value::Number(id) => id.as_i64().map(Self::Id),
             Value::String(name) => Some(name.parse().map_or_else(|_| Self::Name(name.clone()), Self::Id)),
             _ => None,

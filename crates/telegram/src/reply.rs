@@ -1,5 +1,6 @@
 //! The envelope of every answer, and the little that most callers want from a sent message. Never fails on new fields.
 
+use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
@@ -46,6 +47,11 @@ pub(crate) fn result<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R,
         retry_after: parameters.as_ref().and_then(|parameters| parameters.retry_after),
         migrate_to: parameters.and_then(|parameters| parameters.migrate_to_chat_id),
     }))
+}
+
+/// [`result`] of a body as it came.
+pub(crate) fn read<R: DeserializeOwned>(status: u16, body: &Bytes) -> Result<R, Error> {
+    result(status, body)
 }
 
 /// An answer that is not the Bot API's: a proxy or balancer in between. Only its status means something.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::bot::{Bot, to_value};
 use crate::error::Error;
+use crate::pace::ChatKey;
 use crate::reply::{self, Sent};
 
 /// Largest file that the Bot API takes, in bytes.
@@ -62,17 +63,16 @@ impl Bot {
         P: Serialize + Sync + ?Sized,
         R: DeserializeOwned,
     {
-        let body = self.form_answer(method, &to_value(params)?, &[(field.to_owned(), file)]).await?;
-        reply::result(200, &body)
+        self.form_answer(method, &to_value(params)?, (&[(field.to_owned(), file)], reply::read)).await
     }
 
-    /// The body of the accepted answer to a form.
-    pub(crate) async fn form_answer(
+    /// What `read` makes of the answer to a form.
+    pub(crate) async fn form_answer<R>(
         &self,
         method: &str,
         params: &Value,
-        files: &[(String, Upload)],
-    ) -> Result<Bytes, Error> {
+        (files, read): (&[(String, Upload)], fn(u16, &Bytes) -> Result<R, Error>),
+    ) -> Result<R, Error> {
         if files.iter().any(|(_, file)| file.bytes.len() > UPLOAD_BYTES_MAX) {
             return Err(Error::TooLarge);
         }
@@ -81,7 +81,7 @@ impl Bot {
         }
         let limit = self.patience().file;
         let build = || self.request(method).timeout(limit).multipart(form(params, files));
-        self.answer(method, params, build).await.map(|(_, body)| body)
+        self.answer(method, ChatKey::of(params), (build, read)).await
     }
 }
 

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use db::sea_orm::ConnectionTrait;
 use kernel::{LocationId, PanelId, PlanId};
 use links::Inbound;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
 use crate::Result;
@@ -27,8 +26,6 @@ const KEEP: Duration = Duration::from_secs(1);
 pub(super) struct Offer {
     pub way: Way,
     pub inbound: Inbound,
-    /// Changes with everything a document shows of the way.
-    pub fingerprint: [u8; 32],
 }
 
 /// The shop's side of every link.
@@ -85,15 +82,7 @@ impl Offer {
                 return None;
             }
         };
-        let fingerprint = Sha256::new()
-            .chain_update(way.inbound_id.0.to_le_bytes())
-            .chain_update(way.host.as_bytes())
-            .chain_update(way.port.to_le_bytes())
-            .chain_update(way.remark.as_bytes())
-            .chain_update(way.spec.to_string().as_bytes())
-            .finalize()
-            .into();
-        Some(Self { way, inbound, fingerprint })
+        Some(Self { way, inbound })
     }
 }
 

@@ -20,8 +20,6 @@ pub struct SubscriptionDocument {
     pub view: SubscriptionView,
     pub profile: Profile,
     pub nodes: Vec<Node>,
-    /// Changes whenever the document may have changed.
-    pub etag: String,
 }
 
 /// The document behind a token; `None` for an unknown or revoked one. Expired and used-up subscriptions answer too:
@@ -38,8 +36,7 @@ pub async fn document_by_token(shop: &Shop, token: &str) -> Result<Option<Subscr
     let view = view_of(subscription, (plan, location), holding.usage, shop.now());
     let nodes = nodes_of(&view, &holding.clients, &commons);
     let profile = profile_of(shop, &view);
-    let etag = etag_of(&view, &holding.clients, &commons);
-    Ok(Some(SubscriptionDocument { view, profile, nodes, etag }))
+    Ok(Some(SubscriptionDocument { view, profile, nodes }))
 }
 
 fn nodes_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) -> Vec<Node> {
@@ -97,19 +94,4 @@ fn profile_of(shop: &Shop, view: &SubscriptionView) -> Profile {
         web_page_url: Some(format!("{}/sub/{}", shop.config().public_url, view.subscription.token)),
         support_url: None,
     }
-}
-
-fn etag_of(view: &SubscriptionView, clients: &[HeldClient], commons: &Commons) -> String {
-    use sha2::{Digest as _, Sha256};
-    let mut hash = Sha256::new();
-    let subscription = &view.subscription;
-    let facts = format!(
-        "{}|{}|{}|{}|{:?}",
-        subscription.id, subscription.state_version, view.usage.up, view.usage.down, view.state
-    );
-    hash.update(facts.as_bytes());
-    for offer in clients.iter().flat_map(|client| commons.offers(client.panel_id)) {
-        hash.update(offer.fingerprint);
-    }
-    hex::encode(&hash.finalize()[..12])
 }

@@ -54,7 +54,13 @@ impl Counter {
     pub async fn open(shop: &TestShop) -> Result<Self> {
         let telegram: Arc<dyn TelegramHook> = Arc::new(Hook(shop.bot()?.clone()));
         let l10n = Arc::new(L10n::load()?);
-        let api = api::Api { shop: shop.shop.clone(), l10n, telegram: Some(telegram), clock_offset_ms: None };
+        let api = api::Api {
+            shop: shop.shop.clone(),
+            l10n,
+            telegram: Some(telegram),
+            metrics_token: None,
+            clock_offset_ms: None,
+        };
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let base = format!("http://{}", listener.local_addr()?);
         tokio::spawn(async move { axum::serve(listener, api::router(api)).await });

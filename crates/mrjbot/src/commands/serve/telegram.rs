@@ -19,8 +19,6 @@ use crate::config::Config;
 
 const CONNECT_WAIT_MIN: Duration = Duration::from_secs(1);
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(30);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const IDLE_CONNECTIONS_MAX: usize = 8;
 
 /// Takes Telegram's webhook once the bot is connected.
 #[derive(Clone, Default)]
@@ -118,11 +116,7 @@ pub fn start(
 }
 
 fn telegram_bot(config: &Config, token: Secret) -> Result<telegram::Bot> {
-    let client = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
-        .build()
-        .context("an HTTP client for Telegram")?;
+    let client = telegram::http_client().build().context("an HTTP client for Telegram")?;
     Ok(telegram::Bot::new(token, &config.telegram_api_url, client)?)
 }
 

@@ -35,7 +35,10 @@ const AREAS: [&str; 5] = ["menu", "sub", "delivery", "ledger", "size"];
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // As many threads as the product takes.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = (cores / 2).clamp(1, 8);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     if let [flag, role, rest @ ..] = arguments.as_slice()
         && flag == child::FLAG
     {

@@ -48,7 +48,7 @@ pub async fn measure() -> Result<Vec<Figure>> {
     let shop = workshop::shop(&folder).await?;
     people(&shop).await?;
     let telegram = child::start(telegram::ROLE, &[]).await?;
-    let client = reqwest::Client::builder().no_proxy().build()?;
+    let client = ::telegram::http_client().no_proxy().build()?;
     let api = ::telegram::Bot::new(
         Secret::new(TOKEN),
         &format!("http://127.0.0.1:{}", telegram.port),
