@@ -32,7 +32,7 @@ pub struct Api {
     /// Whoever takes Telegram's webhook; without one its route is unknown.
     pub telegram: Option<Arc<dyn TelegramHook>>,
     /// Who may read `/metrics`; without one there is no such address.
-    pub metrics_token: Option<Secret>,
+    pub metrics_token: Option<Arc<Secret>>,
     /// How far the shop's clock has been moved, in milliseconds: shown by `/readyz` in the demo and nowhere else.
     pub clock_offset_ms: Option<Arc<dyn Fn() -> i64 + Send + Sync>>,
 }

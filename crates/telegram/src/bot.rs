@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::methods::{is_message, is_repeatable};
 use crate::pace::{ChatKey, Lane, Pace};
-use crate::reply::{self, Sent};
+use crate::reply::{self, Reader, Sent};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Tries of one call in all.
@@ -188,7 +188,7 @@ impl Bot {
         &self,
         method: &str,
         chat: Option<ChatKey>,
-        (build, read): (F, fn(u16, &Bytes) -> Result<R, Error>),
+        (build, read): (F, Reader<R>),
     ) -> Result<R, Error>
     where
         F: Fn() -> RequestBuilder,

@@ -49,6 +49,9 @@ pub(crate) fn result<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R,
     }))
 }
 
+/// Reads an answer of this status.
+pub(crate) type Reader<R> = fn(u16, &Bytes) -> Result<R, Error>;
+
 /// [`result`] of a body as it came.
 pub(crate) fn read<R: DeserializeOwned>(status: u16, body: &Bytes) -> Result<R, Error> {
     result(status, body)

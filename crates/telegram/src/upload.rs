@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::bot::{Bot, to_value};
 use crate::error::Error;
 use crate::pace::ChatKey;
+use crate::reply::Reader;
 use crate::reply::{self, Sent};
 
 /// Largest file that the Bot API takes, in bytes.
@@ -71,7 +72,7 @@ impl Bot {
         &self,
         method: &str,
         params: &Value,
-        (files, read): (&[(String, Upload)], fn(u16, &Bytes) -> Result<R, Error>),
+        (files, read): (&[(String, Upload)], Reader<R>),
     ) -> Result<R, Error> {
         if files.iter().any(|(_, file)| file.bytes.len() > UPLOAD_BYTES_MAX) {
             return Err(Error::TooLarge);

@@ -81,7 +81,7 @@ impl Till {
             shop: test.shop.clone(),
             l10n,
             telegram: None,
-            metrics_token: Some(kernel::Secret::new(METRICS_TOKEN)),
+            metrics_token: Some(Arc::new(kernel::Secret::new(METRICS_TOKEN))),
             clock_offset_ms: None,
         };
         Self { router: api::router(api), test, token, id, user_id }

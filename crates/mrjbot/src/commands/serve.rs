@@ -84,7 +84,7 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
             shop: shop.clone(),
             l10n,
             telegram: config.telegram_token.is_some().then(|| Arc::new(hook) as Arc<dyn api::TelegramHook>),
-            metrics_token: config.metrics_token.clone(),
+            metrics_token: config.metrics_token.clone().map(Arc::new),
             clock_offset_ms: offset_ms,
         });
         tracing::info!(url = %public_url, "the shop is open");
