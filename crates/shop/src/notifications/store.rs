@@ -3,12 +3,11 @@
 use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, sabotage, unix_ms};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Statement, Value,
 };
 
 use super::model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
-use crate::waiting::WaitingRow;
 use crate::{Result, Waiting};
 
 pub(super) mod notice {
@@ -238,9 +237,15 @@ pub(super) async fn updates_open(db: &impl ConnectionTrait, limit: u64) -> Resul
 
 /// Updates that were stored and not handled yet.
 pub(super) async fn updates_waiting(db: &impl ConnectionTrait) -> Result<Waiting> {
-    let sql = "SELECT COUNT(*) AS count, MIN(received_at) AS oldest FROM inbox_update WHERE state = 'new'";
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
+    let counted: Option<(i64, Option<i64>)> = inbox_update::Entity::find()
+        .select_only()
+        .column_as(inbox_update::Column::Id.count(), "count")
+        .column_as(inbox_update::Column::ReceivedAt.min(), "oldest")
+        .filter(inbox_update::Column::State.eq("new"))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(counted.map(Waiting::counted).unwrap_or_default())
 }
 
 /// Closes an open update; false when it was closed before.

@@ -13,7 +13,6 @@ use kernel::{
 };
 
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState, Snapshot};
-use crate::waiting::WaitingRow;
 use crate::{Error, Result, Waiting};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -217,9 +216,15 @@ pub async fn page(
 
 /// Orders that are paid for and not delivered, counted in one state.
 pub async fn undelivered(db: &impl ConnectionTrait, state: OrderState) -> Result<Waiting> {
-    let sql = "SELECT COUNT(*) AS count, MIN(paid_at) AS oldest FROM shop_order WHERE state = $1";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [state.as_str().into()]);
-    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
+    let counted: Option<(i64, Option<i64>)> = Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "count")
+        .column_as(Column::PaidAt.min(), "oldest")
+        .filter(Column::State.eq(state.as_str()))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(counted.map(Waiting::counted).unwrap_or_default())
 }
 
 #[derive(Debug, FromQueryResult)]

@@ -1,12 +1,12 @@
 //! Tables `payment_attempt` and `receipt`, counted: what is under way and since when. Index lookups only, whatever the
 //! length of the history.
 
-use db::sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use db::sea_orm::entity::prelude::*;
+use db::sea_orm::{ConnectionTrait, FromQueryResult, QuerySelect as _, Statement};
 
-use super::damaged;
-use crate::payments::model::AttemptState;
+use super::{damaged, receipt};
+use crate::payments::model::{AttemptState, ReceiptState};
 use crate::payments::queries::AttemptsWaiting;
-use crate::waiting::WaitingRow;
 use crate::{Result, Waiting};
 
 /// States with something still to come.
@@ -40,7 +40,7 @@ pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>>
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let groups = Row::find_by_statement(statement).all(db).await?.into_iter().map(|row| {
         let state = AttemptState::from_word(&row.state).ok_or_else(|| damaged("payment_attempt", 0))?;
-        let waiting = Waiting::from(WaitingRow { count: row.count, oldest: row.oldest });
+        let waiting = Waiting::counted((row.count, row.oldest));
         Ok(AttemptsWaiting { gateway: row.gateway, state, waiting })
     });
     groups.collect()
@@ -48,7 +48,14 @@ pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>>
 
 /// Receipts nobody has decided on.
 pub async fn receipts(db: &impl ConnectionTrait) -> Result<Waiting> {
-    let sql = "SELECT COUNT(*) AS count, MIN(submitted_at) AS oldest FROM receipt WHERE state IN ('submitted', 'claimed')";
-    let statement = Statement::from_string(db.get_database_backend(), sql);
-    Ok(WaitingRow::find_by_statement(statement).one(db).await?.map(Waiting::from).unwrap_or_default())
+    let undecided = [ReceiptState::Submitted.as_str(), ReceiptState::Claimed.as_str()];
+    let counted: Option<(i64, Option<i64>)> = receipt::Entity::find()
+        .select_only()
+        .column_as(receipt::Column::Id.count(), "count")
+        .column_as(receipt::Column::SubmittedAt.min(), "oldest")
+        .filter(receipt::Column::State.is_in(undecided))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(counted.map(Waiting::counted).unwrap_or_default())
 }
