@@ -30,12 +30,13 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("backups", OUTWARD),
     ("licensing", OUTWARD),
     ("orders", ANY),
-    ("reports", ANY),
+    ("reports", READ),
 ];
 const BASE: &[&str] = &["identity", "settings", "audit"];
 const OUTWARD: &[&str] = &["identity", "settings", "audit", "notifications"];
-/// `orders` composes everything; `reports` reads everything. Nobody reads reports.
-const ANY: &[&str] = &[
+/// `reports` reads everything, orders too. Nobody reads reports.
+const READ: &[&str] = &[
+    "orders",
     "audit",
     "identity",
     "settings",
@@ -43,7 +44,6 @@ const ANY: &[&str] = &[
     "ledger",
     "notifications",
     "fleet",
-    "orders",
     "payments",
     "points",
     "sellers",
@@ -55,6 +55,8 @@ const ANY: &[&str] = &[
     "backups",
     "licensing",
 ];
+/// `orders` composes everything, not itself.
+const ANY: &[&str] = READ.split_at(1).1;
 
 /// Types of SeaORM that may travel through any file: a connection is passed on, never used to build a query.
 const CONNECTIONS: &[&str] = &["ConnectionTrait", "DatabaseConnection", "DatabaseTransaction", "DbErr"];
