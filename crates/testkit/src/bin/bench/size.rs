@@ -69,7 +69,16 @@ pub async fn measure() -> Result<Vec<Figure>> {
 async fn binary() -> Result<PathBuf> {
     let beside = std::env::current_exe()?.parent().context("a binary lies in a folder")?.join("mrjbot");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
+    let mut build = Command::new(cargo);
+    // What `cargo run` says about this package would make build scripts that look at it run again, and with them
+    // everything above.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            build.env_remove(&name);
+        }
+    }
+    let built = build
         .args(["build", "--quiet", "--release", "--package", "mrjbot"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
