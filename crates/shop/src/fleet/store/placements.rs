@@ -3,8 +3,8 @@
 use kernel::{PanelId, PlacementId, Timestamp, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, Set, Statement,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, Set, Statement,
 };
 
 use crate::Result;
@@ -202,7 +202,7 @@ pub(in crate::fleet) async fn forget_removing(db: &impl ConnectionTrait, panel_i
 }
 
 /// What a subscription link needs to know of a client.
-#[derive(Debug)]
+#[derive(Debug, FromQueryResult)]
 pub(in crate::fleet) struct HolderRow {
     pub holder_id: i64,
     pub panel_id: i64,
@@ -229,19 +229,5 @@ pub(in crate::fleet) async fn of_holders(
          WHERE holder_id IN ({places}) ORDER BY id"
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let rows = db.query_all_raw(statement).await?;
-    // By place: looking for each column by its name costs as much as the rest of it.
-    let read = |row: &sea_orm::QueryResult| {
-        Ok(HolderRow {
-            holder_id: row.try_get_by_index(0)?,
-            panel_id: row.try_get_by_index(1)?,
-            email: row.try_get_by_index(2)?,
-            credentials: row.try_get_by_index(3)?,
-            state: row.try_get_by_index(4)?,
-            used_up: row.try_get_by_index(5)?,
-            used_down: row.try_get_by_index(6)?,
-            online_at: row.try_get_by_index(7)?,
-        })
-    };
-    rows.iter().map(read).collect()
+    Ok(HolderRow::find_by_statement(statement).all(db).await?)
 }

@@ -5,7 +5,8 @@ pub(super) mod grants;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
 use db::sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, Condition, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _,
+    Statement,
 };
 use kernel::{
     Bytes, LocationId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
@@ -42,35 +43,6 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// The columns in the order of [`Model::by_place`].
-const BY_PLACE: &str = "id, user_id, plan_id, location_id, name, token, token_hash, state, state_version, traffic_bytes, \
-    usage_base, device_limit, expires_at, noticed, created_at, delivered_at, link_changed_at";
-
-impl Model {
-    /// Reads columns by their place: looking for each by its name costs as much as the rest of it.
-    fn by_place(row: &QueryResult) -> std::result::Result<Self, DbErr> {
-        Ok(Self {
-            id: row.try_get_by_index(0)?,
-            user_id: row.try_get_by_index(1)?,
-            plan_id: row.try_get_by_index(2)?,
-            location_id: row.try_get_by_index(3)?,
-            name: row.try_get_by_index(4)?,
-            token: row.try_get_by_index(5)?,
-            token_hash: row.try_get_by_index(6)?,
-            state: row.try_get_by_index(7)?,
-            state_version: row.try_get_by_index(8)?,
-            traffic_bytes: row.try_get_by_index(9)?,
-            usage_base: row.try_get_by_index(10)?,
-            device_limit: row.try_get_by_index(11)?,
-            expires_at: row.try_get_by_index(12)?,
-            noticed: row.try_get_by_index(13)?,
-            created_at: row.try_get_by_index(14)?,
-            delivered_at: row.try_get_by_index(15)?,
-            link_changed_at: row.try_get_by_index(16)?,
-        })
-    }
-}
 
 impl TryFrom<Model> for Subscription {
     type Error = Error;
@@ -168,14 +140,11 @@ pub async fn by_token_hashes(
     hashes: &[String],
 ) -> Result<Vec<(String, Subscription)>> {
     let (places, values) = db::bind_list(hashes);
-    let sql = format!("SELECT {BY_PLACE} FROM subscription WHERE token_hash IN ({places})");
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let mut known = Vec::with_capacity(hashes.len());
-    for row in db.query_all_raw(statement).await? {
-        let row = Model::by_place(&row)?;
-        known.push((row.token_hash.clone(), Subscription::try_from(row)?));
-    }
-    Ok(known)
+    let sql = format!("SELECT * FROM subscription WHERE token_hash IN ({places})");
+    let rows =
+        Model::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values));
+    let known = rows.all(db).await?.into_iter();
+    known.map(|row| Ok((row.token_hash.clone(), Subscription::try_from(row)?))).collect()
 }
 
 pub async fn by_token(db: &impl ConnectionTrait, token: &str) -> Result<Option<Subscription>> {
