@@ -1,10 +1,10 @@
 //! Tables `notice` and `inbox_update`, and every query of this capability.
 
 use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, sabotage, unix_ms};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Statement, Value,
+    Set, Statement, Value,
 };
 
 use super::model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
@@ -160,53 +160,32 @@ pub(super) async fn notice_drop(db: &impl ConnectionTrait, id: NoticeId) -> Resu
     Ok(())
 }
 
-/// Columns of one stored update.
-const UPDATE_WIDTH: usize = 5;
-
-/// Stores updates; answers those that are new, oldest first. On the path of every press: one statement, written out,
-/// that brings back nothing but numbers.
+/// Stores updates; answers those that are new, oldest first.
 pub(super) async fn updates_insert(
     db: &impl ConnectionTrait,
     now: Timestamp,
     updates: &[IncomingUpdate],
 ) -> Result<Vec<OpenUpdate>> {
-    if updates.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Written over itself, a known one comes back as if it were new.
-    let again = sabotage::on("update-new-again");
-    let conflict = if again { "DO UPDATE SET payload = excluded.payload" } else { "DO NOTHING" };
-    let row = |row: usize| {
-        let cell = |cell: usize| row * UPDATE_WIDTH + cell;
-        format!("(${},${},${},${},'new',0,${})", cell(1), cell(2), cell(3), cell(4), cell(5))
-    };
-    let rows: Vec<String> = (0..updates.len()).map(row).collect();
-    let sql = format!(
-        "INSERT INTO inbox_update (bot_id, update_id, chat_id, payload, state, attempts, received_at) VALUES {} \
-         ON CONFLICT (bot_id, update_id) {conflict} RETURNING id, bot_id, update_id",
-        rows.join(",")
-    );
-    let values = updates.iter().flat_map(|update| -> [Value; UPDATE_WIDTH] {
-        let IncomingUpdate { bot_id, update_id, chat_id, payload } = update;
-        let at = unix_ms(now);
-        [(*bot_id).into(), (*update_id).into(), (*chat_id).into(), payload.as_str().into(), at.into()]
+    let rows = updates.iter().map(|update| inbox_update::ActiveModel {
+        bot_id: Set(update.bot_id),
+        update_id: Set(update.update_id),
+        chat_id: Set(update.chat_id),
+        payload: Set(update.payload.clone()),
+        state: Set("new".to_owned()),
+        attempts: Set(0),
+        received_at: Set(unix_ms(now)),
+        closed_at: Set(None),
+        ..Default::default()
     });
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let mut fresh = Vec::with_capacity(updates.len());
-    for row in db.query_all_raw(statement).await? {
-        let id = UpdateId(row.try_get_by_index(0)?);
-        let key: (i64, i64) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        let stored = updates.iter().find(|update| (update.bot_id, update.update_id) == key);
-        fresh.extend(stored.map(|update| OpenUpdate {
-            id,
-            bot_id: update.bot_id,
-            update_id: update.update_id,
-            chat_id: update.chat_id,
-            payload: update.payload.clone(),
-            attempts: 0,
-            received_at: from_unix_ms(unix_ms(now)),
-        }));
+    let mut known = OnConflict::columns([inbox_update::Column::BotId, inbox_update::Column::UpdateId]);
+    if sabotage::on("update-new-again") {
+        // Written over itself, it comes back as if it were new.
+        known.update_column(inbox_update::Column::Payload);
+    } else {
+        known.do_nothing();
     }
+    let rows = inbox_update::Entity::insert_many(rows).on_conflict(known).exec_with_returning(db).await?;
+    let mut fresh: Vec<OpenUpdate> = rows.into_iter().map(OpenUpdate::from).collect();
     fresh.sort_unstable_by_key(|update| update.id);
     Ok(fresh)
 }
