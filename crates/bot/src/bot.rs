@@ -250,6 +250,7 @@ impl Bot {
             }
         };
         let spoken = async {
+            self.payment_left(session, (deed, here), answer.payment_of).await;
             if let Some(screen) = answer.show {
                 let screen = screen.laid_out(locale);
                 let place = match here {
@@ -265,7 +266,6 @@ impl Bot {
             }
             Ok(())
         };
-        self.payment_left(session, (deed, here), answer.payment_of).await;
         // Neither waits for the other: the clock on the button ends while the screen is on its way.
         let ((), outcome): ((), std::result::Result<(), telegram::Error>) = futures::join!(pressed, spoken);
         match outcome {
