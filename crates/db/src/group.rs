@@ -126,7 +126,8 @@ async fn group(connection: &DatabaseConnection, first: Work, inbox: &mut mpsc::R
         ..Default::default()
     };
     let Ok(transaction) = connection.begin_with_options(options).await else {
-        return Ended { closer: None, is_sound: true };
+        // Whatever keeps it from beginning, a connection made anew is at least as able to.
+        return Ended { closer: None, is_sound: false };
     };
     let mut members = Members { finishes: Vec::new(), closer: None };
     let outcome = match members.work(&transaction, first, inbox).await {
