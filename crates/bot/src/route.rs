@@ -324,3 +324,11 @@ fn from_base36(text: &str) -> Option<i64> {
     }
     i64::from_str_radix(text, 36).ok()
 }
+
+/// Names a text in callback data: FNV-1a, never negative. Two texts with one token would only mix up pages.
+pub fn token_of(text: &str) -> i64 {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let hash = text.bytes().fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    i64::try_from(hash >> 1).unwrap_or_default()
+}

@@ -11,11 +11,10 @@ use shop::subscriptions::{
     subscription_list, subscription_view,
 };
 
-use super::admin::search;
 use super::{back_button, buy, home_button, invoice, pager};
 use crate::answer::Answer;
 use crate::picture::qr_png;
-use crate::route::Route;
+use crate::route::{Route, token_of};
 use crate::screen::{Button, Media, Screen, Style};
 use crate::session::Session;
 
@@ -246,7 +245,7 @@ async fn apps(session: &Session, id: SubscriptionId) -> Result<Answer> {
 async fn revoke_ask(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
     let args = Args::new().ltr("name", &view.subscription.name);
-    let this = Route::SubscriptionRevokeThis(id, search::token(&view.subscription.token));
+    let this = Route::SubscriptionRevokeThis(id, token_of(&view.subscription.token));
     let sure = Button::go(session.t("subscription-revoke-sure"), this);
     let screen = Screen::new(session.tx("subscription-revoke-ask", &args))
         .row([sure.style(Style::Danger)])
@@ -257,7 +256,7 @@ async fn revoke_ask(session: &Session, id: SubscriptionId) -> Result<Answer> {
 /// A link that was changed since is not changed again, nor sent again.
 async fn revoke_this(session: &Session, id: SubscriptionId, link: i64) -> Result<Answer> {
     let view = owned(session, id).await?;
-    if search::token(&view.subscription.token) != link {
+    if token_of(&view.subscription.token) != link {
         let words = session.t("subscription-revoked-before");
         return Ok(Answer::show(card_screen(session, &view)).with_toast(words));
     }

@@ -22,7 +22,7 @@ mod plan_fields;
 mod plans;
 mod refusals;
 mod roles;
-pub(in crate::screens) mod search;
+mod search;
 mod server_add;
 mod server_draft;
 mod server_edit;

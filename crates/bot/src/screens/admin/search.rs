@@ -5,7 +5,7 @@ use shop::Result;
 
 use crate::bot::Bot;
 use crate::dialogue::{Dialogue, Found};
-use crate::route::Route;
+use crate::route::{Route, token_of};
 use crate::session::Session;
 
 /// The longest text searched for, in characters: names are shorter, and a pasted link fits.
@@ -14,14 +14,6 @@ const TEXT_CHARS_MAX: usize = 200;
 /// What is searched for, cut to what makes sense.
 pub fn text_of(line: &str) -> String {
     line.trim().chars().take(TEXT_CHARS_MAX).collect()
-}
-
-/// Names a text in callback data: FNV-1a, never negative. Two texts with one token would only mix up pages.
-pub fn token(text: &str) -> i64 {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let hash = text.bytes().fold(BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
-    i64::try_from(hash >> 1).unwrap_or_default()
 }
 
 /// Whether this person is searching: then looking at what was found ends nothing.
@@ -39,7 +31,7 @@ pub async fn is_on(session: &Session) -> Result<bool> {
 /// The database's own failures.
 pub async fn users(session: &Session, wanted: i64) -> Result<Option<Found>> {
     Ok(match Bot::dialogue_of(session).await? {
-        Some(Dialogue::UserSearch { found: Some(found) }) if token(&found.text) == wanted => Some(found),
+        Some(Dialogue::UserSearch { found: Some(found) }) if token_of(&found.text) == wanted => Some(found),
         _ => None,
     })
 }
@@ -50,7 +42,7 @@ pub async fn users(session: &Session, wanted: i64) -> Result<Option<Found>> {
 /// The database's own failures.
 pub async fn subscriptions(session: &Session, wanted: i64) -> Result<Option<Found>> {
     Ok(match Bot::dialogue_of(session).await? {
-        Some(Dialogue::SubscriptionSearch { found: Some(found) }) if token(&found.text) == wanted => {
+        Some(Dialogue::SubscriptionSearch { found: Some(found) }) if token_of(&found.text) == wanted => {
             Some(found)
         }
         _ => None,
@@ -64,10 +56,10 @@ pub async fn subscriptions(session: &Session, wanted: i64) -> Result<Option<Foun
 pub async fn back(session: &Session, list: Route) -> Result<Route> {
     Ok(match (list, Bot::dialogue_of(session).await?) {
         (Route::AdminUsers(_), Some(Dialogue::UserSearch { found: Some(found) })) => {
-            Route::AdminUsersFound(token(&found.text), found.page)
+            Route::AdminUsersFound(token_of(&found.text), found.page)
         }
         (Route::AdminSubscriptions(_), Some(Dialogue::SubscriptionSearch { found: Some(found) })) => {
-            Route::AdminSubscriptionsFound(token(&found.text), found.page)
+            Route::AdminSubscriptionsFound(token_of(&found.text), found.page)
         }
         _ => list,
     })

@@ -11,7 +11,7 @@ use shop::subscriptions::{
 use super::{count, page_of, search};
 use crate::answer::Answer;
 use crate::dialogue::{Dialogue, Found};
-use crate::route::Route;
+use crate::route::{Route, token_of};
 use crate::screen::{Button, Screen, Style};
 use crate::screens::subscriptions::{card_text, state_sign};
 use crate::screens::{back_button, home_button, pager};
@@ -66,7 +66,7 @@ async fn turned(session: &Session, token: i64, page: i64) -> Result<Answer> {
 async fn results(session: &Session, found: Found, list: &Page<Subscription>) -> Result<Screen> {
     let key = if list.total == 0 { "admin-subscriptions-none" } else { "admin-subscriptions-found" };
     let args = Args::new().num("count", count(list.total)).text("text", &l10n::person(&found.text));
-    let token = search::token(&found.text);
+    let token = token_of(&found.text);
     session.await_line(Some(Dialogue::SubscriptionSearch { found: Some(found) })).await?;
     let screen = rows(Screen::new(session.tx(key, &args)), &list.items);
     let turn = pager(session, list.number, list.count(), |page| Route::AdminSubscriptionsFound(token, page));

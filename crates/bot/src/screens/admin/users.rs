@@ -13,7 +13,7 @@ use shop::subscriptions::subscription_list;
 use super::{ask, count, door, label, page_of, payments, roles, search};
 use crate::answer::Answer;
 use crate::dialogue::{Dialogue, Found};
-use crate::route::Route;
+use crate::route::{Route, token_of};
 use crate::screen::{Button, Screen, Style};
 use crate::screens::{back_button, home_button, pager};
 use crate::session::Session;
@@ -97,7 +97,7 @@ async fn turned(session: &Session, token: i64, page: i64) -> Result<Answer> {
 async fn results(session: &Session, found: Found, list: &Page<User>) -> Result<Screen> {
     let key = if list.total == 0 { "admin-users-nobody" } else { "admin-users-found" };
     let args = Args::new().num("count", count(list.total)).text("text", &l10n::person(&found.text));
-    let token = search::token(&found.text);
+    let token = token_of(&found.text);
     session.await_line(Some(Dialogue::UserSearch { found: Some(found) })).await?;
     let screen = rows(session, Screen::new(session.tx(key, &args)), &list.items);
     let turn = pager(session, list.number, list.count(), |page| Route::AdminUsersFound(token, page));
