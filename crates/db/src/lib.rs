@@ -6,12 +6,14 @@
 
 mod error;
 mod group;
+mod like;
 mod list;
 mod migrate;
 mod open;
 mod write;
 
 pub use error::{DbFault, Failure, fault_of};
+pub use like::like_part;
 pub use list::bind_list;
 pub use open::{Db, DbConfig, Engine, OpenError, SQLITE_VERSION_MIN};
 pub use sea_orm;

@@ -3,7 +3,7 @@
 mod entities;
 
 use kernel::{Locale, PageRequest, RoleId, Timestamp, UserId, from_unix_ms, unix_ms};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
@@ -13,7 +13,6 @@ use crate::identity::model::{Arrival, Permissions, Role, User, UserState, Visito
 
 use entities::{dialogue, role, user_account, user_role};
 
-const LIKE_ESCAPE: char = '!';
 /// Usernames wander between people; more than these are never one person's old ones.
 const CALLED_MAX: u64 = 20;
 
@@ -173,15 +172,7 @@ pub(in crate::identity) async fn user_page(
     use user_account::Column;
     let mut select = user_account::Entity::find();
     if !folded.is_empty() {
-        let mut pattern = String::from("%");
-        for c in folded.chars() {
-            if matches!(c, '%' | '_' | LIKE_ESCAPE) {
-                pattern.push(LIKE_ESCAPE);
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-        let mut any = Condition::any().add(Column::Search.like(LikeExpr::new(pattern).escape(LIKE_ESCAPE)));
+        let mut any = Condition::any().add(Column::Search.like(db::like_part(folded)));
         if let Ok(number) = folded.parse::<i64>() {
             any = any.add(Column::Id.eq(number)).add(Column::TelegramId.eq(number));
         }

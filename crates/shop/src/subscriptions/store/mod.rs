@@ -3,7 +3,7 @@
 pub(super) mod grants;
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
     ActiveValue::Set, Condition, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _,
     Statement,
@@ -174,8 +174,6 @@ pub struct Sought {
     pub ids: Vec<i64>,
 }
 
-const LIKE_ESCAPE: char = '!';
-
 /// Everybody's, newest first.
 pub async fn page(
     db: &impl ConnectionTrait,
@@ -192,16 +190,7 @@ pub async fn page(
 fn fitting(sought: &Sought) -> Condition {
     let mut any = Condition::any().add(Column::TokenHash.eq(token_hash(&sought.token)));
     for name in &sought.names {
-        let mut pattern = String::from("%");
-        for c in name.chars() {
-            if matches!(c, '%' | '_' | LIKE_ESCAPE) {
-                pattern.push(LIKE_ESCAPE);
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-        let lower = Expr::expr(Func::lower(Expr::col(Column::Name)));
-        any = any.add(lower.like(LikeExpr::new(pattern).escape(LIKE_ESCAPE)));
+        any = any.add(Expr::expr(Func::lower(Expr::col(Column::Name))).like(db::like_part(name)));
     }
     if !sought.user_ids.is_empty() {
         any = any.add(Column::UserId.is_in(sought.user_ids.iter().map(|id| id.0)));
