@@ -13,6 +13,7 @@ mod outage;
 mod person;
 mod sample;
 mod shop;
+mod words;
 
 pub use acts::Hold;
 pub use database::{Lent, TestEngine, fresh_address};
@@ -20,3 +21,4 @@ pub use outage::Outage;
 pub use person::{Message, Person};
 pub use sample::{Sample, jpeg, png};
 pub use shop::{STAFF, TestShop, TestShopOptions, account_open, furnish};
+pub use words::plain_run;

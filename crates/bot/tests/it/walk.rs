@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use kernel::Locale;
 use l10n::L10n;
 use shop::orders::OrderState;
-use testkit::{Message, Person, TestShop, png};
+use testkit::{Message, Person, TestShop, plain_run, png};
 
 /// The price of the sample plan, in toman.
 pub const PRICE: i64 = 150_000;
@@ -22,24 +22,7 @@ pub fn said(key: &str) -> String {
 pub fn said_in(locale: Locale, key: &str) -> String {
     static WORDS: OnceLock<L10n> = OnceLock::new();
     let words = WORDS.get_or_init(|| L10n::load().unwrap());
-    assert!(words.has(locale, key), "no text {key}");
-    let text = words.plain(locale, key);
-    let mut plain = String::new();
-    let mut depth = 0;
-    for char in text.chars() {
-        match char {
-            '<' | '{' => depth += 1,
-            '>' | '}' => {
-                depth -= 1;
-                plain.push('\n');
-            }
-            '\u{2066}'..='\u{2069}' => plain.push('\n'),
-            _ if depth == 0 => plain.push(char),
-            _ => {}
-        }
-    }
-    let longest = plain.lines().map(str::trim).max_by_key(|line| line.chars().count());
-    longest.unwrap_or_default().to_owned()
+    plain_run(words, locale, key).unwrap()
 }
 
 /// Latin digits become Persian ones.

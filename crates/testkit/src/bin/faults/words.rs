@@ -1,8 +1,9 @@
 //! Words by which a message in a chat is recognised, whatever its exact wording: taken from the catalogues.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use kernel::Locale;
 use l10n::L10n;
+use testkit::plain_run;
 
 /// What a customer is told without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,11 +73,11 @@ impl Words {
         for (kind, keys) in KEYS {
             for key in keys {
                 for locale in [Locale::Fa, Locale::En] {
-                    news.push((kind, longest_run(&l10n, locale, key)?));
+                    news.push((kind, plain_run(&l10n, locale, key)?));
                 }
             }
         }
-        let approved = vec![longest_run(&l10n, Locale::Fa, "review-done-approved")?];
+        let approved = vec![plain_run(&l10n, Locale::Fa, "review-done-approved")?];
         Ok(Self { news, approved })
     }
 
@@ -89,25 +90,4 @@ impl Words {
     pub fn is_approved(&self, text: &str) -> bool {
         self.approved.iter().any(|words| text.contains(words.as_str()))
     }
-}
-
-/// The longest run of plain words of a text.
-fn longest_run(l10n: &L10n, locale: Locale, key: &str) -> Result<String> {
-    ensure!(l10n.has(locale, key), "there is no text {key}");
-    let mut plain = String::new();
-    let mut depth = 0;
-    for char in l10n.plain(locale, key).chars() {
-        match char {
-            '<' | '{' => depth += 1,
-            '>' | '}' => {
-                depth -= 1;
-                plain.push('\n');
-            }
-            '\u{2066}'..='\u{2069}' => plain.push('\n'),
-            _ if depth == 0 => plain.push(char),
-            _ => {}
-        }
-    }
-    let longest = plain.lines().map(str::trim).max_by_key(|line| line.chars().count());
-    Ok(longest.unwrap_or_default().to_owned())
 }
