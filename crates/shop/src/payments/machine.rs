@@ -118,6 +118,16 @@ pub const RECEIPT_MOVES: &[(ReceiptState, ReceiptMove, ReceiptState)] = &[
 ];
 
 impl AttemptState {
+    /// States that nobody has ended yet.
+    pub const UNDER_WAY: [Self; 6] = [
+        Self::Created,
+        Self::Redirected,
+        Self::AwaitingReceipt,
+        Self::InReview,
+        Self::Verifying,
+        Self::Unknown,
+    ];
+
     /// Where `step` leads from here; `None` when it is illegal.
     #[must_use]
     pub fn after(self, step: AttemptMove) -> Option<Self> {

@@ -20,15 +20,6 @@ use crate::screen::{Button, Screen, Style};
 use crate::screens::{CUSTOMER, back_button, home_button};
 use crate::session::Session;
 
-/// Payments that nobody has ended yet.
-const OPEN: [AttemptState; 6] = [
-    AttemptState::Created,
-    AttemptState::Redirected,
-    AttemptState::AwaitingReceipt,
-    AttemptState::InReview,
-    AttemptState::Verifying,
-    AttemptState::Unknown,
-];
 /// Panels named on the first screen.
 const PANELS_MAX: usize = 20;
 /// The smallest page: only its total is wanted.
@@ -64,7 +55,7 @@ async fn overview(session: &Session) -> Result<Answer> {
         text.push_str(&session.tx("admin-receipts-waiting", &args));
     }
     if session.may(Permission::PaymentView) {
-        let open = attempt_list(session.shop.read(), &OPEN, TOTAL_ONLY).await?.total;
+        let open = attempt_list(session.shop.read(), &AttemptState::UNDER_WAY, TOTAL_ONLY).await?.total;
         text.push('\n');
         text.push_str(&session.tx("admin-payments-open", &Args::new().num("count", count(open))));
     }

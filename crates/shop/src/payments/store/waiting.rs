@@ -9,17 +9,6 @@ use crate::payments::model::{AttemptState, ReceiptState};
 use crate::payments::queries::AttemptsWaiting;
 use crate::{Result, Waiting};
 
-/// States with something still to come.
-const UNDER_WAY: [AttemptState; 7] = [
-    AttemptState::Created,
-    AttemptState::Redirected,
-    AttemptState::AwaitingReceipt,
-    AttemptState::InReview,
-    AttemptState::Verifying,
-    AttemptState::Unknown,
-    AttemptState::RefundPending,
-];
-
 #[derive(Debug, FromQueryResult)]
 struct Row {
     gateway: String,
@@ -30,13 +19,17 @@ struct Row {
 
 /// Attempts under way by provider and state; of those nobody knows the end of, since when that is so.
 pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>> {
-    let places: Vec<String> = (1..=UNDER_WAY.len()).map(|place| format!("${place}")).collect();
+    // What is on its way back has not ended either.
+    let states: Vec<&str> = AttemptState::UNDER_WAY
+        .iter()
+        .chain([&AttemptState::RefundPending])
+        .map(|state| state.as_str())
+        .collect();
+    let (places, values) = db::bind_list(&states);
     let sql = format!(
         "SELECT gateway, state, COUNT(*) AS count, MIN(COALESCE(unknown_since, created_at)) AS oldest \
-         FROM payment_attempt WHERE state IN ({}) GROUP BY gateway, state ORDER BY gateway, state",
-        places.join(",")
+         FROM payment_attempt WHERE state IN ({places}) GROUP BY gateway, state ORDER BY gateway, state"
     );
-    let values = UNDER_WAY.map(|state| state.as_str().into());
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let groups = Row::find_by_statement(statement).all(db).await?.into_iter().map(|row| {
         let state = AttemptState::from_word(&row.state).ok_or_else(|| damaged("payment_attempt", 0))?;
