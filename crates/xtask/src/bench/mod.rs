@@ -33,6 +33,16 @@ pub fn run(options: &Options) -> Result<bool> {
     if options.save && !options.areas.is_empty() {
         bail!("--save writes all of {BENCHMARKS}: leave the areas out");
     }
+    // What the last area looks at.
+    let built = process::cargo()
+        .args(["build", "--release", "--package", "mrjbot"])
+        .current_dir(&root)
+        .stdin(Stdio::null())
+        .status()
+        .context("starting cargo")?;
+    if !built.success() {
+        bail!("mrjbot was not built ({built})");
+    }
     let output = process::cargo()
         .args(["run", "--release", "--package", "testkit", "--bin", "bench", "--"])
         .args(&options.areas)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -33,9 +33,9 @@ const START_MAX: Duration = Duration::from_secs(20);
 const END_MAX: Duration = Duration::from_secs(10);
 
 /// # Errors
-/// The binary cannot be built or does not start.
+/// The binary is not there or does not start.
 pub async fn measure() -> Result<Vec<Figure>> {
-    let binary = binary().await?;
+    let binary = binary()?;
     let folder = workshop::folder()?;
     let telegram = child::start(telegram::ROLE, &[]).await?;
     let server = Server { binary: &binary, folder: &folder, telegram: telegram.port };
@@ -65,33 +65,10 @@ pub async fn measure() -> Result<Vec<Figure>> {
     ])
 }
 
-/// The release binary beside this one, brought up to date.
-async fn binary() -> Result<PathBuf> {
+/// The release binary beside this one; `cargo xtask bench` builds both.
+fn binary() -> Result<PathBuf> {
     let beside = std::env::current_exe()?.parent().context("a binary lies in a folder")?.join("mrjbot");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    // What `cargo run` says about this package would make build scripts that look at it run again, and with them
-    // everything above.
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
-            build.env_remove(&name);
-        }
-    }
-    let built = build
-        .args(["build", "--quiet", "--release", "--package", "mrjbot"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
-        .await;
-    match built {
-        Ok(status) if status.success() => {}
-        _ if beside.is_file() => {
-            crate::say("cargo did not build mrjbot: the binary that is there is measured");
-        }
-        _ => bail!("cargo did not build mrjbot"),
-    }
-    ensure!(beside.is_file(), "the release build of mrjbot is not beside the bench");
+    ensure!(beside.is_file(), "there is no release build of mrjbot here: cargo build --release -p mrjbot");
     Ok(beside)
 }
 
