@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testkit::{Lent, Person, TestEngine, fresh_address};
@@ -142,6 +142,24 @@ impl Demo {
             }
         }
         Ok(clients)
+    }
+
+    /// Waits until the clients on the panels are as wanted; what was last seen is told when they never are.
+    pub async fn clients_become(&self, within: Duration, wanted: impl Fn(&[Value]) -> bool) -> Result<()> {
+        let mut last = Vec::new();
+        let look = async {
+            loop {
+                last = self.clients().await?;
+                if wanted(&last) {
+                    return Ok(());
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        match tokio::time::timeout(within, look).await {
+            Ok(looked) => looked,
+            Err(_late) => bail!("the panels' clients did not become as wanted: {last:?}"),
+        }
     }
 
     /// The shop's process: `pid`, `restarts`, `ready`.
