@@ -26,6 +26,18 @@ pub struct Found {
 pub enum Dialogue {
     /// An amount to top up the wallet with.
     TopUpAmount,
+    /// To whom money is sent.
+    SendTo,
+    /// How much.
+    SendAmount {
+        to: UserId,
+    },
+    /// Everything is said; one press sends it, once for `key`.
+    SendSure {
+        to: UserId,
+        amount_rial: i64,
+        key: String,
+    },
     /// The picture of a card transfer.
     ReceiptPicture {
         attempt: AttemptId,

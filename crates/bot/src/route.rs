@@ -123,6 +123,9 @@ routes! {
     TopUp = "wt";
     TopUpAmount(toman: i64) = "wa";
     Transactions(page: i64) = "tx";
+    WalletSend = "wn";
+    /// Sends what the dialogue holds.
+    WalletSendSure = "wy";
 
     // subscriptions
     Subscriptions(page: i64) = "ss";
@@ -266,6 +269,7 @@ impl Route {
             self,
             Self::Nothing
                 | Self::AdminWalletSure
+                | Self::WalletSendSure
                 | Self::AdminServerTrust
                 | Self::AdminServerAgain
                 | Self::AdminServerVerify

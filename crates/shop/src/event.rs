@@ -3,7 +3,7 @@
 //! An event keeps the arrows of the house straight: `fleet` says that a placement was applied and does not know who
 //! listens. Subscribers are registered in `registry.rs`.
 
-use kernel::{AttemptId, OrderId, PlacementId, SubscriptionId, UserId};
+use kernel::{AttemptId, Money, OrderId, PlacementId, SubscriptionId, TransferId, UserId};
 
 /// Something that has just become true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,10 @@ pub enum Event {
     OrderPaid { order_id: OrderId, subscription_id: Option<SubscriptionId> },
     /// The money of an attempt is ours; it is not in the books yet.
     PaymentVerified { attempt_id: AttemptId },
+    /// A person changed the wallet of a customer; a minus takes.
+    WalletAdjusted { user_id: UserId, amount: Money, transfer_id: TransferId },
+    /// A customer gave money to another one.
+    WalletReceived { from: UserId, to: UserId, amount: Money, transfer_id: TransferId },
     /// A person was shut out, or let in again.
     UserBarred { user_id: UserId, barred: bool },
 }

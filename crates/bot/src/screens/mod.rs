@@ -10,6 +10,7 @@ pub mod receipts;
 pub mod reviewing;
 pub mod subscriptions;
 pub mod wallet;
+mod wallet_send;
 
 use kernel::Locale;
 use serde_json::json;
@@ -104,6 +105,8 @@ async fn press(session: &Session, route: Route) -> Result<Answer> {
         R::TopUp => wallet::top_up(session).await,
         R::TopUpAmount(toman) => wallet::top_up_by(session, toman).await,
         R::Transactions(page) => wallet::transactions(session, page).await,
+        R::WalletSend => wallet_send::ask(session).await,
+        R::WalletSendSure => wallet_send::sure(session).await,
         R::ReceiptApprove(id) => reviewing::approve(session, id).await,
         R::ReceiptReject(id) => reviewing::reject(session, id).await,
         R::ReceiptRejectFor(id, reason) => reviewing::reject_for(session, id, reason).await,
@@ -121,6 +124,9 @@ async fn press(session: &Session, route: Route) -> Result<Answer> {
 async fn said(session: &Session, text: &str) -> Result<Answer> {
     match Bot::dialogue_of(session).await? {
         Some(Dialogue::TopUpAmount) => wallet::top_up_said(session, text).await,
+        Some(dialogue @ (Dialogue::SendTo | Dialogue::SendAmount { .. } | Dialogue::SendSure { .. })) => {
+            wallet_send::said(session, dialogue, text).await
+        }
         Some(Dialogue::ReceiptPicture { attempt }) => receipts::text_instead(session, attempt).await,
         Some(Dialogue::RejectReason { receipt }) => reviewing::reject_said(session, receipt, text).await,
         Some(Dialogue::ReceivedAmount { receipt }) => reviewing::received_said(session, receipt, text).await,

@@ -4,6 +4,7 @@ use kernel::{Money, OrderId, ReceiptId, SubscriptionId};
 use l10n::Args;
 use serde_json::Value;
 use shop::Result;
+use shop::identity::user_get;
 use shop::orders::{order_get, payment_view};
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
@@ -40,6 +41,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             .map(|id| Screen::new(session.tx("notice-invoice-paid", &Args::new().id("id", id))))),
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
+        "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
         "payments.waiting" | "payments.not_paid" => payment(session, args).await,
         "payments.given_back" => Ok(Some(line(
             session,
@@ -131,6 +133,29 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         }
     };
     Ok(Some(Screen::new(text).row(rows).row([home_button(session)])))
+}
+
+/// Money that came, or went, without an order.
+async fn wallet_changed(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
+    let account = shop::ledger::Account::Wallet(session.user.id);
+    let balance = shop::ledger::balance(session.shop.read(), &account).await?.balance;
+    let amount = money_of(args, "amount");
+    let words = Args::new().money("balance", balance);
+    let text = match id_of(args, "from").map(kernel::UserId) {
+        Some(from) => {
+            let giver = user_get(session.shop.read(), from).await?;
+            let words = words.money("amount", amount).person("name", &giver.first_name);
+            session.tx("notice-wallet-received", &words)
+        }
+        None if amount.is_positive() => session.tx("notice-wallet-credited", &words.money("amount", amount)),
+        None => session.tx("notice-wallet-debited", &words.money("amount", amount.negated())),
+    };
+    let wallet = Button::go(session.t("home-wallet"), Route::Wallet);
+    let mut screen = Screen::new(text);
+    if key == "orders.wallet_adjusted" && !amount.is_positive() {
+        screen = screen.row([Button::go(session.t("home-support"), Route::Support)]);
+    }
+    Ok(Some(screen.row([wallet, home_button(session)])))
 }
 
 async fn rejected(session: &Session, args: &Value) -> Result<Screen> {

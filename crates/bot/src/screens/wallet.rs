@@ -23,8 +23,14 @@ pub async fn wallet(session: &Session) -> Result<Answer> {
     let wallet = balance(session.shop.read(), &Account::Wallet(session.user.id)).await?;
     let args = Args::new().money("balance", wallet.balance).money("held", wallet.held);
     let key = if wallet.held.is_positive() { "wallet-text-held" } else { "wallet-text" };
+    let send = session
+        .shop
+        .settings()
+        .wallet_transfers
+        .then(|| Button::go(session.t("wallet-send"), Route::WalletSend));
     let screen = Screen::new(session.tx(key, &args))
         .row([Button::go(session.t("wallet-top-up"), Route::TopUp).style(Style::Primary)])
+        .row(send)
         .row([Button::go(session.t("wallet-transactions"), Route::Transactions(0)), home_button(session)]);
     Ok(Answer::show(screen))
 }

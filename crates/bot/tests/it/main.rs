@@ -33,6 +33,8 @@ mod routes;
 #[cfg(test)]
 mod searching;
 #[cfg(test)]
+mod sending;
+#[cfg(test)]
 mod staff;
 #[cfg(test)]
 mod walk;

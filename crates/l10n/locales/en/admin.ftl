@@ -283,6 +283,7 @@ admin-user-transactions-line =
         [charge] order
         [refund] refund
         [adjust] by hand
+        [peer] between customers
         [reversal] reversal
         [opening] opening balance
        *[internal] internal
@@ -859,6 +860,12 @@ admin-setting-card-enabled = Card transfer
     .hint = Whether customers can pay by card transfer.
 admin-setting-wallet-enabled = Wallet payment
     .hint = Whether customers can pay from their wallet.
+admin-setting-wallet-transfers = Sending between customers
+    .hint = Whether customers can send money from their wallet to another customer's.
+admin-setting-wallet-transfer-min = Smallest sending
+    .hint = The least that is sent at once.
+admin-setting-wallet-transfer-daily-max = Daily sending limit
+    .hint = The most that one customer sends within 24 hours.
 admin-setting-invoice-ttl-min = Invoice deadline
     .hint = How long an invoice waits for its money.
     .value = { $n } minutes

@@ -21,6 +21,19 @@ notice-topped-up =
     ✅ <b>Your wallet has been topped up.</b>
 
     💰 Balance: <b>{ $balance }</b>
+notice-wallet-credited =
+    🎁 <b>{ $amount } was added to your wallet.</b>
+
+    Balance: { $balance }
+notice-wallet-debited =
+    ➖ <b>{ $amount } was taken from your wallet.</b>
+
+    Balance: { $balance }
+    If you do not know why, write to support.
+notice-wallet-received =
+    🎁 <b>{ $name } sent you { $amount }.</b>
+
+    Balance: { $balance }
 notice-paid-twice =
     💰 <b>{ $amount } went to your wallet.</b>
 

@@ -268,6 +268,7 @@ admin-user-transactions-line =
         [charge] پرداخت سفارش
         [refund] بازگشت وجه
         [adjust] اصلاح دستی
+        [peer] انتقال میان مشتریان
         [reversal] برگشت تراکنش
         [opening] مانده اولیه
        *[internal] انتقال
@@ -845,6 +846,12 @@ admin-setting-card-enabled = کارت‌به‌کارت
     .hint = اینکه مشتری بتواند کارت‌به‌کارت بپردازد.
 admin-setting-wallet-enabled = پرداخت از کیف پول
     .hint = اینکه مشتری بتواند از کیف پول بپردازد.
+admin-setting-wallet-transfers = انتقال میان مشتریان
+    .hint = اینکه مشتری بتواند از کیف پول خود به کیف پول مشتری دیگری پول بفرستد.
+admin-setting-wallet-transfer-min = کمترین انتقال
+    .hint = کمترین مبلغی که یک‌جا فرستاده می‌شود.
+admin-setting-wallet-transfer-daily-max = سقف انتقال روزانه
+    .hint = هر مشتری در ۲۴ ساعت بیش از این نمی‌فرستد.
 admin-setting-invoice-ttl-min = مهلت فاکتور
     .hint = هر فاکتور چه مدت منتظر پرداخت می‌ماند.
     .value = { $n } دقیقه

@@ -21,6 +21,19 @@ notice-topped-up =
     ✅ <b>کیف پول شما شارژ شد.</b>
 
     💰 موجودی: <b>{ $balance }</b>
+notice-wallet-credited =
+    🎁 <b>{ $amount } به کیف پول شما اضافه شد.</b>
+
+    موجودی: { $balance }
+notice-wallet-debited =
+    ➖ <b>{ $amount } از کیف پول شما کم شد.</b>
+
+    موجودی: { $balance }
+    اگر دلیلش را نمی‌دانید، به پشتیبانی پیام بدهید.
+notice-wallet-received =
+    🎁 <b>{ $name } برای شما { $amount } فرستاد.</b>
+
+    موجودی: { $balance }
 notice-paid-twice =
     💰 <b>{ $amount } به کیف پول شما برگشت.</b>
 

@@ -19,6 +19,12 @@ pub async fn user_get(db: &impl ConnectionTrait, id: UserId) -> Result<User> {
 
 /// # Errors
 /// The database's own failures.
+pub async fn user_find(db: &impl ConnectionTrait, id: UserId) -> Result<Option<User>> {
+    Ok(store::user_get(db, id).await?)
+}
+
+/// # Errors
+/// The database's own failures.
 pub async fn user_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Result<Option<User>> {
     Ok(store::user_by_telegram(db, telegram_id).await?)
 }

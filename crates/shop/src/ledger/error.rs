@@ -27,6 +27,19 @@ pub enum LedgerError {
         id: HoldId,
         state: String,
     },
+    /// Nobody who can be given money.
+    NoRecipient,
+    ToOneself,
+    /// Customers cannot send money to each other now.
+    PeerClosed,
+    /// The least that is sent to another wallet.
+    PeerTooSmall {
+        min: Money,
+    },
+    /// What may be sent within a day is nearly used up; this much is left of it.
+    PeerDayLimit {
+        max: Money,
+    },
     /// A change of nothing.
     AmountZero,
     /// Reservations are of something.
@@ -40,10 +53,17 @@ pub enum LedgerError {
 impl Refusal for LedgerError {
     fn kind(&self) -> Kind {
         match self {
-            Self::InsufficientFunds { .. } | Self::NotReversible { .. } => Kind::Refused,
-            Self::TransferNotFound { .. } | Self::HoldNotFound { .. } => Kind::NotFound,
+            Self::InsufficientFunds { .. }
+            | Self::NotReversible { .. }
+            | Self::ToOneself
+            | Self::PeerClosed
+            | Self::PeerDayLimit { .. } => Kind::Refused,
+            Self::TransferNotFound { .. } | Self::HoldNotFound { .. } | Self::NoRecipient => Kind::NotFound,
             Self::HoldClosed { .. } => Kind::Conflict,
-            Self::AmountZero | Self::AmountNotPositive | Self::ReasonRequired { .. } => Kind::Invalid,
+            Self::AmountZero
+            | Self::AmountNotPositive
+            | Self::PeerTooSmall { .. }
+            | Self::ReasonRequired { .. } => Kind::Invalid,
         }
     }
 
@@ -54,6 +74,11 @@ impl Refusal for LedgerError {
             Self::NotReversible { .. } => "ledger.not_reversible",
             Self::HoldNotFound { .. } => "ledger.hold_not_found",
             Self::HoldClosed { .. } => "ledger.hold_closed",
+            Self::NoRecipient => "ledger.no_recipient",
+            Self::ToOneself => "ledger.to_oneself",
+            Self::PeerClosed => "ledger.peer_closed",
+            Self::PeerTooSmall { .. } => "ledger.peer_too_small",
+            Self::PeerDayLimit { .. } => "ledger.peer_day_limit",
             Self::AmountZero => "ledger.amount_zero",
             Self::AmountNotPositive => "ledger.amount_not_positive",
             Self::ReasonRequired { .. } => "ledger.reason_required",
@@ -67,7 +92,13 @@ impl Refusal for LedgerError {
             Self::HoldNotFound { id } => vec![("id", id.0.into())],
             Self::HoldClosed { id, state } => vec![("id", id.0.into()), ("state", state.as_str().into())],
             Self::ReasonRequired { max } => vec![("max", (*max).into())],
-            Self::AmountZero | Self::AmountNotPositive => Vec::new(),
+            Self::PeerTooSmall { min } => vec![("min", min.rial().into())],
+            Self::PeerDayLimit { max } => vec![("max", max.rial().into())],
+            Self::NoRecipient
+            | Self::ToOneself
+            | Self::PeerClosed
+            | Self::AmountZero
+            | Self::AmountNotPositive => Vec::new(),
         }
     }
 }

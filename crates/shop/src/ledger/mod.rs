@@ -18,8 +18,8 @@ mod store;
 
 pub use account::{Account, CLEARING_SHARDS};
 pub use commands::{
-    HoldPlace, WalletAdjust, hold_capture, hold_place, hold_release, transfer_post, transfer_reverse,
-    wallet_adjust,
+    HoldPlace, WalletAdjust, WalletSend, hold_capture, hold_place, hold_release, transfer_post,
+    transfer_reverse, wallet_adjust, wallet_send,
 };
 pub use error::LedgerError;
 pub use invariants::{Severity, Violation, invariants_check};

@@ -25,6 +25,8 @@ pub enum TransferKind {
     Refund,
     /// A person changed a balance by hand.
     Adjust,
+    /// A customer sent money to another customer's wallet.
+    Peer,
     /// Takes another transfer back; made by `transfer_reverse` only.
     Reversal,
     /// Money moves between accounts of ours.
@@ -42,6 +44,7 @@ impl TransferKind {
             Self::Charge => "charge",
             Self::Refund => "refund",
             Self::Adjust => "adjust",
+            Self::Peer => "peer",
             Self::Reversal => "reversal",
             Self::Internal => "internal",
             Self::Opening => "opening",

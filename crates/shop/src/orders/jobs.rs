@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jobs::{Every, Handled, NewJob, Priority};
-use kernel::{Actor, OrderId, SubscriptionId};
-use serde_json::json;
+use kernel::{Actor, OrderId, SubscriptionId, TransferId, UserId};
+use serde_json::{Value, json};
 
 use super::commands::payment_settle::payment_settle;
 use super::commands::tell;
@@ -72,8 +72,26 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
         }
         // Whoever said that the money came, what follows is the shop's own doing.
         Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
+        Event::WalletAdjusted { user_id, amount, transfer_id } => {
+            let args = json!({ "amount": amount });
+            wallet_changed(ctx, ("orders.wallet_adjusted", user_id, transfer_id), args).await
+        }
+        Event::WalletReceived { from, to, amount, transfer_id } => {
+            let args = json!({ "amount": amount, "from": from });
+            wallet_changed(ctx, ("orders.wallet_received", to, transfer_id), args).await
+        }
         Event::OrderPaid { .. } | Event::UserBarred { .. } => Ok(()),
     }
+}
+
+/// Money came to a wallet, or left it, without an order.
+async fn wallet_changed(
+    ctx: &Ctx<'_>,
+    (key, user_id, transfer_id): (&'static str, UserId, TransferId),
+    args: Value,
+) -> Result<()> {
+    let dedup_key = format!("transfer:{transfer_id}:{user_id}");
+    notice_send(ctx, NewNotice { user_id, key, args, dedup_key, topic: None }).await.map(drop)
 }
 
 async fn delivered(ctx: &Ctx<'_>, order: &Order) -> Result<()> {

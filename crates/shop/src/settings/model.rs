@@ -13,6 +13,12 @@ pub struct Settings {
     pub sales_open: bool,
     pub card_enabled: bool,
     pub wallet_enabled: bool,
+    /// Whether customers can send money to each other's wallets.
+    pub wallet_transfers: bool,
+    /// The least that is sent at once.
+    pub wallet_transfer_min: Money,
+    /// The most that one customer sends within 24 hours.
+    pub wallet_transfer_daily_max: Money,
     /// How long an invoice waits for its money, in minutes.
     pub invoice_ttl_min: i64,
     pub topup_min: Money,
@@ -52,6 +58,9 @@ impl Default for Settings {
             sales_open: true,
             card_enabled: true,
             wallet_enabled: true,
+            wallet_transfers: true,
+            wallet_transfer_min: toman(10_000),
+            wallet_transfer_daily_max: toman(5_000_000),
             invoice_ttl_min: 30,
             topup_min: toman(10_000),
             topup_max: toman(50_000_000),

@@ -59,6 +59,9 @@ specs! {
     sales_open: Flag;
     card_enabled: Flag;
     wallet_enabled: Flag;
+    wallet_transfers: Flag;
+    wallet_transfer_min: Amount(10_000, AMOUNT_MAX);
+    wallet_transfer_daily_max: Amount(0, AMOUNT_MAX);
     invoice_ttl_min: Whole(5, 1440);
     topup_min: Amount(10_000, AMOUNT_MAX);
     topup_max: Amount(10_000, AMOUNT_MAX);

@@ -22,6 +22,7 @@ mod orders;
 mod payments;
 mod policy;
 mod schema;
+mod sending;
 mod settings;
 mod subscriptions;
 mod till;

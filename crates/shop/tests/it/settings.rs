@@ -17,7 +17,7 @@ async fn a_fresh_shop_has_the_defaults() {
     let house = House::new().await;
     assert_eq!(*house.shop.settings(), Settings::default());
     let lines = setting_list(&house.shop.settings());
-    assert_eq!(lines.len(), 17);
+    assert_eq!(lines.len(), 20);
     assert!(lines.iter().all(|line| line.value == line.default));
 }
 

@@ -165,9 +165,13 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
         D::SubscriptionSearch { .. } => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
-        D::TopUpAmount | D::ReceiptPicture { .. } | D::RejectReason { .. } | D::ReceivedAmount { .. } => {
-            return None;
-        }
+        D::TopUpAmount
+        | D::SendTo
+        | D::SendAmount { .. }
+        | D::SendSure { .. }
+        | D::ReceiptPicture { .. }
+        | D::RejectReason { .. }
+        | D::ReceivedAmount { .. } => return None,
     };
     open(session, entry).map(|room| (room, back))
 }

@@ -1,4 +1,5 @@
-//! Commands of the ledger. Building blocks of other capabilities; only `wallet_adjust` asks for a permission itself.
+//! Commands of the ledger. Building blocks of other capabilities; only those of a wallet ask
+//! themselves who may.
 
 mod hold_capture;
 mod hold_place;
@@ -6,6 +7,7 @@ mod hold_release;
 mod transfer_post;
 mod transfer_reverse;
 mod wallet_adjust;
+mod wallet_send;
 
 pub use hold_capture::hold_capture;
 pub use hold_place::{HoldPlace, hold_place};
@@ -13,3 +15,4 @@ pub use hold_release::hold_release;
 pub use transfer_post::transfer_post;
 pub use transfer_reverse::transfer_reverse;
 pub use wallet_adjust::{WalletAdjust, wallet_adjust};
+pub use wallet_send::{WalletSend, wallet_send};

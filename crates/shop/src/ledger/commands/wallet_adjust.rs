@@ -8,7 +8,7 @@ use crate::identity::{self, Permission};
 use crate::ledger::account::Account;
 use crate::ledger::error::LedgerError;
 use crate::ledger::model::{Posted, REASON_LEN_MAX, TransferKind, TransferPost};
-use crate::{Ctx, Result, audit};
+use crate::{Ctx, Event, Result, audit};
 
 /// A balance to be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,8 @@ pub struct WalletAdjust {
     pub idem_key: String,
 }
 
-/// Adds to a wallet or takes from it, against gifts. The same key again changes nothing.
+/// Adds to a wallet or takes from it, against gifts. The same key again changes nothing. Whoever listens to
+/// [`Event::WalletAdjusted`] tells the customer.
 ///
 /// # Errors
 /// `identity.forbidden` without [`Permission::WalletAdjust`]; `identity.user_not_found`; `ledger.amount_zero`,
@@ -49,6 +50,8 @@ pub async fn wallet_adjust(ctx: &Ctx<'_>, adjust: WalletAdjust) -> Result<Posted
     if posted.fresh {
         let data = json!({ "amount": amount, "reason": reason, "transfer_id": posted.transfer_id });
         audit::record(ctx, "wallet.adjust", &format!("user:{user_id}"), data).await?;
+        let transfer_id = posted.transfer_id;
+        ctx.emit(Event::WalletAdjusted { user_id, amount, transfer_id }).await?;
     }
     Ok(posted)
 }

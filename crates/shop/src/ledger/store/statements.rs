@@ -1,6 +1,6 @@
 //! Reading balances and statements.
 
-use kernel::PageRequest;
+use kernel::{PageRequest, Timestamp, unix_ms};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::statement;
@@ -32,6 +32,19 @@ pub(in crate::ledger) async fn sum(db: &impl ConnectionTrait, codes: &[String]) 
         "SELECT CAST(COALESCE(SUM(balance), 0) AS BIGINT) FROM ledger_account WHERE code IN ({places})"
     );
     let row = db.query_one_raw(statement(db, sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+}
+
+/// What left an account for other customers since then, in rial.
+pub(in crate::ledger) async fn sent_since(
+    db: &impl ConnectionTrait,
+    code: &str,
+    since: Timestamp,
+) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(-p.amount), 0) AS BIGINT) FROM ledger_posting p \
+               JOIN ledger_account a ON a.id = p.account_id JOIN ledger_transfer t ON t.id = p.transfer_id \
+               WHERE a.code = $1 AND p.amount < 0 AND t.kind = 'peer' AND t.created_at > $2";
+    let row = db.query_one_raw(statement(db, sql, vec![code.into(), unix_ms(since).into()])).await?;
     Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
 
