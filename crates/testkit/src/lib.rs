@@ -7,6 +7,7 @@
 //! Tests act as people do (`Person`) and look at what people see; nothing here reaches into tables.
 
 mod acts;
+mod coin;
 mod database;
 mod life;
 mod outage;
@@ -16,6 +17,7 @@ mod shop;
 mod words;
 
 pub use acts::Hold;
+pub use coin::Coin;
 pub use database::{Lent, TestEngine, fresh_address};
 pub use outage::Outage;
 pub use person::{Message, Person};

@@ -16,6 +16,8 @@ use sims::xui::SimClock;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+use crate::coin::Coin;
+
 type Result<T, E = anyhow::Error> = std::result::Result<T, E>;
 
 pub const BOT_TOKEN: &str = "123456:TEST-token_of-a_shop";
@@ -33,6 +35,8 @@ pub struct World {
     pub seed: u64,
     pub telegram: String,
     pub zarinpal: String,
+    /// The second provider, which outlives the process.
+    pub coin: Coin,
 }
 
 /// The bot as the shop's messenger, for as long as the process lives. Shop and bot hold each other, which a process
@@ -86,8 +90,8 @@ impl Life {
         world.seed += 1_000;
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
-        let addresses = (world.telegram.clone(), world.zarinpal.clone());
-        let start = begin(world.database.clone(), world.clock.clone(), (world.seed, addresses));
+        let outside = (world.telegram.clone(), world.zarinpal.clone(), world.coin.clone());
+        let start = begin(world.database.clone(), world.clock.clone(), (world.seed, outside));
         let begun = runtime.spawn(start).await;
         match begun.context("the start ended")? {
             Ok((shop, bot, face)) => Ok(Self { shop, bot, face, runtime: Some(runtime) }),
@@ -102,7 +106,7 @@ impl Life {
 async fn begin(
     database: String,
     clock: Arc<SimClock>,
-    (seed, (telegram_url, zarinpal_url)): (u64, (String, String)),
+    (seed, (telegram_url, zarinpal_url, coin)): (u64, (String, String, Coin)),
 ) -> Result<(Shop, bot::Bot, Arc<Face>)> {
     let db = Db::open(&DbConfig::from_url(database)).await?;
     let config = ShopConfig {
@@ -110,7 +114,10 @@ async fn begin(
         master_key: Secret::new("a master key for tests"),
     };
     let zarinpal = gateways::Zarinpal::new(Some(&zarinpal_url))?;
-    let ports = Ports { panels: Arc::new(panels::Panels::default()), gateways: vec![Arc::new(zarinpal)] };
+    let ports = Ports {
+        panels: Arc::new(panels::Panels::default()),
+        gateways: vec![Arc::new(zarinpal), Arc::new(coin)],
+    };
     let shop = Shop::open(db, clock, Arc::new(Rng::seeded(seed)), (config, ports)).await?;
     let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
     let api = telegram::Bot::new(Secret::new(BOT_TOKEN), &telegram_url, client)?;

@@ -19,6 +19,7 @@ use sims::xui::{Panel as PanelSim, PanelOptions, Profile, Running as Panel, Samp
 use sims::zarinpal::{Options as ZarinpalOptions, Running as Zarinpal, Zarinpal as ZarinpalSim};
 use tempfile::TempDir;
 
+use crate::coin::Coin;
 use crate::database::{Lent, TestEngine, fresh_address};
 use crate::life::{BOT_TOKEN, Life, World};
 use crate::person::Person;
@@ -56,6 +57,8 @@ pub struct TestShop {
     pub telegram: Telegram,
     pub panels: Vec<Panel>,
     pub zarinpal: Zarinpal,
+    /// The second provider. Takes payments once its account is open, see [`account_open`].
+    pub coin: Coin,
     pub sample: Sample,
     pub http: reqwest::Client,
     world: World,
@@ -101,11 +104,13 @@ impl TestShop {
             seed: options.seed,
             telegram: telegram.url.clone(),
             zarinpal: zarinpal.url.clone(),
+            coin: Coin::default(),
         };
+        let coin = world.coin.clone();
         let life = Life::begin(&mut world).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let sample = furnish(&life.shop, &panels).await?;
-        account_open(&life.shop, &zarinpal.merchant).await?;
+        account_open(&life.shop, gateways::Zarinpal::NAME, &zarinpal.merchant).await?;
         let shop = life.shop.clone();
         let life = Some(life);
         Ok(Self {
@@ -114,6 +119,7 @@ impl TestShop {
             telegram,
             panels,
             zarinpal,
+            coin,
             sample,
             http,
             world,
@@ -308,13 +314,13 @@ pub async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
     Ok(Sample { location, plan, card, panels: added, owner, reviewers })
 }
 
-/// The shop's account at the simulated provider.
+/// The shop's account at a provider.
 ///
 /// # Errors
 /// The shop's refusal.
-pub async fn account_open(shop: &Shop, merchant: &str) -> Result<()> {
+pub async fn account_open(shop: &Shop, gateway: &str, merchant: &str) -> Result<()> {
     let merchant = Some(Secret::new(merchant));
-    let gateway = gateways::Zarinpal::NAME.to_owned();
+    let gateway = gateway.to_owned();
     let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };
     operate(shop, move |ctx| Box::pin(gateway_set(ctx, set.clone()))).await?;
     Ok(())

@@ -19,6 +19,8 @@ mod late_money;
 #[cfg(test)]
 mod online;
 #[cfg(test)]
+mod other_gateway;
+#[cfg(test)]
 mod panel_ways;
 #[cfg(test)]
 mod payment_list;

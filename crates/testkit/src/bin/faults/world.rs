@@ -117,7 +117,7 @@ impl World {
         // The real shop draws from the system; what this one drew before stays different.
         let shop = Shop::open(db, clock, Arc::new(Rng::seeded(options.seed)), (config, ports)).await?;
         let sample = furnish(&shop, &self.panels).await?;
-        account_open(&shop, &self.zarinpal.merchant).await?;
+        account_open(&shop, gateways::Zarinpal::NAME, &self.zarinpal.merchant).await?;
         for (key, value) in
             [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN), ("four_eyes_above", FOUR_EYES_RIAL)]
         {
