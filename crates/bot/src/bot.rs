@@ -310,7 +310,7 @@ impl Bot {
             _ => None,
         };
         if start.is_none()
-            && let Some(visitor) = visitor_by_telegram(self.0.shop.read(), person.telegram_id).await?
+            && let Some(visitor) = visitor_by_telegram(&self.0.shop, person.telegram_id).await?
             && is_unchanged(&visitor.user, person)
         {
             return Ok(visitor);

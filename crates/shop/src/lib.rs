@@ -6,6 +6,7 @@
 //!
 //! Who may know whom is written in `ARCHITECTURE.md` and proven by `cargo xtask tidy`.
 
+mod company;
 mod ctx;
 mod error;
 mod event;

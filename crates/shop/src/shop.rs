@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use crate::Result;
 use crate::ctx::{Afterwards, Ctx};
 use crate::fleet::PanelDriver;
+use crate::identity::Visits;
 use crate::notifications::Messenger;
 use crate::payments::{Gateway, Outages};
 use crate::registry::{Registrar, SUBSCRIBERS, Subscriber, register_all};
@@ -50,6 +51,7 @@ struct Inner {
     settings: RwLock<Arc<Settings>>,
     commons: CommonsKeeper,
     lookups: Lookups,
+    visits: Visits,
     outages: Outages,
     wake: Arc<Notify>,
     /// Broken rules of the books at the last look of this process; below zero before the first.
@@ -77,7 +79,7 @@ impl Shop {
         let settings = RwLock::new(Arc::new(crate::settings::load(db.reader()).await?));
         let wake = Arc::new(Notify::new());
         let (messenger, commons, lookups) = (OnceLock::new(), CommonsKeeper::default(), Lookups::default());
-        let (outages, books_broken) = (Outages::default(), AtomicI64::new(-1));
+        let (visits, outages, books_broken) = (Visits::default(), Outages::default(), AtomicI64::new(-1));
         let inner = Inner {
             db,
             clock,
@@ -89,6 +91,7 @@ impl Shop {
             settings,
             commons,
             lookups,
+            visits,
             outages,
             wake,
             books_broken,
@@ -223,6 +226,10 @@ impl Shop {
     }
 
     /// The line of those who ask for links.
+    pub(crate) fn visits(&self) -> &Visits {
+        &self.0.visits
+    }
+
     pub(crate) fn lookups(&self) -> &Lookups {
         &self.0.lookups
     }

@@ -16,6 +16,7 @@ pub use commands::{
 };
 pub use error::IdentityError;
 pub use model::{Arrival, Permission, Permissions, ROLE_ADMIN, ROLE_OWNER, Role, User, UserState, Visitor};
+pub(crate) use queries::Visits;
 pub use queries::{
     dialogue_get, permissions_of, require, require_active, role_list, roles_of, user_by_telegram, user_find,
     user_get, user_search, users_called, users_with, visitor_by_telegram,

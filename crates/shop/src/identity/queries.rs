@@ -6,7 +6,8 @@ use sea_orm::ConnectionTrait;
 use super::error::IdentityError;
 use super::model::{Permission, Permissions, Role, User, UserState, Visitor};
 use super::store;
-use crate::{Ctx, Result};
+use crate::company::Company;
+use crate::{Ctx, Result, Shop};
 
 /// How many holders of a permission are answered at most.
 const HOLDERS_MAX: u64 = 1000;
@@ -29,12 +30,21 @@ pub async fn user_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Re
     Ok(store::user_by_telegram(db, telegram_id).await?)
 }
 
-/// A person with what they may do, in one query: it stands before every update of a messenger.
+/// Those who come at the same moment, by their messenger id.
+pub(crate) type Visits = Company<i64, Visitor>;
+
+/// A person with what they may do: it stands before every update of a messenger, and costs one statement for all whose
+/// updates came together.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn visitor_by_telegram(db: &impl ConnectionTrait, telegram_id: i64) -> Result<Option<Visitor>> {
-    Ok(store::visitor(db, telegram_id).await?)
+pub async fn visitor_by_telegram(shop: &Shop, telegram_id: i64) -> Result<Option<Visitor>> {
+    let asking = shop.clone();
+    let fetch = move |ids: Vec<i64>| {
+        let shop = asking.clone();
+        Box::pin(async move { Ok(store::visitors(shop.read(), &ids).await?) }) as _
+    };
+    shop.visits().ask(telegram_id, fetch).await
 }
 
 /// People whose id, messenger id, name or `@username` fits `text`, newest first; everybody when it is empty.

@@ -204,17 +204,16 @@ async fn a_visitor_is_what_the_single_questions_answer() {
     let (admin, id) = (house.staff(1, "admin").await, reviewer.id);
     house.system(move |ctx| Box::pin(role_grant(ctx, id, "admin"))).await.unwrap();
     for user in [&reviewer, &customer] {
-        let visitor =
-            visitor_by_telegram(house.shop.read(), user.telegram_id.unwrap()).await.unwrap().unwrap();
+        let visitor = visitor_by_telegram(&house.shop, user.telegram_id.unwrap()).await.unwrap().unwrap();
         assert_eq!(visitor.user, user_get(house.shop.read(), user.id).await.unwrap());
         assert_eq!(visitor.permissions, permissions_of(house.shop.read(), user.id).await.unwrap());
         assert!(!visitor.in_dialogue);
     }
     house.system(move |ctx| Box::pin(dialogue_set(ctx, id, Some("{}".to_owned())))).await.unwrap();
     block(&house, by(&admin), id, "cheated").await.unwrap();
-    let visitor = visitor_by_telegram(house.shop.read(), 3).await.unwrap().unwrap();
+    let visitor = visitor_by_telegram(&house.shop, 3).await.unwrap().unwrap();
     assert!(visitor.in_dialogue && visitor.permissions.is_empty(), "{visitor:?}");
-    assert!(visitor_by_telegram(house.shop.read(), 404).await.unwrap().is_none());
+    assert!(visitor_by_telegram(&house.shop, 404).await.unwrap().is_none());
 }
 
 #[tokio::test]

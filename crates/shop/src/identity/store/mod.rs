@@ -2,6 +2,8 @@
 
 mod entities;
 
+use std::collections::HashMap;
+
 use kernel::{Locale, PageRequest, RoleId, Timestamp, UserId, from_unix_ms, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
@@ -221,25 +223,35 @@ pub(in crate::identity) async fn standing(
     Ok(Some((state, permissions)))
 }
 
-/// [`user_by_telegram`], [`standing`] and whether there is a dialogue, in one statement.
-pub(in crate::identity) async fn visitor(
+/// [`user_by_telegram`], [`standing`] and whether there is a dialogue, for many people in one statement. By messenger
+/// id; unknown ones are missing.
+pub(in crate::identity) async fn visitors(
     db: &impl ConnectionTrait,
-    telegram_id: i64,
-) -> Result<Option<Visitor>, DbErr> {
-    let sql = "SELECT u.*, r.permissions, d.user_id AS dialogue_of FROM user_account u \
-               LEFT JOIN user_role ur ON ur.user_id = u.id LEFT JOIN role r ON r.id = ur.role_id \
-               LEFT JOIN dialogue d ON d.user_id = u.id WHERE u.telegram_id = $1";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [telegram_id.into()]);
-    let rows = db.query_all_raw(statement).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let user = User::from(user_account::Model::from_query_result(first, "")?);
-    let in_dialogue = first.try_get::<Option<i64>>("", "dialogue_of")?.is_some();
-    let mut permissions = Permissions::NONE;
-    for row in rows.iter().filter(|_| user.state == UserState::Active) {
-        let stored: Option<String> = row.try_get("", "permissions")?;
-        permissions = permissions.union(Permissions::decode(stored.as_deref().unwrap_or("[]")));
+    telegram_ids: &[i64],
+) -> Result<HashMap<i64, Visitor>, DbErr> {
+    let (places, values) = db::bind_list(telegram_ids);
+    let sql = format!(
+        "SELECT u.*, r.permissions, d.user_id AS dialogue_of FROM user_account u \
+         LEFT JOIN user_role ur ON ur.user_id = u.id LEFT JOIN role r ON r.id = ur.role_id \
+         LEFT JOIN dialogue d ON d.user_id = u.id WHERE u.telegram_id IN ({places})"
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let mut visitors: HashMap<i64, Visitor> = HashMap::with_capacity(telegram_ids.len());
+    for row in db.query_all_raw(statement).await? {
+        let user = User::from(user_account::Model::from_query_result(&row, "")?);
+        let Some(telegram_id) = user.telegram_id else { continue };
+        let mut allowed = Permissions::NONE;
+        // A row for each role of a person.
+        if user.state == UserState::Active {
+            let stored: Option<String> = row.try_get("", "permissions")?;
+            allowed = Permissions::decode(stored.as_deref().unwrap_or("[]"));
+        }
+        let in_dialogue = row.try_get::<Option<i64>>("", "dialogue_of")?.is_some();
+        let new = || Visitor { user, permissions: Permissions::NONE, in_dialogue };
+        let visitor = visitors.entry(telegram_id).or_insert_with(new);
+        visitor.permissions = visitor.permissions.union(allowed);
     }
-    Ok(Some(Visitor { user, permissions, in_dialogue }))
+    Ok(visitors)
 }
 
 /// Active people who have one of `roles`.

@@ -8,7 +8,8 @@ use super::{Finding, finding};
 const SHOP: &str = "crates/shop/src/";
 
 /// Files of the shop that hold it together; they may know every capability's surface.
-const FRAME: &[&str] = &["ctx", "error", "event", "lib", "registry", "seal", "shop", "waiting", "words"];
+const FRAME: &[&str] =
+    &["company", "ctx", "error", "event", "lib", "registry", "seal", "shop", "waiting", "words"];
 
 /// A capability and which others it may know beside [`EVERYONE_MAY_KNOW`]. From DESIGN.md, "Who may know whom".
 const MAY_KNOW: &[(&str, &[&str])] = &[
