@@ -1,6 +1,10 @@
 //! One update: its envelope for storing, and the tolerant reading of its content. A new kind never stops the others.
 
+use std::collections::BTreeMap;
+
 use frankenstein::updates::UpdateContent;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -38,9 +42,8 @@ pub enum Parsed {
 /// # Errors
 /// [`Error::Garbage`] when it is no JSON object with an integer `update_id`.
 pub fn envelope(raw: &str) -> Result<RawUpdate, Error> {
-    let (update_id, mut rest) = opened(raw)?;
-    let (kind, content) = only_field(&mut rest);
-    Ok(RawUpdate { update_id, chat: chat_of(&content), kind, raw: raw.to_owned() })
+    let Opened { update_id, kind, content } = opened(raw)?;
+    Ok(RawUpdate { update_id, chat: chat_of(content), kind, raw: raw.to_owned() })
 }
 
 /// Reads an update for its handler. A message with a part that this version does not know is read without its optional
@@ -49,39 +52,61 @@ pub fn envelope(raw: &str) -> Result<RawUpdate, Error> {
 /// # Errors
 /// [`Error::Garbage`] when it is no JSON object with an integer `update_id`.
 pub fn parse(raw: &str) -> Result<Parsed, Error> {
-    let (update_id, mut rest) = opened(raw)?;
-    let (kind, content) = only_field(&mut rest);
-    let read = |content: &Value| {
-        let tagged = Value::Object(Map::from_iter([(kind.clone(), content.clone())]));
-        serde_json::from_value::<UpdateContent>(tagged)
-    };
-    let known = read(&content).or_else(|error| {
-        let lean = read(&lean(&content));
+    let Opened { update_id, kind, content } = opened(raw)?;
+    let tagged = format!("{{{}:{content}}}", Value::from(kind.as_str()));
+    let known = serde_json::from_str::<UpdateContent>(&tagged).or_else(|error| {
+        let lean = lean(&serde_json::from_str(content)?);
+        let lean = serde_json::from_value(Value::Object(Map::from_iter([(kind.clone(), lean)])));
         tracing::error!(update_id, kind, %error, rescued = lean.is_ok(), "update is not fully understood");
         lean
     });
     Ok(match known {
         Ok(content) => Parsed::Known { update_id, content: Box::new(content) },
-        Err(_) => Parsed::Unknown { update_id, chat: chat_of(&content), kind },
+        Err(_) => Parsed::Unknown { update_id, chat: chat_of(content), kind },
     })
 }
 
-fn opened(raw: &str) -> Result<(i64, Map<String, Value>), Error> {
-    let mut fields: Map<String, Value> = serde_json::from_str(raw).map_err(|_| Error::Garbage)?;
-    let update_id = fields.remove("update_id").and_then(|id| id.as_i64()).ok_or(Error::Garbage)?;
-    Ok((update_id, fields))
+/// An update, its inside still text.
+struct Opened<'a> {
+    update_id: i64,
+    /// The one field besides the id, and what is in it.
+    kind: String,
+    content: &'a str,
 }
 
-/// The update's one field besides its id.
-fn only_field(fields: &mut Map<String, Value>) -> (String, Value) {
-    std::mem::take(fields).into_iter().next().unwrap_or_default()
+fn opened(raw: &str) -> Result<Opened<'_>, Error> {
+    let mut fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw).map_err(|_| Error::Garbage)?;
+    let update_id = fields.remove("update_id").and_then(|id| id.get().parse().ok()).ok_or(Error::Garbage)?;
+    let (kind, content) = fields.pop_first().map_or_else(Default::default, |(k, content)| (k, content.get()));
+    Ok(Opened { update_id, kind, content: if content.is_empty() { "null" } else { content } })
+}
+
+/// Where a chat or a person can stand in an update.
+#[derive(Deserialize)]
+struct Places {
+    chat: Option<Named>,
+    message: Option<Within>,
+    from: Option<Named>,
+    user: Option<Named>,
+    sender_chat: Option<Named>,
+    voter_chat: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Within {
+    chat: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: Option<i64>,
 }
 
 /// The chat of a message or event, else the chat of a pressed message, else the person.
-fn chat_of(content: &Value) -> Option<i64> {
-    ["/chat/id", "/message/chat/id", "/from/id", "/user/id", "/sender_chat/id", "/voter_chat/id"]
-        .into_iter()
-        .find_map(|path| content.pointer(path)?.as_i64())
+fn chat_of(content: &str) -> Option<i64> {
+    let Places { chat, message, from, user, sender_chat, voter_chat } = serde_json::from_str(content).ok()?;
+    let pressed = message.and_then(|message| message.chat);
+    [chat, pressed, from, user, sender_chat, voter_chat].into_iter().flatten().find_map(|named| named.id)
 }
 
 /// Fields of a message and of a callback query without which a shop could not answer.
