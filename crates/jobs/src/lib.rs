@@ -13,7 +13,7 @@ mod worker;
 pub use backoff::{ATTEMPTS_MAX, Backoff};
 pub use queue::{DeadJob, NewJob, QueueDepth, dead_list, dead_retry, enqueue, queue_depth};
 pub use schedule::{Every, Schedule};
-pub use worker::{Handled, JobError, JobHandler, JobRun, Registry, Worker, WorkerConfig};
+pub use worker::{Habit, Handled, JobError, JobHandler, JobRun, Registry, Worker, WorkerConfig};
 
 /// Urgency of a job. Higher runs first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -43,12 +43,15 @@ impl Every {
     }
 }
 
-/// Makes sure every schedule has its row; new ones are due at once.
+/// Makes sure every schedule has its row, and no other has: a row that nobody fires would be due for ever. New ones are
+/// due at once.
 pub(crate) async fn register(
     db: &impl ConnectionTrait,
     now: Timestamp,
     schedules: &[Schedule],
 ) -> Result<(), DbErr> {
+    let known = schedules.iter().map(|schedule| schedule.name);
+    schedule::Entity::delete_many().filter(schedule::Column::Name.is_not_in(known)).exec(db).await?;
     for schedule in schedules {
         let row = schedule::ActiveModel {
             name: Set(schedule.name.to_owned()),

@@ -75,11 +75,15 @@ impl JobError {
 /// Runs jobs of one kind.
 pub type JobHandler = Arc<dyn Fn(JobRun) -> BoxFuture<'static, Result<Handled, JobError>> + Send + Sync>;
 
+/// Done again and again by every process for itself.
+pub type Habit = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
 /// Which kinds there are and what comes round. Filled once, at start.
 #[derive(Clone, Default)]
 pub struct Registry {
     handlers: HashMap<&'static str, JobHandler>,
     schedules: Vec<Schedule>,
+    habits: Vec<(Duration, Habit)>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -95,6 +99,11 @@ impl Registry {
 
     pub fn schedule(&mut self, schedule: Schedule) {
         self.schedules.push(schedule);
+    }
+
+    /// What a schedule cannot do: it runs in one replica, this in each. Leaves no job behind.
+    pub fn habit(&mut self, every: Duration, habit: Habit) {
+        self.habits.push((every, habit));
     }
 }
 
@@ -164,6 +173,9 @@ impl Worker {
     pub async fn run(&self, stop: CancellationToken) {
         let slots = Arc::new(Semaphore::new(self.config.slots));
         let tracker = TaskTracker::new();
+        for (every, habit) in &self.registry.habits {
+            tracker.spawn(keep_up(*every, Arc::clone(habit), stop.clone()));
+        }
         while !stop.is_cancelled() {
             let free = slots.available_permits();
             let claimed = if free == 0 { Ok(Vec::new()) } else { self.round(free).await };
@@ -312,5 +324,33 @@ impl Worker {
             Ok(outcome) => outcome,
             Err(_) => Err(JobError::new("the handler panicked")),
         }
+    }
+}
+
+async fn keep_up(every: Duration, habit: Habit, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
+        habit().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_habit_is_kept_up_until_the_end() {
+        let (stop, times) = (CancellationToken::new(), Arc::new(AtomicU32::new(0)));
+        let (end, seen) = (stop.clone(), Arc::clone(&times));
+        let habit: Habit = Arc::new(move || {
+            if seen.fetch_add(1, Ordering::SeqCst) == 2 {
+                end.cancel();
+            }
+            Box::pin(async {})
+        });
+        let begun = tokio::time::Instant::now();
+        keep_up(Duration::from_secs(5), habit, stop).await;
+        assert_eq!((times.load(Ordering::SeqCst), begun.elapsed()), (3, Duration::from_secs(15)));
     }
 }

@@ -1,6 +1,7 @@
 //! Where each capability registers its own jobs, schedules and subscriptions to events.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use jobs::{Every, Handled, JobError, JobRun, NewJob, Registry, Schedule};
@@ -33,6 +34,16 @@ impl Registrar {
     {
         let shop = self.shop.clone();
         self.jobs.handle(kind, Arc::new(move |run| Box::pin(handler(shop.clone(), run))));
+    }
+
+    /// Registers what every process does again and again for itself, whatever other replicas do.
+    pub fn habit<F, Fut>(&mut self, every: Duration, habit: F)
+    where
+        F: Fn(Shop) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let shop = self.shop.clone();
+        self.jobs.habit(every, Arc::new(move || Box::pin(habit(shop.clone()))));
     }
 
     /// Registers work that comes round: every `every`, `job` is enqueued once for the whole shop.

@@ -1029,7 +1029,6 @@ job-notifications-notice-deliver = Bringing a message to a user
 job-notifications-inbox-prune = Sweeping old messages
 job-orders-expire = Closing unpaid invoices
 job-payments-attempts-expire = Closing payments that came to nothing
-job-settings-reload = Reading the settings again
 job-subscriptions-review = Looking through the services
 
 # What the staff is told.

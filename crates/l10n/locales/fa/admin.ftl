@@ -1011,7 +1011,6 @@ job-notifications-notice-deliver = رساندن پیام به کاربر
 job-notifications-inbox-prune = پاک‌سازی پیام‌های قدیمی
 job-orders-expire = بستن فاکتورهای بی‌پرداخت
 job-payments-attempts-expire = بستن پرداخت‌های بی‌سرانجام
-job-settings-reload = خواندن دوباره تنظیمات
 job-subscriptions-review = مرور سرویس‌ها
 
 # What the staff is told.
