@@ -7,11 +7,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::suite::postgres::{self, Cluster};
+use crate::suite::postgres::{self, Cluster, POSTGRES_URL};
 use crate::{process, repository, sabotage};
-
-/// A server where the harness may make its database.
-const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
 
 #[path = "../../testkit/src/bin/faults/options.rs"]
 mod asked;

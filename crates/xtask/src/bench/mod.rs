@@ -9,6 +9,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
+use crate::suite::postgres::{self, Cluster, Durability, POSTGRES_URL};
 use crate::{process, repository};
 use figures::Report;
 
@@ -26,6 +27,8 @@ pub struct Options {
 }
 
 const BENCHMARKS: &str = "docs/benchmarks.md";
+/// The area that measures PostgreSQL too.
+const MONEY: &str = "money";
 
 /// True when the measuring itself went well; a missed goal is shown, not failed.
 pub fn run(options: &Options) -> Result<bool> {
@@ -43,15 +46,18 @@ pub fn run(options: &Options) -> Result<bool> {
     if !built.success() {
         bail!("mrjbot was not built ({built})");
     }
-    let output = process::cargo()
-        .args(["run", "--release", "--package", "testkit", "--bin", "bench", "--"])
-        .args(&options.areas)
-        .arg("--json")
-        .current_dir(&root)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .context("starting cargo")?;
+    let cluster = if options.areas.is_empty() || options.areas.iter().any(|area| area == MONEY) {
+        server()?
+    } else {
+        None
+    };
+    let mut bench = process::cargo();
+    bench.args(["run", "--release", "--package", "testkit", "--bin", "bench", "--"]);
+    bench.args(&options.areas).arg("--json").current_dir(&root).stdin(Stdio::null()).stderr(Stdio::inherit());
+    if let Some(cluster) = &cluster {
+        bench.env(POSTGRES_URL, cluster.url());
+    }
+    let output = bench.output().context("starting cargo")?;
     if !output.status.success() {
         bail!("the measuring failed ({})", output.status);
     }
@@ -68,4 +74,9 @@ pub fn run(options: &Options) -> Result<bool> {
         print!("{}", report.table());
     }
     Ok(true)
+}
+
+/// A server of our own that writes as in production; the figures on PostgreSQL are left out where there is none.
+fn server() -> Result<Option<Cluster>> {
+    postgres::find().map(|programs| Cluster::start_with(&programs, Durability::Full)).transpose()
 }

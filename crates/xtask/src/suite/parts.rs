@@ -7,12 +7,10 @@ use anyhow::{Context, Result};
 
 use super::Console;
 use super::outcome::Outcome;
-use super::postgres::{self, Cluster};
+use super::postgres::{self, Cluster, POSTGRES_URL};
 use super::tally::{Binaries, Tally};
 use crate::{demo, needs, process, tidy};
 
-/// Tests run on PostgreSQL as well when this names a server where databases may be made.
-const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
 /// Crates whose tests open a database.
 const DATABASE_CRATES: &[&str] = &["shop", "bot", "api", "mrjbot", "testkit"];
 

@@ -23,14 +23,19 @@ const STARTS_MAX: usize = 3;
 /// What is shown of a log when the server does not start.
 const LOG_LINES_MAX: usize = 20;
 
-/// Nothing of this survives a crash, so nothing needs to reach the disk.
-const SETTINGS: &[&str] = &[
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=200",
-    "listen_addresses=127.0.0.1",
-];
+/// Names a server to the tests, the harness and the bench.
+pub const POSTGRES_URL: &str = "MRJBOT_TEST_POSTGRES_URL";
+const SETTINGS: &[&str] = &["max_connections=200", "listen_addresses=127.0.0.1"];
+/// For tests: nothing of it survives a crash, so nothing needs to reach the disk.
+const HASTY: &[&str] = &["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/// Whether what is committed is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    Hasty,
+    /// As in production: for figures.
+    Full,
+}
 
 /// Runs the server (its command line in `$@`) until stdin ends.
 const WATCH: &str = r#"
@@ -77,23 +82,27 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// `programs` is what [`find`] gave.
+    /// A server for tests. `programs` is what [`find`] gave.
     pub fn start(programs: &Path) -> Result<Cluster> {
+        Self::start_with(programs, Durability::Hasty)
+    }
+
+    pub fn start_with(programs: &Path, durability: Durability) -> Result<Cluster> {
         let user = User::unprivileged()?;
-        let mut outcome = Cluster::try_start(programs, &user);
+        let mut outcome = Cluster::try_start(programs, &user, durability);
         for _ in 1..STARTS_MAX {
-            outcome = outcome.or_else(|_| Cluster::try_start(programs, &user));
+            outcome = outcome.or_else(|_| Cluster::try_start(programs, &user, durability));
         }
         outcome
     }
 
-    fn try_start(programs: &Path, user: &User) -> Result<Cluster> {
+    fn try_start(programs: &Path, user: &User, durability: Durability) -> Result<Cluster> {
         let folder = Folder(std::env::temp_dir().join(format!("mrjbot-postgres-{}", std::process::id())));
         fs::create_dir(&folder.0).with_context(|| format!("making {}", folder.0.display()))?;
         user.own(&folder.0)?;
         make(programs, &folder.0, user)?;
         let port = free_port()?;
-        let watcher = watch(programs, &folder.0, port, user)?;
+        let watcher = watch(programs, (&folder.0, port), (user, durability))?;
         let cluster =
             Cluster { watcher, url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), folder };
         wait_ready(&cluster.folder.0)?;
@@ -171,11 +180,16 @@ fn make(programs: &Path, folder: &Path, user: &User) -> Result<()> {
     Ok(())
 }
 
-fn watch(programs: &Path, folder: &Path, port: u16, user: &User) -> Result<Child> {
+fn watch(
+    programs: &Path,
+    (folder, port): (&Path, u16),
+    (user, durability): (&User, Durability),
+) -> Result<Child> {
     let mut command = user.command("sh", folder);
     command.args(["-c", WATCH, "sh"]).env("FOLDER", folder).arg(programs.join("postgres"));
     command.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).args(["-p", &port.to_string()]);
-    for setting in SETTINGS {
+    let hasty = if durability == Durability::Hasty { HASTY } else { &[] };
+    for setting in SETTINGS.iter().chain(hasty) {
         command.args(["-c", setting]);
     }
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());

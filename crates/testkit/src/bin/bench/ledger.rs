@@ -92,7 +92,10 @@ async fn run(shop: &Shop, first: usize, count: usize) -> Result<Runs> {
 }
 
 /// One payment for one order.
-async fn pay(shop: &Shop, number: i64) -> shop::Result<()> {
+///
+/// # Errors
+/// The database's own failures.
+pub async fn pay(shop: &Shop, number: i64) -> shop::Result<()> {
     let price = Money::from_toman(100_000 + number % 900)?;
     let wallet = Account::Wallet(UserId(1 + number.wrapping_mul(7_919) % WALLETS));
     let transfer = |kind, key: &str, (from, to): (Account, Account)| TransferPost {

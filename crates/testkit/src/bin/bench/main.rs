@@ -14,6 +14,7 @@ mod figure;
 mod ledger;
 mod load;
 mod menu;
+mod money;
 mod process;
 mod seed;
 mod size;
@@ -31,7 +32,7 @@ use figure::Figure;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Every area, in the order of the table.
-const AREAS: [&str; 5] = ["menu", "sub", "delivery", "ledger", "size"];
+const AREAS: [&str; 6] = ["menu", "sub", "delivery", "ledger", "money", "size"];
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -68,6 +69,7 @@ async fn measure(area: &str) -> Result<Vec<Figure>> {
         "sub" => subscription::measure().await,
         "delivery" => delivery::measure().await,
         "ledger" => ledger::measure().await,
+        "money" => money::measure().await,
         _ => size::measure().await,
     }
 }

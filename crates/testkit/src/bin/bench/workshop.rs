@@ -7,6 +7,7 @@ use db::{Db, DbConfig};
 use kernel::{Rng, Secret, SystemClock};
 use shop::{Ports, Shop, ShopConfig};
 use tempfile::TempDir;
+use testkit::{TestEngine, fresh_address};
 
 /// A folder beside this binary. The system's temporary folder may be memory, where writing durably costs nothing.
 ///
@@ -22,7 +23,24 @@ pub fn folder() -> Result<TempDir> {
 /// # Errors
 /// The database's own.
 pub async fn shop(folder: &TempDir) -> Result<Shop> {
-    let db = Db::open(&DbConfig::sqlite(&folder.path().join("shop.sqlite"))).await?;
+    at(&DbConfig::sqlite(&folder.path().join("shop.sqlite"))).await
+}
+
+/// An empty shop on PostgreSQL; `None` when there is no server.
+///
+/// # Errors
+/// The server's refusal.
+pub async fn postgres(folder: &TempDir) -> Result<Option<Shop>> {
+    if TestEngine::of_this_run() != TestEngine::Postgres {
+        return Ok(None);
+    }
+    // The server of a bench ends with it, and its databases with it.
+    let (address, _) = fresh_address(TestEngine::Postgres, folder.path()).await?;
+    at(&DbConfig::from_url(address)).await.map(Some)
+}
+
+async fn at(config: &DbConfig) -> Result<Shop> {
+    let db = Db::open(config).await?;
     let config = ShopConfig {
         public_url: "https://shop.example".to_owned(),
         master_key: Secret::new("a master key for measuring"),
