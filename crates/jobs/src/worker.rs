@@ -210,13 +210,17 @@ impl Worker {
         tracker.wait().await;
     }
 
-    /// Runs everything that is due, and what that makes due, until nothing is. For tests and one-shot commands.
+    /// Keeps every habit once and runs everything that is due, and what that makes due, until nothing is. For tests and
+    /// one-shot commands.
     ///
     /// # Errors
     /// The database's own failures.
     pub async fn run_due(&self) -> Result<u32, DbErr> {
         const ROUNDS_MAX: u32 = 10_000;
         let mut ran = 0;
+        for (_, habit) in &self.registry.habits {
+            habit().await;
+        }
         for _ in 0..ROUNDS_MAX {
             let claimed = self.round(self.config.slots).await?;
             if claimed.is_empty() {

@@ -88,16 +88,17 @@ macro_rules! charged {
 }
 
 const CHECKS: &[Check] = &[
+    // In the order of the postings first, which costs no sorting; what looks wrong is looked at by asset.
     broken(
         "I-1",
         "SELECT 'transfer ' || transfer_id || ' sums to ' || SUM(amount) || ' ' || asset AS detail \
-         FROM ledger_posting GROUP BY transfer_id, asset HAVING SUM(amount) <> 0",
+         FROM ledger_posting WHERE transfer_id IN (SELECT transfer_id FROM ledger_posting GROUP BY transfer_id \
+         HAVING SUM(amount) <> 0 OR MIN(asset) <> MAX(asset)) GROUP BY transfer_id, asset HAVING SUM(amount) <> 0",
     ),
     broken(
         "I-1",
-        "SELECT 'transfer ' || t.id || ' has ' || COALESCE(p.lines, 0) || ' postings' AS detail FROM ledger_transfer t \
-         LEFT JOIN (SELECT transfer_id, COUNT(*) AS lines FROM ledger_posting GROUP BY transfer_id) p \
-         ON p.transfer_id = t.id WHERE COALESCE(p.lines, 0) < 2",
+        "SELECT 'transfer ' || t.id || ' has no second posting' AS detail FROM ledger_transfer t \
+         WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.transfer_id = t.id AND p.line > 0)",
     ),
     broken(
         "I-2",
@@ -133,20 +134,29 @@ const CHECKS: &[Check] = &[
     broken(
         "I-5",
         concat!(
-            "SELECT 'attempt ' || a.id || ' is ' || a.state || ' of ' || COALESCE(a.received, a.amount) || ', credited ' \
-             || COALESCE(c.total, 0) || ' in ' || COALESCE(c.transfers, 0) || ' transfers' AS detail \
-             FROM payment_attempt a LEFT JOIN (SELECT t.attempt_id, COUNT(DISTINCT t.id) AS transfers, \
-             MAX(t.id) AS transfer_id, SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) AS total \
-             FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id \
-             WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL GROUP BY t.attempt_id) c ON c.attempt_id = a.id \
-             WHERE (a.state IN ",
+            "SELECT 'attempt ' || a.id || ' is ' || a.state || ' of ' || COALESCE(a.received, a.amount) \
+             || ', and transfer ' || COALESCE(a.credited_transfer_id, 0) || ' does not credit that' AS detail \
+             FROM payment_attempt a LEFT JOIN ledger_transfer t ON t.id = a.credited_transfer_id AND t.kind = 'credit' \
+             AND t.attempt_id = a.id WHERE a.state IN ",
             credited!(),
-            " AND (COALESCE(c.transfers, 0) <> 1 OR a.credited_transfer_id IS NULL \
-             OR a.credited_transfer_id <> c.transfer_id OR c.total <> COALESCE(a.received, a.amount))) \
-             OR (a.state NOT IN ",
-            credited!(),
-            " AND (c.transfers IS NOT NULL OR a.credited_transfer_id IS NOT NULL))"
+            " AND (t.id IS NULL OR (SELECT SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END) FROM ledger_posting p \
+             WHERE p.transfer_id = t.id) <> COALESCE(a.received, a.amount))"
         ),
+    ),
+    broken(
+        "I-5",
+        concat!(
+            "SELECT 'attempt ' || a.id || ' is ' || a.state || ' and was credited' AS detail FROM payment_attempt a \
+             WHERE a.state NOT IN ",
+            credited!(),
+            " AND (a.credited_transfer_id IS NOT NULL OR EXISTS (SELECT 1 FROM ledger_transfer t \
+             WHERE t.attempt_id = a.id AND t.kind = 'credit'))"
+        ),
+    ),
+    broken(
+        "I-5",
+        "SELECT 'attempt ' || attempt_id || ' was credited ' || COUNT(*) || ' times' AS detail FROM ledger_transfer \
+         WHERE attempt_id IS NOT NULL AND kind = 'credit' GROUP BY attempt_id HAVING COUNT(*) > 1",
     ),
     broken(
         "I-5",
@@ -157,17 +167,24 @@ const CHECKS: &[Check] = &[
     broken(
         "I-6",
         concat!(
-            "SELECT 'order ' || o.id || ' is ' || o.state || ' at ' || o.price || ', charged ' || COALESCE(c.total, 0) \
-             || ' in ' || COALESCE(c.transfers, 0) || ' transfers' AS detail FROM shop_order o LEFT JOIN \
-             (SELECT t.order_id, COUNT(DISTINCT t.id) AS transfers, MAX(t.id) AS transfer_id, \
-             SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) AS total FROM ledger_transfer t \
-             JOIN ledger_posting p ON p.transfer_id = t.id WHERE t.kind = 'charge' AND t.order_id IS NOT NULL \
-             GROUP BY t.order_id) c ON c.order_id = o.id WHERE (",
+            "SELECT 'order ' || o.id || ' is ' || o.state || ' at ' || o.price || ', and transfer ' \
+             || COALESCE(o.charge_transfer_id, 0) || ' does not charge that' AS detail FROM shop_order o \
+             LEFT JOIN ledger_transfer t ON t.id = o.charge_transfer_id AND t.kind = 'charge' AND t.order_id = o.id WHERE ",
             charged!(),
-            " AND (COALESCE(c.transfers, 0) <> 1 OR o.charge_transfer_id IS NULL \
-             OR o.charge_transfer_id <> c.transfer_id OR c.total <> o.price)) \
-             OR (o.state IN ('awaiting_payment', 'canceled', 'expired') AND c.transfers IS NOT NULL)"
+            " AND (t.id IS NULL OR (SELECT SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) FROM ledger_posting p \
+             WHERE p.transfer_id = t.id) <> o.price)"
         ),
+    ),
+    broken(
+        "I-6",
+        "SELECT 'order ' || o.id || ' is ' || o.state || ' and was charged' AS detail FROM shop_order o \
+         WHERE o.state IN ('awaiting_payment', 'canceled', 'expired') AND EXISTS (SELECT 1 FROM ledger_transfer t \
+         WHERE t.order_id = o.id AND t.kind = 'charge')",
+    ),
+    broken(
+        "I-6",
+        "SELECT 'order ' || order_id || ' was charged ' || COUNT(*) || ' times' AS detail FROM ledger_transfer \
+         WHERE order_id IS NOT NULL AND kind = 'charge' GROUP BY order_id HAVING COUNT(*) > 1",
     ),
     broken(
         "I-6",

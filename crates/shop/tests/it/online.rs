@@ -227,7 +227,9 @@ async fn f11_late_money_at_an_unchanged_price_buys_what_it_was_for() {
     let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
     till.yard.after(31 * 60).await;
     till.yard.after(60).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Canceled);
+    // With its order, or by the last question about it: whichever came first ended it.
+    let ended = now(&till, attempt.id).await.state;
+    assert!(matches!(ended, AttemptState::Canceled | AttemptState::Expired), "{ended:?}");
     till.yard.bank.pay(&authority(&attempt));
     come_back(&till, &attempt, true).await;
     assert_eq!(till.state(order).await, OrderState::Active);

@@ -1,10 +1,13 @@
 //! The one who asks providers.
 
+use std::future::ready;
+
 use chrono::TimeDelta;
+use futures::{StreamExt as _, stream};
 use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId};
 
-use super::{attempt_of, check_job};
+use super::attempt_of;
 use crate::payments::account::access_of;
 use crate::payments::commands::attempt_checked::attempt_checked;
 use crate::payments::commands::attempt_returned::is_open_question;
@@ -13,26 +16,33 @@ use crate::payments::model::Attempt;
 use crate::payments::store::{attempt, check};
 use crate::{Ctx, Result, Shop};
 
-/// How many questions one round hands out.
+/// How many questions one round takes up.
 const ROUND_MAX: u64 = 500;
-/// What was handed out and not asked by then is handed out again.
-const HANDED_OUT_FOR: TimeDelta = TimeDelta::minutes(2);
+/// Questions on their way at the same moment. A provider that is slow keeps no other work from being done.
+const ASKED_AT_ONCE: usize = 16;
+/// A round begins no question after this; what is left is the next one's.
+const ROUND_TIME_MAX: TimeDelta = TimeDelta::seconds(20);
+/// What was taken up and not asked by then (the process died, the database was away) is taken up again.
+const TAKEN_UP_FOR: TimeDelta = TimeDelta::seconds(45);
 
 /// Asks about one attempt and notes the answer. A crash before the note leads to a harmless repeat: what was verified
 /// says so again.
 pub(super) async fn attempt_check(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
-    let id = attempt_of(&run)?;
-    let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(Handled::Done) };
+    question(&shop, attempt_of(&run)?).await?;
+    Ok(Handled::Done)
+}
+
+async fn question(shop: &Shop, id: AttemptId) -> Result<()> {
+    let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(()) };
     if !is_open_question(current.state) {
-        return Ok(Handled::Done);
+        return Ok(());
     }
-    let answer = ask(&shop, &current).await?;
+    let answer = ask(shop, &current).await?;
     shop.run(Actor::System, move |ctx| {
         let answer = answer.clone();
         Box::pin(async move { attempt_checked(ctx, id, answer).await })
     })
-    .await?;
-    Ok(Handled::Done)
+    .await
 }
 
 async fn ask(shop: &Shop, current: &Attempt) -> Result<Result<GatewayFact, GatewayError>> {
@@ -46,20 +56,29 @@ async fn ask(shop: &Shop, current: &Attempt) -> Result<Result<GatewayFact, Gatew
     Ok(gateway.verify(&access, &Asked { authority, amount: current.amount }).await)
 }
 
-/// Hands out the questions that are due.
+/// Asks what is due to be asked, without a job for each: a shop has thousands of open payments that nobody will pay.
 pub(super) async fn checks_round(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
     if check::due(shop.read(), shop.now(), 1).await?.is_empty() {
         return Ok(Handled::Done);
     }
-    shop.run(Actor::System, |ctx| Box::pin(hand_out(ctx))).await?;
+    let due = shop.run(Actor::System, |ctx| Box::pin(take_up(ctx))).await?;
+    let end = shop.now() + ROUND_TIME_MAX;
+    stream::iter(due)
+        .take_while(|_| ready(shop.now() < end))
+        .for_each_concurrent(ASKED_AT_ONCE, |id| {
+            let shop = shop.clone();
+            async move {
+                if let Err(error) = question(&shop, id).await {
+                    tracing::warn!(attempt = %id, %error, "a payment could not be asked about");
+                }
+            }
+        })
+        .await;
     Ok(Handled::Done)
 }
 
-async fn hand_out(ctx: &Ctx<'_>) -> Result<()> {
+async fn take_up(ctx: &Ctx<'_>) -> Result<Vec<AttemptId>> {
     let due: Vec<AttemptId> = check::due(ctx.tx(), ctx.now(), ROUND_MAX).await?;
-    check::handed_out(ctx.tx(), &due, ctx.now() + HANDED_OUT_FOR).await?;
-    for id in due {
-        ctx.enqueue(check_job(id)).await?;
-    }
-    Ok(())
+    check::taken_up(ctx.tx(), &due, ctx.now() + TAKEN_UP_FOR).await?;
+    Ok(due)
 }

@@ -24,8 +24,8 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
     Ok(ids.into_iter().map(AttemptId).collect())
 }
 
-/// Pushes back what was handed out, so that the next round hands out others (the question itself sets the next time).
-pub async fn handed_out(db: &impl ConnectionTrait, ids: &[AttemptId], until: Timestamp) -> Result<()> {
+/// Pushes back what was taken up, so that the next round takes up others (the question itself sets the next time).
+pub async fn taken_up(db: &impl ConnectionTrait, ids: &[AttemptId], until: Timestamp) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::NextCheckAt, Expr::value(unix_ms(until)))
         .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
