@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kernel::Secret;
+use kernel::{Secret, sabotage};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
 use crate::group::{Connect, GroupWriter};
@@ -57,6 +57,9 @@ pub enum OpenError {
     FromTheFuture(String),
     #[error("migration {0} was changed after it had run")]
     MigrationChanged(String),
+    /// F-32. Nothing was written to it.
+    #[error("the database file is damaged ({0}); keep it as it is and restore the newest copy")]
+    Damaged(String),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -106,13 +109,20 @@ pub(crate) enum Writer {
 }
 
 impl Db {
-    /// Opens the database, made when it is not there, proves its guarantees and brings the schema up to date.
+    /// Opens the database, made when it is not there, proves its guarantees and brings the schema up to date. A SQLite
+    /// file that is there already is looked through first: a damaged one is refused before anything is written to it.
     ///
     /// # Errors
     /// [`OpenError`] says what is wrong in words for an operator.
     pub async fn open(config: &DbConfig) -> Result<Self, OpenError> {
         let db = match config.engine()? {
-            Engine::Sqlite => open_sqlite(&config.sqlite_path()).await?,
+            Engine::Sqlite => {
+                let path = config.sqlite_path();
+                if path.is_file() && !sabotage::on("damage-unseen") {
+                    look_through(&path).await?;
+                }
+                open_sqlite(&path).await?
+            }
             Engine::Postgres => open_postgres(config.url.expose()).await?,
         };
         crate::migrate::migrate(&db).await?;
@@ -170,16 +180,48 @@ async fn is_shop(path: &Path) -> Result<bool, OpenError> {
     if !path.is_file() {
         return Ok(false);
     }
+    let looking = looker(path).await?;
+    let found = crate::migrate::has_begun(&looking).await;
+    drop(looking.close().await);
+    found
+}
+
+/// A connection that changes nothing about the file by being there.
+async fn looker(path: &Path) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rw", path.display()));
     options
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(SQLITE_BUSY_TIMEOUT));
-    let looking = Database::connect(options).await?;
-    let found = crate::migrate::has_begun(&looking).await;
-    drop(looking.close().await);
-    found
+    Database::connect(options).await
+}
+
+/// Walks every page of the file (`PRAGMA quick_check`).
+async fn look_through(path: &Path) -> Result<(), OpenError> {
+    let look = async || -> Result<String, DbErr> {
+        let looking = looker(path).await?;
+        let answer = pragma(&looking, "PRAGMA quick_check(1)").await;
+        drop(looking.close().await);
+        answer
+    };
+    match look().await {
+        Ok(answer) if answer == "ok" => Ok(()),
+        Ok(answer) => Err(OpenError::Damaged(answer)),
+        Err(error) if is_damage(&error) => Err(OpenError::Damaged(error.to_string())),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether SQLite says of the file itself that it is broken: `SQLITE_CORRUPT`, `SQLITE_NOTADB` and their kin.
+fn is_damage(error: &DbErr) -> bool {
+    const PRIMARY: i64 = 0xff;
+    const CORRUPT: i64 = 11;
+    const NOT_A_DATABASE: i64 = 26;
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
+    let code = cause.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
+    code.is_some_and(|code| matches!(code & PRIMARY, CORRUPT | NOT_A_DATABASE))
 }
 
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
@@ -228,7 +270,7 @@ fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) -> ConnectOpt
     options
 }
 
-async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, OpenError> {
+async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, DbErr> {
     let row =
         connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     let Some(row) = row else { return Ok(String::new()) };
@@ -308,6 +350,27 @@ mod tests {
         let db = Db::open(&DbConfig::sqlite(&folder.join("shop.sqlite"))).await.unwrap();
         assert_sqlite(db.reader()).await.unwrap();
         db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// F-32: a page overwritten, the whole head overwritten. The file stays as it is, for whoever mends it.
+    #[tokio::test]
+    async fn f32_a_damaged_file_is_refused_and_left_as_it_is() {
+        let folder = std::env::temp_dir().join(format!("mrjbot-damaged-{}", std::process::id()));
+        let path = folder.join("shop.sqlite");
+        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
+        let whole = std::fs::read(&path).unwrap();
+        let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+        for at in [0, page * 2, page * 5] {
+            let mut damaged = whole.clone();
+            damaged[at..at + 64].fill(0xAA);
+            std::fs::write(&path, &damaged).unwrap();
+            let refused = Db::open(&DbConfig::sqlite(&path)).await.unwrap_err();
+            assert!(matches!(refused, OpenError::Damaged(_)), "at {at}: {refused:?}");
+            assert!(std::fs::read(&path).unwrap() == damaged, "at {at}: the file was changed");
+        }
+        std::fs::write(&path, &whole).unwrap();
+        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
         std::fs::remove_dir_all(folder).unwrap();
     }
 
