@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use frankenstein::updates::UpdateContent;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use crate::error::Error;
 
@@ -53,10 +53,13 @@ pub fn envelope(raw: &str) -> Result<RawUpdate, Error> {
 /// [`Error::Garbage`] when it is no JSON object with an integer `update_id`.
 pub fn parse(raw: &str) -> Result<Parsed, Error> {
     let Opened { update_id, kind, content } = opened(raw)?;
-    let tagged = format!("{{{}:{content}}}", Value::from(kind.as_str()));
-    let known = serde_json::from_str::<UpdateContent>(&tagged).or_else(|error| {
-        let lean = lean(&serde_json::from_str(content)?);
-        let lean = serde_json::from_value(Value::Object(Map::from_iter([(kind.clone(), lean)])));
+    // From text both times: every deserializer of these types is a megabyte of code.
+    let read = |content: &str| {
+        let tagged = format!("{{{}:{content}}}", Value::from(kind.as_str()));
+        serde_json::from_str::<UpdateContent>(&tagged)
+    };
+    let known = read(content).or_else(|error| {
+        let lean = read(&lean(&serde_json::from_str(content)?).to_string());
         tracing::error!(update_id, kind, %error, rescued = lean.is_ok(), "update is not fully understood");
         lean
     });
