@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{TimeDelta, TimeZone as _, Utc};
-use db::Db;
 use db::sea_orm::{ConnectionTrait as _, Statement};
+use db::{Db, DbConfig};
 use futures::future::BoxFuture;
 use kernel::{
     Actor, InboundId, LocationId, ManualClock, PanelId, PlacementId, Rng, Secret, Timestamp, UserId,
@@ -238,6 +238,21 @@ impl Messenger for Recorder {
     }
 }
 
+async fn opened(
+    database: &DbConfig,
+    (clock, seed): (&Arc<ManualClock>, u64),
+    (ports, messenger): (Ports, &Arc<Recorder>),
+) -> Shop {
+    let db = Db::open(database).await.unwrap();
+    let config = ShopConfig {
+        public_url: "https://shop.example".to_owned(),
+        master_key: Secret::new("a master key for tests"),
+    };
+    let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(seed)), (config, ports)).await.unwrap();
+    shop.connect_messenger(messenger.clone());
+    shop
+}
+
 /// A shop, its scripted world and its clock.
 pub struct Yard {
     pub shop: Shop,
@@ -245,6 +260,7 @@ pub struct Yard {
     pub panels: Arc<FakePanels>,
     pub messenger: Arc<Recorder>,
     pub bank: Arc<Bank>,
+    database: DbConfig,
     _database: Lent,
     _folder: tempfile::TempDir,
 }
@@ -252,22 +268,21 @@ pub struct Yard {
 impl Yard {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (config, lent) = fresh_database(folder.path()).await;
-        let db = Db::open(&config).await.unwrap();
+        let (database, lent) = fresh_database(folder.path()).await;
         let clock = Arc::new(ManualClock::new(Utc.with_ymd_and_hms(2026, 11, 20, 12, 0, 0).unwrap()));
-        let config = ShopConfig {
-            public_url: "https://shop.example".to_owned(),
-            master_key: Secret::new("a master key for tests"),
-        };
-        let panels = Arc::new(FakePanels::default());
-        let bank = Arc::new(Bank::default());
-        let ports = Ports { panels: panels.clone(), gateways: vec![bank.clone()] };
-        let shop = Shop::open(db, clock.clone(), Arc::new(Rng::seeded(7)), (config, ports)).await.unwrap();
+        let (panels, bank) = (Arc::new(FakePanels::default()), Arc::new(Bank::default()));
         let messenger = Arc::new(Recorder::default());
-        shop.connect_messenger(messenger.clone());
-        let yard = Self { shop, clock, panels, messenger, bank, _database: lent, _folder: folder };
+        let ports = Ports { panels: panels.clone(), gateways: vec![bank.clone()] };
+        let shop = opened(&database, (&clock, 7), (ports, &messenger)).await;
+        let yard = Self { shop, clock, panels, messenger, bank, database, _database: lent, _folder: folder };
         yard.work().await;
         yard
+    }
+
+    /// Another replica of the shop, on the same database.
+    pub async fn twin(&self) -> Shop {
+        let ports = Ports { panels: self.panels.clone(), gateways: vec![self.bank.clone()] };
+        opened(&self.database, (&self.clock, 8), (ports, &self.messenger)).await
     }
 
     /// Runs a command as the person at the shell.

@@ -21,6 +21,7 @@ mod online_hands;
 mod orders;
 mod payments;
 mod policy;
+mod replicas;
 mod schedules;
 mod schema;
 mod sending;

@@ -1,6 +1,7 @@
 //! Payments at a provider: paid, lost, late, forged, twice.
 
 use kernel::{AttemptId, Money, OrderId, Secret, UserId};
+use shop::Shop;
 use shop::orders::{OrderState, Wish, order_cancel, order_pay_online};
 use shop::payments::{
     Attempt, AttemptState, Callback, FactKind, GatewayError, GatewayFact, GatewaySet, Proof, Returned,
@@ -50,21 +51,24 @@ pub fn authority(attempt: &Attempt) -> String {
 }
 
 /// The secret part of the address the payer comes back to.
-fn token(till: &Till, attempt: &Attempt) -> String {
+pub fn token(till: &Till, attempt: &Attempt) -> String {
     let url = till.yard.bank.session(&authority(attempt)).callback_url;
     url.rsplit_once('/').unwrap().1.to_owned()
 }
 
 /// The browser comes back; nothing is worked yet.
 async fn come(till: &Till, token: String, callback: Option<Callback>) -> Returned {
-    till.yard
-        .shop
-        .run(kernel::Actor::System, move |ctx| {
-            let (token, callback) = (token.clone(), callback.clone());
-            Box::pin(async move { attempt_returned(ctx, (BANK, &token), callback).await })
-        })
-        .await
-        .unwrap()
+    come_to(&till.yard.shop, token, callback).await
+}
+
+/// The browser comes back to this replica.
+pub async fn come_to(shop: &Shop, token: String, callback: Option<Callback>) -> Returned {
+    shop.run(kernel::Actor::System, move |ctx| {
+        let (token, callback) = (token.clone(), callback.clone());
+        Box::pin(async move { attempt_returned(ctx, (BANK, &token), callback).await })
+    })
+    .await
+    .unwrap()
 }
 
 pub async fn come_back(till: &Till, attempt: &Attempt, says_paid: bool) {
