@@ -100,6 +100,10 @@ pub enum Dialogue {
     CardHolder {
         number: String,
     },
+    /// The key of our account at the provider of this place.
+    GatewayKey {
+        provider: i64,
+    },
     /// The daily cap of a card.
     CardCap {
         card: CardId,

@@ -171,7 +171,7 @@ routes! {
     AdminUserRoles(user: UserId) = "ar";
     AdminUserRole(user: UserId, role: i64, on: bool) = "ag2";
     AdminPayments(page: i64) = "ap";
-    /// Sifted by where they stand, and one day by gateway (0: every one).
+    /// Sifted by where they stand, and by gateway (0: every one).
     AdminPaymentList(sieve: i64, gateway: i64, page: i64) = "py";
     AdminPayment(attempt: AttemptId) = "aq";
     AdminDeskAsk(attempt: AttemptId) = "da";
@@ -193,6 +193,13 @@ routes! {
     AdminCardState(card: CardId, active: bool) = "ax";
     AdminCardCap(card: CardId) = "at2";
     AdminCardAdd = "ah";
+    AdminGateways = "gw";
+    /// The provider of this place in the bot's list, as in [`Route::OrderOnline`].
+    AdminGateway(provider: i64) = "gv";
+    AdminGatewayState(provider: i64, on: bool) = "gx";
+    AdminGatewaySandbox(provider: i64, on: bool) = "gs";
+    AdminGatewayKey(provider: i64) = "gk";
+    AdminGatewayTest(provider: i64) = "gt";
     AdminServers = "sv";
     AdminServer(panel: PanelId) = "sw";
     AdminServerTest(panel: PanelId) = "sx";

@@ -17,7 +17,7 @@ use crate::screen::{Button, Screen, Style};
 use crate::session::Session;
 
 /// The providers the bot has words for; a button carries the place in this list, which is never changed.
-const PROVIDERS: [&str; 1] = ["zarinpal"];
+pub const PROVIDERS: [&str; 1] = ["zarinpal"];
 /// Whoever presses "check again" waits this long for news.
 const NEWS_LOOKS_MAX: u32 = 30;
 const NEWS_LOOK_EVERY: Duration = Duration::from_millis(50);

@@ -15,6 +15,8 @@ mod folding;
 #[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod gateways;
+#[cfg(test)]
 mod late_money;
 #[cfg(test)]
 mod online;

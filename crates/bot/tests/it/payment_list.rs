@@ -95,3 +95,27 @@ async fn the_list_turns_its_pages_within_a_sieve() {
     reviewer.press_data(none.id(), "1ap.1").await.unwrap();
     reviewer.hears(&said("admin-payments")).await.unwrap();
 }
+
+#[tokio::test]
+async fn payments_are_listed_by_the_way_they_came() {
+    let shop = shop().await;
+    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::bought(&shop, &mut sara, 74).await.unwrap();
+    let mut reza = shop.person(5002, "رضا", "fa").await.unwrap();
+    walk::invoice(&mut reza).await.unwrap();
+    reza.press("زرین").await.unwrap();
+    reza.offered("بررسی دوباره").await.unwrap();
+    let mut owner = shop.owner().await.unwrap();
+    let all = asks(&mut owner, "/payments", &said("admin-payments")).await;
+    counts(&all, "all", 2);
+    let online = presses(&mut owner, &all, &said("gateway-zarinpal"), "رضا").await;
+    counts(&online, "all", 1);
+    counts(&online, "credited", 0);
+    assert!(!online.text().contains("سارا"), "{}", online.text());
+    // A sieve keeps the way, and the way the sieve.
+    let open = sifted(&mut owner, &online, "open").await;
+    assert!(open.text().contains("رضا"), "{}", open.text());
+    let card = presses(&mut owner, &open, &said("gateway-card"), &said("admin-payments-none")).await;
+    counts(&card, "all", 1);
+    counts(&card, "credited", 1);
+}

@@ -60,6 +60,7 @@ admin-button-servers = 🖥 Servers
 admin-button-locations = 🌍 Locations
 admin-button-plans = 🏷 Plans
 admin-button-cards = 🏦 Bank cards
+admin-button-gateways = 🌐 Providers
 admin-button-settings = ⚙️ Settings
 admin-button-audit = 📜 Log
 admin-button-refresh = 🔄 Refresh
@@ -135,6 +136,12 @@ admin-payments-sieve-open = Open
 admin-payments-sieve-credited = Credited
 admin-payments-sieve-rejected = Rejected
 admin-payments-sieve-ended = Ended
+admin-payments-way =
+    { $chosen ->
+        [yes] ✓ { $name }
+       *[no] { $name }
+    }
+admin-payments-way-all = Every way
 gateway-card = card transfer
 gateway-zarinpal = Zarinpal
 admin-payments-line =
@@ -787,6 +794,44 @@ admin-plan-ask-price-per-day = Send the price of one more day in toman; - is not
 admin-plan-ask-stock = Send how many are left; - is unlimited.
 admin-plan-ask-sort = Send the place in the list: smaller numbers come first.
 admin-plan-ask-audience = Send <code>{ "all" }</code> for everybody, or the code of a role.
+
+# Payment providers.
+admin-gateways =
+    🌐 <b>Payment providers</b>
+
+    🟢 on, 😴 off, ⚪️ not set up yet. Open payments of one that is off are followed up to their end.
+admin-gateway-unset =
+    { $sign } <b>{ $name }</b>
+
+    Not set up yet. Send the merchant key, and customers can pay with it.
+admin-gateway =
+    { $sign } <b>{ $name }</b>
+
+    State: { $state ->
+        [on] on; customers see it
+       *[off] off; takes no new payments
+    }
+    Service: { $sandbox ->
+        [yes] test; no money moves
+       *[no] live
+    }
+    Merchant key: ends with { $tail }
+    Last change: { $at }
+admin-gateway-key = 🔑 Merchant key
+admin-gateway-key-ask =
+    🔑 Send the merchant key of { $name }.
+
+    Your message is deleted from the chat when it has been read, and the key is stored encrypted.
+admin-gateway-test = 🩺 Test the connection
+admin-gateway-on = 🟢 Switch on
+admin-gateway-off = 😴 Switch off
+admin-gateway-sandbox = 🧪 Test service
+admin-gateway-live = 🏦 Live service
+admin-gateway-saved = Saved.
+admin-gateway-answers = ✅ { $name } knows our key.
+admin-gateway-refuses = ⛔️ { $name } refuses us (code { $code }). Look at the merchant key, and in its panel whether the terminal is active.
+admin-gateway-silent = ⚠️ { $name } gave no clear answer now. Please test again in a while.
+admin-gateway-untestable = { $name } cannot be tested; try it with a small payment.
 
 # Bank cards.
 admin-cards =

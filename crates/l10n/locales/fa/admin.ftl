@@ -45,6 +45,7 @@ admin-button-servers = 🖥 سرورها
 admin-button-locations = 🌍 لوکیشن‌ها
 admin-button-plans = 🏷 پلن‌ها
 admin-button-cards = 🏦 کارت‌های بانکی
+admin-button-gateways = 🌐 درگاه‌ها
 admin-button-settings = ⚙️ تنظیمات
 admin-button-audit = 📜 تاریخچه
 admin-button-refresh = 🔄 به‌روزرسانی
@@ -120,6 +121,12 @@ admin-payments-sieve-open = در جریان
 admin-payments-sieve-credited = واریز شد
 admin-payments-sieve-rejected = رد شد
 admin-payments-sieve-ended = پایان یافت
+admin-payments-way =
+    { $chosen ->
+        [yes] ✓ { $name }
+       *[no] { $name }
+    }
+admin-payments-way-all = همه راه‌ها
 gateway-card = کارت‌به‌کارت
 gateway-zarinpal = زرین‌پال
 admin-payments-line =
@@ -773,6 +780,44 @@ admin-plan-ask-price-per-day = قیمت هر روز اضافه را به توم�
 admin-plan-ask-stock = تعداد باقی‌مانده را بفرستید؛ خط تیره یعنی نامحدود.
 admin-plan-ask-sort = ترتیب نمایش را بفرستید: عدد کوچک‌تر بالاتر است.
 admin-plan-ask-audience = برای همه <code>{ "all" }</code> و برای گروهی ویژه کد نقش را بفرستید.
+
+# Payment providers.
+admin-gateways =
+    🌐 <b>درگاه‌های پرداخت</b>
+
+    🟢 روشن، 😴 خاموش، ⚪️ هنوز تنظیم نشده است. پرداخت‌های باز درگاه خاموش هم تا آخر پیگیری می‌شوند.
+admin-gateway-unset =
+    { $sign } <b>{ $name }</b>
+
+    هنوز تنظیم نشده است. با فرستادن کلید پذیرنده، مشتری‌ها می‌توانند با آن پرداخت کنند.
+admin-gateway =
+    { $sign } <b>{ $name }</b>
+
+    وضعیت: { $state ->
+        [on] روشن؛ مشتری‌ها آن را می‌بینند
+       *[off] خاموش؛ پرداخت تازه‌ای نمی‌گیرد
+    }
+    سرویس: { $sandbox ->
+        [yes] آزمایشی؛ پولی جابه‌جا نمی‌شود
+       *[no] اصلی
+    }
+    کلید پذیرنده: پایان آن { $tail }
+    آخرین تغییر: { $at }
+admin-gateway-key = 🔑 کلید پذیرنده
+admin-gateway-key-ask =
+    🔑 کلید پذیرنده { $name } را بفرستید.
+
+    پیام شما پس از خواندن از گفت‌وگو پاک می‌شود و کلید رمزشده نگهداری می‌شود.
+admin-gateway-test = 🩺 آزمایش ارتباط
+admin-gateway-on = 🟢 روشن کردن
+admin-gateway-off = 😴 خاموش کردن
+admin-gateway-sandbox = 🧪 سرویس آزمایشی
+admin-gateway-live = 🏦 سرویس اصلی
+admin-gateway-saved = ذخیره شد.
+admin-gateway-answers = ✅ { $name } کلید ما را شناخت.
+admin-gateway-refuses = ⛔️ { $name } ما را نپذیرفت (کد { $code }). کلید پذیرنده و فعال بودن درگاه را در پنل آن نگاه کنید.
+admin-gateway-silent = ⚠️ { $name } الان پاسخ روشنی نداد. کمی بعد دوباره آزمایش کنید.
+admin-gateway-untestable = { $name } راهی برای آزمایش ندارد؛ با یک پرداخت کوچک امتحان کنید.
 
 # Bank cards.
 admin-cards =

@@ -17,6 +17,7 @@ pub mod machine;
 mod model;
 mod outages;
 mod page;
+mod probe;
 mod queries;
 mod store;
 
@@ -55,6 +56,7 @@ pub use model::{
 };
 pub(crate) use outages::Outages;
 pub use page::page_open;
+pub use probe::{GatewayHealth, gateway_probe};
 pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ReceiptView, attempt_by_return_token, attempt_get,
     attempt_list, attempt_online_of, attempt_open_of, attempt_search, attempt_timeline, attempts_waiting,

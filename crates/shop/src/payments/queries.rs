@@ -131,12 +131,17 @@ pub async fn attempt_open_of(db: &impl ConnectionTrait, order_id: OrderId) -> Re
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &open).await
 }
 
+/// Tries to pay, newest first: in these states, by this provider (or by card), by every one without a name.
+///
+/// # Errors
+/// The database's own failures.
 pub async fn attempt_list(
     db: &impl ConnectionTrait,
-    states: &[AttemptState],
+    (states, gateway): (&[AttemptState], Option<&str>),
     page: PageRequest,
 ) -> Result<Page<Attempt>> {
-    store::attempt::list(db, store::attempt::AttemptFilter { states, user_id: None }, page).await
+    let filter = store::attempt::AttemptFilter { states, gateway, user_id: None };
+    store::attempt::list(db, filter, page).await
 }
 
 pub async fn user_attempts(
@@ -144,8 +149,8 @@ pub async fn user_attempts(
     user_id: UserId,
     page: PageRequest,
 ) -> Result<Page<Attempt>> {
-    store::attempt::list(db, store::attempt::AttemptFilter { states: &[], user_id: Some(user_id) }, page)
-        .await
+    let filter = store::attempt::AttemptFilter { states: &[], gateway: None, user_id: Some(user_id) };
+    store::attempt::list(db, filter, page).await
 }
 
 pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {

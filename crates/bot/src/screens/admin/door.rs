@@ -24,6 +24,7 @@ pub enum Room {
     Locations,
     Plans,
     Cards,
+    Gateways,
     Settings,
     Audit,
     DeadJobs,
@@ -86,6 +87,12 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminCards | R::AdminCard(_) | R::AdminCardState(..) | R::AdminCardCap(_) | R::AdminCardAdd => {
             (Room::Cards, &[P::CardManage])
         }
+        R::AdminGateways
+        | R::AdminGateway(_)
+        | R::AdminGatewayState(..)
+        | R::AdminGatewaySandbox(..)
+        | R::AdminGatewayKey(_)
+        | R::AdminGatewayTest(_) => (Room::Gateways, &[P::SettingsManage]),
         R::AdminSettings(_) | R::AdminSetting(_) | R::AdminSettingFlag(..) => {
             (Room::Settings, &[P::SettingsManage])
         }
@@ -152,6 +159,7 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
             (Route::AdminPayment(*attempt), Route::AdminDeskSure)
         }
         D::CardNumber | D::CardHolder { .. } => (Route::AdminCards, Route::AdminCardAdd),
+        D::GatewayKey { provider } => (Route::AdminGateway(*provider), Route::AdminGateways),
         D::CardCap { card } => (Route::AdminCard(*card), Route::AdminCardCap(*card)),
         D::LocationFields { location: Some(id) } => (Route::AdminLocation(*id), Route::AdminLocations),
         D::LocationFields { location: None } => (Route::AdminLocations, Route::AdminLocations),

@@ -14,6 +14,7 @@ mod desk;
 mod door;
 mod entry;
 mod findings;
+mod gateways;
 mod locations;
 mod overview;
 mod payment_list;
@@ -35,7 +36,7 @@ mod users;
 mod wallets;
 
 use kernel::PageRequest;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shop::identity::Permission;
 use shop::{Kind, Result};
 
@@ -104,6 +105,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Room::Locations => locations::press(session, route).await,
         Room::Plans => plans::press(session, route).await,
         Room::Cards => cards::press(session, route).await,
+        Room::Gateways => gateways::press(session, route).await,
         Room::Settings => settings::press(session, route).await,
         Room::Audit => audit::press(session, route).await,
         Room::DeadJobs => dead_jobs::press(session, route).await,
@@ -136,6 +138,7 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         Room::Locations => locations::said(session, dialogue, text).await,
         Room::Plans => plans::said(session, dialogue, text).await,
         Room::Cards => cards::said(session, dialogue, text).await,
+        Room::Gateways => gateways::said(session, dialogue, text).await,
         Room::Settings => settings::said(session, dialogue, text).await,
         _ => Ok(home::unknown(session)),
     };
@@ -169,6 +172,15 @@ fn again(session: &Session, words: String, back: Route) -> Answer {
 /// A question with the way out.
 fn ask(session: &Session, words: impl Into<String>, back: Route) -> Screen {
     Screen::new(words).row([Button::go(session.t("button-cancel"), back)])
+}
+
+/// Secrets do not stay in the chat. Best effort: Telegram may refuse.
+async fn forget_line(session: &Session) {
+    let Some(message_id) = session.message_id else { return };
+    let params = json!({ "chat_id": session.chat_id, "message_id": message_id });
+    if let Err(error) = session.mouth.0.call::<_, bool>("deleteMessage", &params).await {
+        tracing::warn!(%error, "a message with a secret could not be deleted");
+    }
 }
 
 fn page_of(number: i64) -> PageRequest {

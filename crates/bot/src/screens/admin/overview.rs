@@ -55,7 +55,8 @@ async fn overview(session: &Session) -> Result<Answer> {
         text.push_str(&session.tx("admin-receipts-waiting", &args));
     }
     if session.may(Permission::PaymentView) {
-        let open = attempt_list(session.shop.read(), &AttemptState::UNDER_WAY, TOTAL_ONLY).await?.total;
+        let open =
+            attempt_list(session.shop.read(), (&AttemptState::UNDER_WAY, None), TOTAL_ONLY).await?.total;
         text.push('\n');
         text.push_str(&session.tx("admin-payments-open", &Args::new().num("count", count(open))));
     }
@@ -132,6 +133,7 @@ fn menu(session: &Session, text: String, Counts { waiting, dead }: Counts) -> Sc
         ("admin-button-locations", Route::AdminLocations),
         ("admin-button-plans", Route::AdminPlans),
         ("admin-button-cards", Route::AdminCards),
+        ("admin-button-gateways", Route::AdminGateways),
         ("admin-button-settings", Route::AdminSettings(0)),
         ("admin-button-audit", Route::AdminAudit(0)),
     ]

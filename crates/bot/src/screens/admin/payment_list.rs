@@ -4,13 +4,14 @@ use kernel::PageRequest;
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
-use shop::payments::{Attempt, AttemptState, attempt_list, receipt_queue};
+use shop::payments::{Attempt, AttemptState, GATEWAY_CARD, attempt_list, gateway_list, receipt_queue};
 
 use super::payments::{OPENED_IN_ROW, place_label, place_of, state_sign};
 use super::{count, page_of};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
+use crate::screens::online::PROVIDERS;
 use crate::screens::{back_button, home_button, pager};
 use crate::session::Session;
 
@@ -67,15 +68,26 @@ impl Sieve {
     }
 }
 
-/// What is listed. Buttons carry a gateway already, 0 for every one, so that those of today go on working when the shop
-/// lists by gateway: then it belongs into the query of [`list`] and into a row of its own.
+/// What is listed. `gateway` is 0 for every one, 1 for card transfers, then the places of [`PROVIDERS`].
 #[derive(Clone, Copy)]
 struct Scope {
     sieve: Sieve,
     gateway: i64,
 }
 
+/// The name behind a number of [`Scope::gateway`]; `None` for every one.
+fn gateway_of(number: i64) -> Option<&'static str> {
+    match number {
+        1 => Some(GATEWAY_CARD),
+        other => PROVIDERS.get(usize::try_from(other - 2).ok()?).copied(),
+    }
+}
+
 impl Scope {
+    fn gateway(self) -> Option<&'static str> {
+        gateway_of(self.gateway)
+    }
+
     fn route(self, page: i64) -> Route {
         Route::AdminPaymentList(self.sieve.number(), self.gateway, page)
     }
@@ -88,13 +100,15 @@ pub async fn press(session: &Session, (sieve, gateway): (i64, i64), page: i64) -
 }
 
 async fn list(session: &Session, scope: Scope, page: i64) -> Result<Answer> {
-    let page = attempt_list(session.shop.read(), scope.sieve.states(), page_of(page)).await?;
+    let page =
+        attempt_list(session.shop.read(), (scope.sieve.states(), scope.gateway()), page_of(page)).await?;
     let of = session.t(&format!("admin-payments-of-{}", scope.sieve.word()));
     let args = Args::new().num("count", count(page.total)).text("of", &of);
     let key = if page.total == 0 { "admin-payments-none" } else { "admin-payments" };
     let mut screen = Screen::new(session.tx(key, &args));
     screen = queue_door(session, screen).await?;
     screen = sieves(session, screen, scope).await?;
+    screen = screen.row(gateways(session, scope).await?);
     let mut opened = Vec::new();
     for (place, attempt) in page.items.iter().enumerate() {
         let place = place_of(&page, place);
@@ -128,7 +142,8 @@ async fn queue_door(session: &Session, screen: Screen) -> Result<Screen> {
 async fn sieves(session: &Session, screen: Screen, scope: Scope) -> Result<Screen> {
     let mut buttons = Vec::new();
     for sieve in Sieve::ALL {
-        let total = attempt_list(session.shop.read(), sieve.states(), TOTAL_ONLY).await?.total;
+        let total =
+            attempt_list(session.shop.read(), (sieve.states(), scope.gateway()), TOTAL_ONLY).await?.total;
         let args = Args::new()
             .text("of", &session.t(&format!("admin-payments-sieve-{}", sieve.word())))
             .num("count", count(total))
@@ -138,6 +153,24 @@ async fn sieves(session: &Session, screen: Screen, scope: Scope) -> Result<Scree
         buttons.push(if sieve == scope.sieve { button.style(Style::Primary) } else { button });
     }
     Ok(buttons.chunks(SIEVES_IN_ROW).fold(screen, |screen, row| screen.row(row.to_vec())))
+}
+
+/// One button per way to pay, once there is more than cards.
+async fn gateways(session: &Session, scope: Scope) -> Result<Vec<Button>> {
+    if gateway_list(session.shop.read(), session.shop.sealer()).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let last = i64::try_from(PROVIDERS.len()).unwrap_or_default() + 1;
+    let button = |number: i64| {
+        let name = match gateway_of(number) {
+            Some(name) => gateway(session, name),
+            None => session.t("admin-payments-way-all"),
+        };
+        let chosen = if number == scope.gateway { "yes" } else { "no" };
+        let args = Args::new().text("name", &name).text("chosen", chosen);
+        Button::go(session.tx("admin-payments-way", &args), Scope { gateway: number, ..scope }.route(0))
+    };
+    Ok((0..=last).map(button).collect())
 }
 
 fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> String {

@@ -5,13 +5,12 @@
 
 use kernel::PanelId;
 use l10n::Args;
-use serde_json::json;
 use shop::Result;
 use shop::fleet::{FleetError, PanelReport, PanelTls, panel_access, panel_list, panel_probe};
 use url::Url;
 
 use super::server_draft::{Draft, address_of};
-use super::{again, ask, findings, server_add, server_edit, servers};
+use super::{again, ask, findings, forget_line, server_add, server_edit, servers};
 use crate::answer::Answer;
 use crate::bot::Bot;
 use crate::dialogue::{Dialogue, PanelGoal};
@@ -98,15 +97,6 @@ async fn login_said(session: &Session, (goal, sealed): (PanelGoal, &str), text: 
         return Ok(again(session, session.t("admin-server-login-again"), back_of(goal)));
     }
     test(session, goal, draft).await
-}
-
-/// Secrets do not stay in the chat. Best effort: Telegram may refuse.
-async fn forget_line(session: &Session) {
-    let Some(message_id) = session.message_id else { return };
-    let params = json!({ "chat_id": session.chat_id, "message_id": message_id });
-    if let Err(error) = session.mouth.0.call::<_, bool>("deleteMessage", &params).await {
-        tracing::warn!(%error, "a message with a secret could not be deleted");
-    }
 }
 
 /// The live test. Fine: the goal goes on. Otherwise: what is wrong, and what to do.

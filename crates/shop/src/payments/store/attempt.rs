@@ -238,6 +238,7 @@ pub async fn card_load(db: &impl ConnectionTrait, card_id: CardId, since: Timest
 
 pub struct AttemptFilter<'a> {
     pub states: &'a [AttemptState],
+    pub gateway: Option<&'a str>,
     pub user_id: Option<UserId>,
 }
 
@@ -249,6 +250,9 @@ pub async fn list(
     let mut query = Entity::find();
     if !filter.states.is_empty() {
         query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
+    }
+    if let Some(gateway) = filter.gateway {
+        query = query.filter(Column::Gateway.eq(gateway));
     }
     if let Some(user_id) = filter.user_id {
         query = query.filter(Column::UserId.eq(user_id.0));

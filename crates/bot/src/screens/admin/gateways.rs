@@ -1,0 +1,164 @@
+//! Payment providers: on and off, their test service, our key there, and whether they know it.
+
+use kernel::Secret;
+use l10n::Args;
+use shop::Result;
+use shop::payments::{
+    GatewayHealth, GatewaySet, GatewayView, PaymentRefusal, gateway_list, gateway_probe, gateway_set,
+};
+
+use super::{ask, forget_line};
+use crate::answer::Answer;
+use crate::dialogue::Dialogue;
+use crate::route::Route;
+use crate::screen::{Button, Screen, Style};
+use crate::screens::online::PROVIDERS;
+use crate::screens::{back_button, home, home_button};
+use crate::session::Session;
+
+/// # Errors
+/// The refusals of providers.
+pub async fn press(session: &Session, route: Route) -> Result<Answer> {
+    match route {
+        Route::AdminGateway(nth) => Ok(Answer::show(card(session, nth).await?)),
+        Route::AdminGatewayState(nth, on) => {
+            set(session, nth, Change { enabled: Some(on), ..Change::default() }).await
+        }
+        Route::AdminGatewaySandbox(nth, on) => {
+            set(session, nth, Change { sandbox: Some(on), ..Change::default() }).await
+        }
+        Route::AdminGatewayKey(nth) => key_ask(session, nth).await,
+        Route::AdminGatewayTest(nth) => Ok(Answer::alert(tested(session, nth).await?)),
+        _ => list(session).await,
+    }
+}
+
+/// # Errors
+/// The refusals of providers.
+pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<Answer> {
+    match dialogue {
+        Dialogue::GatewayKey { provider } => key_said(session, provider, text).await,
+        _ => Ok(home::unknown(session)),
+    }
+}
+
+fn name_of(nth: i64) -> Result<&'static str> {
+    let known = usize::try_from(nth).ok().and_then(|nth| PROVIDERS.get(nth)).copied();
+    known.ok_or_else(|| PaymentRefusal::NoGateway.into())
+}
+
+/// A provider as the owner has set it up; `None` before that.
+async fn view_of(session: &Session, name: &str) -> Result<Option<GatewayView>> {
+    let all = gateway_list(session.shop.read(), session.shop.sealer()).await?;
+    Ok(all.into_iter().find(|view| view.gateway == name))
+}
+
+fn sign(view: Option<&GatewayView>) -> &'static str {
+    match view {
+        Some(view) if view.enabled => "\u{1f7e2}",
+        Some(_) => "\u{1f634}",
+        None => "\u{26aa}\u{fe0f}",
+    }
+}
+
+async fn list(session: &Session) -> Result<Answer> {
+    let mut screen = Screen::new(session.t("admin-gateways"));
+    for (nth, name) in (0..).zip(PROVIDERS) {
+        let view = view_of(session, name).await?;
+        let label = format!("{} {}", sign(view.as_ref()), session.t(&format!("gateway-{name}")));
+        screen = screen.row([Button::go(label, Route::AdminGateway(nth))]);
+    }
+    Ok(Answer::show(screen.row([back_button(session, Route::Admin), home_button(session)])))
+}
+
+async fn card(session: &Session, nth: i64) -> Result<Screen> {
+    let name = name_of(nth)?;
+    let view = view_of(session, name).await?;
+    let args =
+        Args::new().text("sign", sign(view.as_ref())).text("name", &session.t(&format!("gateway-{name}")));
+    let ways = [back_button(session, Route::AdminGateways), home_button(session)];
+    let Some(view) = view else {
+        let key = Button::go(session.t("admin-gateway-key"), Route::AdminGatewayKey(nth));
+        let screen = Screen::new(session.tx("admin-gateway-unset", &args));
+        return Ok(screen.row([key.style(Style::Primary)]).row(ways));
+    };
+    let args = args
+        .text("state", if view.enabled { "on" } else { "off" })
+        .text("sandbox", if view.sandbox { "yes" } else { "no" })
+        .code("tail", &view.merchant_tail)
+        .date_time("at", view.updated_at);
+    let toggle = session.t(if view.enabled { "admin-gateway-off" } else { "admin-gateway-on" });
+    let sandbox = session.t(if view.sandbox { "admin-gateway-live" } else { "admin-gateway-sandbox" });
+    Ok(Screen::new(session.tx("admin-gateway", &args))
+        .row(
+            [Button::go(session.t("admin-gateway-test"), Route::AdminGatewayTest(nth)).style(Style::Primary)],
+        )
+        .row([
+            Button::go(toggle, Route::AdminGatewayState(nth, !view.enabled)),
+            Button::go(sandbox, Route::AdminGatewaySandbox(nth, !view.sandbox)),
+        ])
+        .row([Button::go(session.t("admin-gateway-key"), Route::AdminGatewayKey(nth))])
+        .row(ways))
+}
+
+/// What is changed; the rest stays as it is.
+#[derive(Clone, Debug, Default)]
+struct Change {
+    enabled: Option<bool>,
+    sandbox: Option<bool>,
+    merchant: Option<Secret>,
+}
+
+async fn save(session: &Session, name: &'static str, change: Change) -> Result<()> {
+    let known = view_of(session, name).await?;
+    let (enabled, sandbox) = known.map_or((true, false), |view| (view.enabled, view.sandbox));
+    let set = GatewaySet {
+        gateway: name.to_owned(),
+        enabled: change.enabled.unwrap_or(enabled),
+        sandbox: change.sandbox.unwrap_or(sandbox),
+        merchant: change.merchant,
+    };
+    session
+        .run(move |ctx| {
+            let set = set.clone();
+            Box::pin(async move { gateway_set(ctx, set).await })
+        })
+        .await
+}
+
+async fn set(session: &Session, nth: i64, change: Change) -> Result<Answer> {
+    save(session, name_of(nth)?, change).await?;
+    Ok(Answer::show(card(session, nth).await?).with_toast(session.t("admin-gateway-saved")))
+}
+
+async fn key_ask(session: &Session, nth: i64) -> Result<Answer> {
+    let args = Args::new().text("name", &session.t(&format!("gateway-{}", name_of(nth)?)));
+    session.await_line(Some(Dialogue::GatewayKey { provider: nth })).await?;
+    let words = session.tx("admin-gateway-key-ask", &args);
+    Ok(Answer::show(ask(session, words, Route::AdminGateway(nth))))
+}
+
+/// The key is kept whatever the provider says of it: it may be away, or still be opening the account.
+async fn key_said(session: &Session, nth: i64, text: &str) -> Result<Answer> {
+    forget_line(session).await;
+    let merchant = Some(Secret::new(text.trim()));
+    save(session, name_of(nth)?, Change { merchant, ..Change::default() }).await?;
+    session.await_line(None).await?;
+    let words = tested(session, nth).await?;
+    let screen = card(session, nth).await?;
+    let words = l10n::escape_html(&words).into_owned();
+    Ok(Answer::say(Screen { text: format!("{words}\n\n{}", screen.text), ..screen }))
+}
+
+/// One line about whether the provider knows us.
+async fn tested(session: &Session, nth: i64) -> Result<String> {
+    let name = name_of(nth)?;
+    let health = gateway_probe(&session.shop, name).await?;
+    let args = Args::new().text("name", &session.t(&format!("gateway-{name}")));
+    Ok(match &health {
+        GatewayHealth::Answers => session.tx("admin-gateway-answers", &args),
+        GatewayHealth::Refuses { code } => session.tx("admin-gateway-refuses", &args.ltr("code", code)),
+        GatewayHealth::Silent => session.tx("admin-gateway-silent", &args),
+        GatewayHealth::Untestable => session.tx("admin-gateway-untestable", &args),
+    })
+}
