@@ -126,9 +126,11 @@ pub(crate) struct Claimed {
     pub attempts_max: i64,
     pub fence: i64,
     pub created_at: i64,
+    priority: i64,
+    run_at: i64,
 }
 
-/// Takes up to `limit` due jobs under a lease, at most one per lane.
+/// Takes up to `limit` due jobs under a lease, at most one per lane: the most urgent first, then the longest due.
 pub(crate) async fn claim(
     db: &impl ConnectionTrait,
     owner: &str,
@@ -144,7 +146,7 @@ pub(crate) async fn claim(
              AND NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.state = 'queued' AND e.run_at <= $3 \
                AND (e.priority > j.priority OR (e.priority = j.priority AND e.id < j.id))))) \
            ORDER BY j.priority DESC, j.run_at, j.id LIMIT $4{lock}) \
-         RETURNING id, kind, payload, attempts, attempts_max, fence, created_at"
+         RETURNING id, kind, payload, attempts, attempts_max, fence, created_at, priority, run_at"
     );
     let values = [
         owner.into(),
@@ -152,7 +154,11 @@ pub(crate) async fn claim(
         unix_ms(now).into(),
         i64::try_from(limit).unwrap_or(1).into(),
     ];
-    Claimed::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    let mut claimed = Claimed::find_by_statement(statement).all(db).await?;
+    // What an update returns has no order, whatever its rows were chosen by.
+    claimed.sort_by_key(|job| (std::cmp::Reverse(job.priority), job.run_at, job.id));
+    Ok(claimed)
 }
 
 /// Leases that ran out make their jobs claimable again: the worker died or hangs.
