@@ -11,10 +11,12 @@ mod pay;
 mod problem;
 mod router;
 mod secure;
+mod server;
 mod sub;
 mod webhook;
 mod words;
 
 pub use problem::Problem;
 pub use router::{Api, BODY_BYTES_MAX, REQUEST_TIME_MAX, router};
+pub use server::{HEAD_MAX, serve};
 pub use webhook::{HookAnswer, TelegramHook};

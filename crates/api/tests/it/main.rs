@@ -1,6 +1,8 @@
 //! Subscription links through the router of the server, on a shop with a simulated panel.
 
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod metrics;

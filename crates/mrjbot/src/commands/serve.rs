@@ -89,7 +89,7 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
         });
         tracing::info!(url = %public_url, "the shop is open");
         let stop = stop.clone();
-        tasks.spawn(async move { http::serve(listener, router, stop).await });
+        tasks.spawn(async move { api::serve(listener, router, stop).await });
     }
     stop.cancelled().await;
     end(tasks, &stop).await;
