@@ -186,9 +186,10 @@ async fn is_shop(path: &Path) -> Result<bool, OpenError> {
     found
 }
 
-/// A connection that changes nothing about the file by being there.
+/// A connection that changes nothing about the files by being there: one that may write would, going last, take what a
+/// killed process left in the `-wal` into the file.
 async fn looker(path: &Path) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rw", path.display()));
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=ro", path.display()));
     options
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -371,6 +372,33 @@ mod tests {
         }
         std::fs::write(&path, &whole).unwrap();
         Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// F-32 after a kill -9: what the dead process left in the `-wal` is still there, and stays there.
+    #[tokio::test]
+    async fn f32_looking_at_a_damaged_file_leaves_its_wal_alone() {
+        let folder = std::env::temp_dir().join(format!("mrjbot-damaged-wal-{}", std::process::id()));
+        let (path, kept) = (folder.join("shop.sqlite"), folder.join("kept.sqlite"));
+        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
+        let db = Db::open(&DbConfig::sqlite(&path)).await.unwrap();
+        let write = db.write::<_, DbErr, _>(|tx| {
+            Box::pin(async move { tx.execute_unprepared("CREATE TABLE later (id BIGINT)").await.map(drop) })
+        });
+        write.await.unwrap();
+        let with = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
+        for end in ["", "-wal"] {
+            std::fs::copy(with(&path, end), with(&kept, end)).unwrap();
+        }
+        db.close().await;
+        let mut damaged = std::fs::read(&kept).unwrap();
+        let page = usize::from(u16::from_be_bytes([damaged[16], damaged[17]]));
+        damaged[page * 5..page * 5 + 64].fill(0xAA);
+        std::fs::write(&kept, &damaged).unwrap();
+        let wal = std::fs::read(with(&kept, "-wal")).unwrap();
+        drop(Db::open(&DbConfig::sqlite(&kept)).await.unwrap_err());
+        assert!(!wal.is_empty() && std::fs::read(&kept).unwrap() == damaged, "the file was changed");
+        assert!(std::fs::read(with(&kept, "-wal")).ok() == Some(wal), "the wal was changed");
         std::fs::remove_dir_all(folder).unwrap();
     }
 
