@@ -169,13 +169,22 @@ impl Worker {
         self
     }
 
-    /// Works until `stop`. A database that is away is waited for; nothing here ends the process.
+    /// Keeps the habits until `stop`, and claims nothing: for a process that runs no jobs.
+    pub async fn keep_habits(&self, stop: CancellationToken) {
+        let keep = self
+            .registry
+            .habits
+            .iter()
+            .map(|(every, habit)| keep_up(*every, Arc::clone(habit), stop.clone()));
+        futures::future::join_all(keep).await;
+    }
+
+    /// Works until `stop`, and keeps the habits. A database that is away is waited for; nothing here ends the process.
     pub async fn run(&self, stop: CancellationToken) {
         let slots = Arc::new(Semaphore::new(self.config.slots));
         let tracker = TaskTracker::new();
-        for (every, habit) in &self.registry.habits {
-            tracker.spawn(keep_up(*every, Arc::clone(habit), stop.clone()));
-        }
+        let (worker, end) = (self.clone(), stop.clone());
+        tracker.spawn(async move { worker.keep_habits(end).await });
         while !stop.is_cancelled() {
             let free = slots.available_permits();
             let claimed = if free == 0 { Ok(Vec::new()) } else { self.round(free).await };

@@ -210,7 +210,7 @@ impl Shop {
         Arc::clone(&self.0.settings.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    /// Loads the settings anew; called after a change and by a schedule, so that replicas follow.
+    /// Loads the settings anew; called after a change and again and again by every process, so that replicas follow.
     ///
     /// # Errors
     /// The database's own failures.
@@ -225,11 +225,12 @@ impl Shop {
         &self.0.commons
     }
 
-    /// The line of those who ask for links.
+    /// The line of those whose updates came.
     pub(crate) fn visits(&self) -> &Visits {
         &self.0.visits
     }
 
+    /// The line of those who ask for links.
     pub(crate) fn lookups(&self) -> &Lookups {
         &self.0.lookups
     }

@@ -62,13 +62,12 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
     let shop = wire::open(&config, world, wire::Begin::Yes).await?;
     let l10n = Arc::new(L10n::load()?);
     let mut tasks = JoinSet::new();
-    if does(Role::Worker) {
-        // A SQLite file has one process; a PostgreSQL database may have many.
-        let alone = shop.db().engine() == db::Engine::Sqlite;
-        let worker = shop.worker().with_config(WorkerConfig { alone, ..WorkerConfig::default() });
-        let stop = stop.clone();
-        tasks.spawn(async move { worker.run(stop).await });
-    }
+    // A SQLite file has one process; a PostgreSQL database may have many.
+    let alone = shop.db().engine() == db::Engine::Sqlite;
+    let worker = shop.worker().with_config(WorkerConfig { alone, ..WorkerConfig::default() });
+    let (works, until) = (does(Role::Worker), stop.clone());
+    // Who answers people follows the settings too.
+    tasks.spawn(async move { if works { worker.run(until).await } else { worker.keep_habits(until).await } });
     let hook = telegram::Hook::default();
     // Notices are delivered by the worker, through the bot: both roles need it.
     if does(Role::Bot) || does(Role::Worker) {
