@@ -40,6 +40,9 @@ async fn the_same_sending_again_is_answered_and_moves_nothing() {
     assert!(send(&house, &giver, friend.id, (300_000, "k")).await.unwrap().fresh);
     // All is spent, and the answer is still that it was sent.
     assert!(!send(&house, &giver, friend.id, (300_000, "k")).await.unwrap().fresh);
+    let theft = WalletSend { from: giver.id, to: friend.id, amount: rial(1), idem_key: "theft".to_owned() };
+    let stolen = house.shop.run(by(&friend), move |ctx| Box::pin(wallet_send(ctx, theft.clone()))).await;
+    assert_eq!(stolen.unwrap_err().code(), "identity.forbidden");
     let refusals = [
         (friend.id, 100_000, "ledger.insufficient_funds"),
         (friend.id, 99_999, "ledger.peer_too_small"),

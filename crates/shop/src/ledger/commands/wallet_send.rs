@@ -1,10 +1,10 @@
 //! A customer gives money to another customer: from wallet to wallet, at once and for ever.
 
 use chrono::TimeDelta;
-use kernel::{Money, Timestamp, UserId, sabotage};
+use kernel::{Actor, Money, Timestamp, UserId, sabotage};
 
 use super::transfer_post::{replay, transfer_post};
-use crate::identity::{self, UserState};
+use crate::identity::{self, Permission, UserState};
 use crate::ledger::account::Account;
 use crate::ledger::error::LedgerError;
 use crate::ledger::model::{Posted, TransferKind, TransferPost};
@@ -27,11 +27,15 @@ pub struct WalletSend {
 /// Sends money. The same key again changes nothing. Whoever listens to [`Event::WalletReceived`] tells the receiver.
 ///
 /// # Errors
-/// `identity.blocked`; [`LedgerError::PeerClosed`], [`LedgerError::NoRecipient`], [`LedgerError::ToOneself`],
+/// `identity.blocked`; `identity.forbidden` for another's money without [`Permission::WalletAdjust`];
+/// [`LedgerError::PeerClosed`], [`LedgerError::NoRecipient`], [`LedgerError::ToOneself`],
 /// [`LedgerError::PeerTooSmall`], [`LedgerError::PeerDayLimit`]; `ledger.insufficient_funds`.
 pub async fn wallet_send(ctx: &Ctx<'_>, send: WalletSend) -> Result<Posted> {
-    identity::require_active(ctx).await?;
     let WalletSend { from, to, amount, idem_key } = send;
+    match ctx.actor() {
+        Actor::User { id, .. } if id == from => identity::require_active(ctx).await?,
+        _ => identity::require(ctx, Permission::WalletAdjust).await?,
+    }
     let post = TransferPost {
         kind: TransferKind::Peer,
         idem_key: format!("peer:{idem_key}"),
