@@ -321,7 +321,7 @@ pub async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
 pub async fn account_open(shop: &Shop, gateway: &str, merchant: &str) -> Result<()> {
     let merchant = Some(Secret::new(merchant));
     let gateway = gateway.to_owned();
-    let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };
+    let set = GatewaySet { gateway, merchant, ..GatewaySet::default() };
     operate(shop, move |ctx| Box::pin(gateway_set(ctx, set.clone()))).await?;
     Ok(())
 }

@@ -56,7 +56,8 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
         GatewayCommand::List => list(room).await,
         GatewayCommand::Set { name, merchant, sandbox, off } => {
             let merchant = merchant.map(secret_of).transpose()?;
-            let set = GatewaySet { gateway: name.clone(), enabled: !off, sandbox, merchant };
+            let set =
+                GatewaySet { gateway: name.clone(), enabled: Some(!off), sandbox: Some(sandbox), merchant };
             room.shop
                 .run(Actor::Operator, move |ctx| {
                     let set = set.clone();

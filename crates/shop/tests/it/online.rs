@@ -16,8 +16,8 @@ pub async fn open_till() -> Till {
     let till = Till::new().await;
     let set = GatewaySet {
         gateway: BANK.to_owned(),
-        enabled: true,
-        sandbox: false,
+        enabled: Some(true),
+        sandbox: Some(false),
         merchant: Some(Secret::new("merchant-key")),
     };
     till.yard
@@ -350,7 +350,7 @@ async fn a_provider_that_refuses_a_page_is_reported_and_another_try_is_possible(
 async fn a_provider_that_is_off_takes_nothing_new_and_is_asked_about_what_is_open() {
     let till = open_till().await;
     let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
-    let off = GatewaySet { gateway: BANK.to_owned(), enabled: false, sandbox: false, merchant: None };
+    let off = GatewaySet { gateway: BANK.to_owned(), enabled: Some(false), ..GatewaySet::default() };
     till.yard
         .run(move |ctx| {
             let off = off.clone();

@@ -22,10 +22,10 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
     match route {
         Route::AdminGateway(nth) => Ok(Answer::show(card(session, nth).await?)),
         Route::AdminGatewayState(nth, on) => {
-            set(session, nth, Change { enabled: Some(on), ..Change::default() }).await
+            set(session, nth, GatewaySet { enabled: Some(on), ..change_of(nth)? }).await
         }
         Route::AdminGatewaySandbox(nth, on) => {
-            set(session, nth, Change { sandbox: Some(on), ..Change::default() }).await
+            set(session, nth, GatewaySet { sandbox: Some(on), ..change_of(nth)? }).await
         }
         Route::AdminGatewayKey(nth) => key_ask(session, nth).await,
         Route::AdminGatewayTest(nth) => Ok(Answer::alert(tested(session, nth).await?)),
@@ -101,23 +101,7 @@ async fn card(session: &Session, nth: i64) -> Result<Screen> {
         .row(ways))
 }
 
-/// What is changed; the rest stays as it is.
-#[derive(Clone, Debug, Default)]
-struct Change {
-    enabled: Option<bool>,
-    sandbox: Option<bool>,
-    merchant: Option<Secret>,
-}
-
-async fn save(session: &Session, name: &'static str, change: Change) -> Result<()> {
-    let known = view_of(session, name).await?;
-    let (enabled, sandbox) = known.map_or((true, false), |view| (view.enabled, view.sandbox));
-    let set = GatewaySet {
-        gateway: name.to_owned(),
-        enabled: change.enabled.unwrap_or(enabled),
-        sandbox: change.sandbox.unwrap_or(sandbox),
-        merchant: change.merchant,
-    };
+async fn save(session: &Session, set: GatewaySet) -> Result<()> {
     session
         .run(move |ctx| {
             let set = set.clone();
@@ -126,8 +110,13 @@ async fn save(session: &Session, name: &'static str, change: Change) -> Result<(
         .await
 }
 
-async fn set(session: &Session, nth: i64, change: Change) -> Result<Answer> {
-    save(session, name_of(nth)?, change).await?;
+/// A change of the provider of this place; what it does not name stays as it is.
+fn change_of(nth: i64) -> Result<GatewaySet> {
+    Ok(GatewaySet { gateway: name_of(nth)?.to_owned(), ..GatewaySet::default() })
+}
+
+async fn set(session: &Session, nth: i64, change: GatewaySet) -> Result<Answer> {
+    save(session, change).await?;
     Ok(Answer::show(card(session, nth).await?).with_toast(session.t("admin-gateway-saved")))
 }
 
@@ -142,7 +131,7 @@ async fn key_ask(session: &Session, nth: i64) -> Result<Answer> {
 async fn key_said(session: &Session, nth: i64, text: &str) -> Result<Answer> {
     forget_line(session).await;
     let merchant = Some(Secret::new(text.trim()));
-    save(session, name_of(nth)?, Change { merchant, ..Change::default() }).await?;
+    save(session, GatewaySet { merchant, ..change_of(nth)? }).await?;
     session.await_line(None).await?;
     let words = tested(session, nth).await?;
     let screen = card(session, nth).await?;

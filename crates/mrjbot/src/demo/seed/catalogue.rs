@@ -116,7 +116,7 @@ async fn settings(shop: &Shop, sample: &Sample) -> Result<()> {
 async fn zarinpal(shop: &Shop, world: &World) -> Result<()> {
     let merchant = Some(Secret::new(world.zarinpal_merchant()));
     let gateway = Zarinpal::NAME.to_owned();
-    let set = GatewaySet { gateway, enabled: true, sandbox: false, merchant };
+    let set = GatewaySet { gateway, merchant, ..GatewaySet::default() };
     shop.run(Actor::Operator, move |ctx| {
         let set = set.clone();
         Box::pin(async move { gateway_set(ctx, set).await })

@@ -13,14 +13,14 @@ use crate::{Ctx, Result, audit};
 /// The longest merchant key.
 const MERCHANT_LEN_MAX: usize = 200;
 
-/// What the owner sets.
-#[derive(Clone, Debug)]
+/// What the owner sets; what is `None` stays as it is, or begins switched on and live.
+#[derive(Clone, Debug, Default)]
 pub struct GatewaySet {
     pub gateway: String,
-    pub enabled: bool,
+    pub enabled: Option<bool>,
     /// Use the provider's test service.
-    pub sandbox: bool,
-    /// The key of our account there; `None` keeps the one that is known.
+    pub sandbox: Option<bool>,
+    /// The key of our account there.
     pub merchant: Option<Secret>,
 }
 
@@ -32,6 +32,8 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     require(ctx, Permission::SettingsManage).await?;
     ctx.gateway_abilities(&input.gateway).ok_or(PaymentRefusal::NoGateway)?;
     let known = gateway_account::find(ctx.tx(), &input.gateway).await?;
+    let (enabled, sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
+    let (enabled, sandbox) = (input.enabled.unwrap_or(enabled), input.sandbox.unwrap_or(sandbox));
     let access = match (&input.merchant, known) {
         (Some(merchant), _) => {
             let key = merchant.expose().trim();
@@ -40,7 +42,7 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
             if !is_key {
                 return Err(PaymentRefusal::MerchantInvalid.into());
             }
-            let access = GatewayAccess { merchant: Secret::new(key), sandbox: input.sandbox };
+            let access = GatewayAccess { merchant: Secret::new(key), sandbox };
             account::seal(ctx.sealer(), ctx.rng(), &access)?
         }
         (None, Some(known)) => known.access,
@@ -48,14 +50,13 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     };
     let row = Model {
         gateway: input.gateway.clone(),
-        enabled: input.enabled,
-        sandbox: input.sandbox,
+        enabled,
+        sandbox,
         access,
         updated_by: ctx.actor().label(),
         updated_at: unix_ms(ctx.now()),
     };
     gateway_account::put(ctx.tx(), row).await?;
-    let data =
-        json!({ "enabled": input.enabled, "sandbox": input.sandbox, "new_key": input.merchant.is_some() });
+    let data = json!({ "enabled": enabled, "sandbox": sandbox, "new_key": input.merchant.is_some() });
     audit::record(ctx, "gateway.set", &format!("gateway:{}", input.gateway), data).await
 }
