@@ -148,7 +148,9 @@ fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
                 programs.display(),
                 cluster.url()
             ));
-            on_both_engines(run, cluster.url())
+            let mut outcome = on_both_engines(run, cluster.url())?;
+            outcome.add(server_was_well(run, &cluster, outcome.failed > 0));
+            Ok(outcome)
         }
         Err(error) => {
             run.console.say(&format!("PostgreSQL: {error:#}"));
@@ -157,6 +159,16 @@ fn sqlite_and_postgres(run: &Run) -> Result<Outcome> {
             Ok(outcome)
         }
     }
+}
+
+/// No transactions waited for each other; and when something failed, what the server has to say about it.
+fn server_was_well(run: &Run, cluster: &Cluster, something_failed: bool) -> Outcome {
+    let log = cluster.log();
+    if something_failed {
+        run.console.say(&format!("the end of PostgreSQL's log:\n{}", log.end()));
+    }
+    let deadlocks = log.deadlocks();
+    Outcome::of(&format!("PostgreSQL: {deadlocks} deadlocks, see CONTRIBUTING.md"), deadlocks == 0)
 }
 
 /// PostgreSQL's programs, installed first when that is needed and allowed. An error says what a person has to do.

@@ -112,6 +112,27 @@ impl Cluster {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// What the server said so far.
+    pub fn log(&self) -> Log {
+        // a log that cannot be read says nothing
+        Log(fs::read_to_string(self.folder.0.join("log")).unwrap_or_default())
+    }
+}
+
+/// The server's own words.
+pub struct Log(String);
+
+impl Log {
+    pub fn end(&self) -> String {
+        tail(&self.0)
+    }
+
+    /// How often the server ended a transaction because two waited for each other. The loser runs again a second later,
+    /// so that no test notices; a crowd of them stops a shop.
+    pub fn deadlocks(&self) -> usize {
+        self.0.matches("deadlock detected").count()
+    }
 }
 
 impl Drop for Cluster {
@@ -236,6 +257,13 @@ mod tests {
         let accounts = "root:x:0:0::/:/bin/sh\nnobody2:x:1:2::/:\nnobody:x:65534:65533:nobody:/:/bin/false\n";
         assert_eq!(ids_of(accounts, "nobody"), Some((65534, 65533)));
         assert_eq!(ids_of(accounts, "postgres"), None);
+    }
+
+    #[test]
+    fn deadlocks_are_counted() {
+        let log = "ERROR:  deadlock detected\nDETAIL:  Process 1 waits\nERROR:  deadlock detected\n";
+        assert_eq!(Log(log.to_owned()).deadlocks(), 2);
+        assert_eq!(Log(String::new()).deadlocks(), 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Table `panel`.
 
 use kernel::{LocationId, PanelId, Timestamp, unix_ms};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult,
     QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
@@ -51,7 +51,7 @@ pub(in crate::fleet) async fn find_locked(
     db: &impl ConnectionTrait,
     id: PanelId,
 ) -> Result<Option<panel::Model>> {
-    Ok(panel::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(db).await?)
+    Ok(panel::Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?)
 }
 
 /// Every panel that was not removed.

@@ -302,7 +302,7 @@ pub(in crate::identity) async fn roles_of(db: &impl ConnectionTrait, id: UserId)
 
 /// Every role, its row locked until the command ends: two owners cannot unmake each other at once.
 pub(in crate::identity) async fn roles_lock(db: &impl ConnectionTrait) -> Result<Vec<Role>, DbErr> {
-    let rows = role::Entity::find().order_by_asc(role::Column::Id).lock_exclusive().all(db).await?;
+    let rows = role::Entity::find().order_by_asc(role::Column::Id).lock(db::ROW_LOCK).all(db).await?;
     Ok(rows.into_iter().map(Role::from).collect())
 }
 

@@ -8,7 +8,7 @@ pub(in crate::ledger) mod statements;
 use std::fmt::Write as _;
 
 use kernel::{Timestamp, TransferId, unix_ms};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
 use crate::ledger::account::Account;
 use crate::ledger::model::{AccountRow, Line};
@@ -94,7 +94,7 @@ async fn accounts_select(
     db: &impl ConnectionTrait,
     wanted: &[(String, &Account)],
 ) -> Result<Vec<AccountRow>, DbErr> {
-    let lock = if db.get_database_backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" };
+    let lock = ::db::row_lock(db.get_database_backend());
     let sql = format!(
         "SELECT id, code, floor, balance, held, version FROM ledger_account WHERE code IN {} ORDER BY id{lock}",
         tuples(1, wanted.len())

@@ -112,7 +112,7 @@ pub async fn get(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>
 
 /// Reads an order for a decision: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>> {
-    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Order::try_from).transpose()
+    Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?.map(Order::try_from).transpose()
 }
 
 /// What a move writes beside the state.

@@ -55,7 +55,7 @@ pub async fn open_of(db: &impl ConnectionTrait, deed: &Deed) -> Result<Option<Pr
         .filter(Column::Deed.eq(deed.word()))
         .filter(Column::Subject.eq(deed.subject()))
         .filter(Column::State.eq(PROPOSED))
-        .lock_exclusive()
+        .lock(db::ROW_LOCK)
         .one(db)
         .await?
         .map(Proposal::try_from)

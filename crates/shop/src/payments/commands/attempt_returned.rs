@@ -39,7 +39,11 @@ pub async fn attempt_returned(
     {
         addressed = check::by_authority(ctx.tx(), gateway, &callback.authority).await?;
     }
-    let Some(current) = addressed else {
+    let Some(addressed) = addressed else {
+        return Ok(Returned::Unknown);
+    };
+    // Locked before anything is written about it: of fifty that come together each sees what the one before it noted.
+    let Some(current) = attempt::lock(ctx.tx(), addressed.id).await? else {
         return Ok(Returned::Unknown);
     };
     let known = current.online.authority.as_deref().unwrap_or_default();

@@ -139,7 +139,7 @@ pub async fn get(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Atte
 
 /// Reads an attempt for a decision: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>> {
-    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Attempt::try_from).transpose()
+    Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?.map(Attempt::try_from).transpose()
 }
 
 /// The newest attempt of an intent at a gateway in one of `states`.

@@ -87,7 +87,7 @@ pub async fn rotation(db: &impl ConnectionTrait) -> Result<Vec<Card>> {
         .filter(Column::State.eq(CardState::Active.as_str()))
         .order_by_asc(Column::UsedAt)
         .order_by_asc(Column::Id)
-        .lock_exclusive()
+        .lock(db::ROW_LOCK)
         .all(db)
         .await?
         .into_iter()

@@ -97,7 +97,7 @@ pub async fn get(db: &impl ConnectionTrait, id: ReceiptId) -> Result<Option<Rece
 
 /// Reads a receipt for a decision: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: ReceiptId) -> Result<Option<Receipt>> {
-    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Receipt::try_from).transpose()
+    Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?.map(Receipt::try_from).transpose()
 }
 
 /// The newest receipt with the very same file; an approved one before all others.

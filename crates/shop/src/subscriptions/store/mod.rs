@@ -131,7 +131,7 @@ pub async fn get(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option
 
 /// Reads a subscription for a change: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option<Subscription>> {
-    Entity::find_by_id(id.0).lock_exclusive().one(db).await?.map(Subscription::try_from).transpose()
+    Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?.map(Subscription::try_from).transpose()
 }
 
 /// The subscriptions behind these hashes, each with its own. On the path of every link: one statement, written out.
