@@ -4,11 +4,13 @@
 //! SQLite has one writer that commits callers in groups ([`group`]), PostgreSQL has ordinary transactions that are
 //! repeated on serialization failures. Both hand a [`DatabaseTransaction`] to the caller's closure.
 
+mod aside;
 mod error;
 mod group;
 mod like;
 mod list;
 mod lock;
+mod look;
 mod migrate;
 mod open;
 mod write;

@@ -31,6 +31,8 @@ migrations! {
     "0002_append_only": "0002_append_only.sqlite.sql", "0002_append_only.postgres.sql";
     "0003_gateways": "0003_gateways.sql", "0003_gateways.sql";
     "0004_facts_append_only": "0004_facts_append_only.sqlite.sql", "0004_facts_append_only.postgres.sql";
+    "0005_postings_in_order": "0005_postings_in_order.sqlite.sql", "0005_postings_in_order.postgres.sql";
+    "0006_postings_append_only": "0006_postings_append_only.sqlite.sql", "0006_postings_append_only.postgres.sql";
 }
 
 const LOG_TABLE: &str =
@@ -135,4 +137,53 @@ async fn run(transaction: &DatabaseTransaction, engine: Engine) -> Result<(), Op
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open::DbConfig;
+
+    /// A shop of before 0005: four migrations, a transfer, its postings.
+    const OLD: usize = 4;
+    const BOOKS: &str = "\
+        INSERT INTO ledger_account VALUES (1, 'a', 'IRR/0', 'asset', NULL, -5, 0, 1), (2, 'b', 'IRR/0', 'liability', 0, 5, 0, 1); \
+        INSERT INTO ledger_transfer VALUES (7, 'credit', 'k', 'h', NULL, NULL, NULL, 'system', '', 1); \
+        INSERT INTO ledger_posting VALUES (7, 1, 1, 'IRR/0', -5, 1, -5), (7, 2, 2, 'IRR/0', 5, 1, 5)";
+
+    async fn old_shop(path: &std::path::Path) -> Result<(), DbErr> {
+        let old = sea_orm::Database::connect(format!("sqlite://{}?mode=rwc", path.display())).await?;
+        old.execute_unprepared(LOG_TABLE).await?;
+        for migration in &MIGRATIONS[..OLD] {
+            let sql = migration.sql(Engine::Sqlite);
+            let (name, fingerprint) = (migration.name, migration.fingerprint(Engine::Sqlite));
+            old.execute_unprepared(&sql).await?;
+            old.execute_unprepared(&format!("INSERT INTO schema_migration VALUES ('{name}', '{fingerprint}')"))
+                .await?;
+        }
+        old.execute_unprepared(BOOKS).await?;
+        old.close().await
+    }
+
+    #[tokio::test]
+    async fn an_old_shop_keeps_its_books_and_what_guards_them() {
+        let folder = std::env::temp_dir().join(format!("mrjbot-old-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("shop.sqlite");
+        old_shop(&path).await.unwrap();
+        let db = Db::open(&DbConfig::sqlite(&path)).await.unwrap();
+        let ask = "SELECT COUNT(*), SUM(transfer_id * 100 + line * 10 + balance_after) FROM ledger_posting";
+        let row = Statement::from_string(DatabaseBackend::Sqlite, ask);
+        let row = db.reader().query_one_raw(row).await.unwrap().unwrap();
+        let found: (i64, i64) = (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap());
+        assert_eq!(found, (2, 1430));
+        for change in ["UPDATE ledger_posting SET amount = 6 WHERE line = 2", "DELETE FROM ledger_posting"] {
+            let refused = db.write::<(), DbErr, _>(move |tx| {
+                Box::pin(async move { tx.execute_unprepared(change).await.map(drop) })
+            });
+            assert!(refused.await.is_err(), "{change}");
+        }
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

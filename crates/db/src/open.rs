@@ -7,6 +7,7 @@ use kernel::{Secret, sabotage};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
 use crate::group::{Connect, GroupWriter};
+use crate::look::{is_shop, look_through};
 
 /// The oldest SQLite whose WAL is safe: earlier ones carry the WAL-reset race (rule L-9).
 pub const SQLITE_VERSION_MIN: &str = "3.51.3";
@@ -17,10 +18,10 @@ const SQLITE_READERS_MAX: u32 = 4;
 /// Page cache of all readers together, and of the writer, in KiB.
 const SQLITE_CACHE_KIB: u32 = 16_000;
 const SQLITE_WRITER_CACHE_KIB: u32 = 4_000;
-const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const POSTGRES_CONNECTIONS: u32 = 16;
 const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const STATEMENT_CACHE: usize = 512;
 
 /// Which database this is.
@@ -98,6 +99,8 @@ impl DbConfig {
 #[derive(Clone, Debug)]
 pub struct Db {
     engine: Engine,
+    /// Of SQLite: for readers of their own.
+    url: Option<String>,
     reader: DatabaseConnection,
     pub(crate) writer: Writer,
 }
@@ -160,6 +163,10 @@ impl Db {
         self.engine
     }
 
+    pub(crate) fn sqlite_url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
     /// A connection for reading only: what is committed, as of now.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
@@ -175,56 +182,6 @@ impl Db {
     }
 }
 
-/// Looks without writing: opening for the shop would already turn a stranger's file into WAL.
-async fn is_shop(path: &Path) -> Result<bool, OpenError> {
-    if !path.is_file() {
-        return Ok(false);
-    }
-    let looking = looker(path).await?;
-    let found = crate::migrate::has_begun(&looking).await;
-    drop(looking.close().await);
-    found
-}
-
-/// A connection that changes nothing about the files by being there: one that may write would, going last, take what a
-/// killed process left in the `-wal` into the file.
-async fn looker(path: &Path) -> Result<DatabaseConnection, DbErr> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=ro", path.display()));
-    options
-        .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(SQLITE_BUSY_TIMEOUT));
-    Database::connect(options).await
-}
-
-/// Walks every page of the file (`PRAGMA quick_check`).
-async fn look_through(path: &Path) -> Result<(), OpenError> {
-    let look = async || -> Result<String, DbErr> {
-        let looking = looker(path).await?;
-        let answer = pragma(&looking, "PRAGMA quick_check(1)").await;
-        drop(looking.close().await);
-        answer
-    };
-    match look().await {
-        Ok(answer) if answer == "ok" => Ok(()),
-        Ok(answer) => Err(OpenError::Damaged(answer)),
-        Err(error) if is_damage(&error) => Err(OpenError::Damaged(error.to_string())),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Whether SQLite says of the file itself that it is broken: `SQLITE_CORRUPT`, `SQLITE_NOTADB` and their kin.
-fn is_damage(error: &DbErr) -> bool {
-    const PRIMARY: i64 = 0xff;
-    const CORRUPT: i64 = 11;
-    const NOT_A_DATABASE: i64 = 26;
-    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
-    let sea_orm::RuntimeErr::SqlxError(cause) = cause else { return false };
-    let code = cause.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
-    code.is_some_and(|code| matches!(code & PRIMARY, CORRUPT | NOT_A_DATABASE))
-}
-
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
@@ -237,7 +194,12 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     let connect: Connect =
         Box::new(move || Box::pin(Database::connect(sqlite_options(&again, (1, SQLITE_WRITER_CACHE_KIB)))));
     let reader = Database::connect(sqlite_options(&url, readers())).await?;
-    Ok(Db { engine: Engine::Sqlite, reader, writer: Writer::Group(GroupWriter::start(writer, connect)) })
+    Ok(Db {
+        engine: Engine::Sqlite,
+        url: Some(url),
+        reader,
+        writer: Writer::Group(GroupWriter::start(writer, connect)),
+    })
 }
 
 /// How many read, and how much each of them keeps in its page cache, in KiB.
@@ -247,7 +209,7 @@ fn readers() -> (u32, u32) {
     (count, SQLITE_CACHE_KIB / count)
 }
 
-fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) -> ConnectOptions {
+pub(crate) fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) -> ConnectOptions {
     use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
     let mut options = ConnectOptions::new(url);
     options
@@ -271,7 +233,7 @@ fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) -> ConnectOpt
     options
 }
 
-async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, DbErr> {
+pub(crate) async fn pragma(connection: &DatabaseConnection, sql: &'static str) -> Result<String, DbErr> {
     let row =
         connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
     let Some(row) = row else { return Ok(String::new()) };
@@ -313,7 +275,7 @@ async fn open_postgres(url: &str) -> Result<Db, OpenError> {
     if found.parse::<u32>().unwrap_or(0) < 150_000 {
         return Err(OpenError::PostgresTooOld { found });
     }
-    Ok(Db { engine: Engine::Postgres, reader: pool.clone(), writer: Writer::Pool(pool) })
+    Ok(Db { engine: Engine::Postgres, url: None, reader: pool.clone(), writer: Writer::Pool(pool) })
 }
 
 /// A pool tries until its time is up, and then only says that it is.
@@ -352,59 +314,5 @@ mod tests {
         assert_sqlite(db.reader()).await.unwrap();
         db.close().await;
         std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    /// F-32: a page overwritten, the whole head overwritten. The file stays as it is, for whoever mends it.
-    #[tokio::test]
-    async fn f32_a_damaged_file_is_refused_and_left_as_it_is() {
-        let folder = std::env::temp_dir().join(format!("mrjbot-damaged-{}", std::process::id()));
-        let path = folder.join("shop.sqlite");
-        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
-        let whole = std::fs::read(&path).unwrap();
-        let page = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
-        for at in [0, page * 2, page * 5] {
-            let mut damaged = whole.clone();
-            damaged[at..at + 64].fill(0xAA);
-            std::fs::write(&path, &damaged).unwrap();
-            let refused = Db::open(&DbConfig::sqlite(&path)).await.unwrap_err();
-            assert!(matches!(refused, OpenError::Damaged(_)), "at {at}: {refused:?}");
-            assert!(std::fs::read(&path).unwrap() == damaged, "at {at}: the file was changed");
-        }
-        std::fs::write(&path, &whole).unwrap();
-        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    /// F-32 after a kill -9: what the dead process left in the `-wal` is still there, and stays there.
-    #[tokio::test]
-    async fn f32_looking_at_a_damaged_file_leaves_its_wal_alone() {
-        let folder = std::env::temp_dir().join(format!("mrjbot-damaged-wal-{}", std::process::id()));
-        let (path, kept) = (folder.join("shop.sqlite"), folder.join("kept.sqlite"));
-        Db::open(&DbConfig::sqlite(&path)).await.unwrap().close().await;
-        let db = Db::open(&DbConfig::sqlite(&path)).await.unwrap();
-        let write = db.write::<_, DbErr, _>(|tx| {
-            Box::pin(async move { tx.execute_unprepared("CREATE TABLE later (id BIGINT)").await.map(drop) })
-        });
-        write.await.unwrap();
-        let with = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
-        for end in ["", "-wal"] {
-            std::fs::copy(with(&path, end), with(&kept, end)).unwrap();
-        }
-        db.close().await;
-        let mut damaged = std::fs::read(&kept).unwrap();
-        let page = usize::from(u16::from_be_bytes([damaged[16], damaged[17]]));
-        damaged[page * 5..page * 5 + 64].fill(0xAA);
-        std::fs::write(&kept, &damaged).unwrap();
-        let wal = std::fs::read(with(&kept, "-wal")).unwrap();
-        drop(Db::open(&DbConfig::sqlite(&kept)).await.unwrap_err());
-        assert!(!wal.is_empty() && std::fs::read(&kept).unwrap() == damaged, "the file was changed");
-        assert!(std::fs::read(with(&kept, "-wal")).ok() == Some(wal), "the wal was changed");
-        std::fs::remove_dir_all(folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn an_unknown_scheme_is_refused_in_words() {
-        let refused = Db::open(&DbConfig::from_url("mysql://x")).await.unwrap_err();
-        assert!(matches!(refused, OpenError::Scheme));
     }
 }

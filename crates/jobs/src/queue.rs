@@ -4,10 +4,10 @@
 //! The database holds this (a partial unique index), not the workers.
 
 use kernel::{JobId, Timestamp, from_unix_ms, sabotage, unix_ms};
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
 };
 use serde::Serialize;
 
@@ -84,37 +84,28 @@ impl NewJob {
 /// The database's own failures.
 pub async fn enqueue(db: &impl ConnectionTrait, now: Timestamp, new: NewJob) -> Result<(), DbErr> {
     let run_at = unix_ms(new.run_at.unwrap_or(now));
-    let row = job::ActiveModel {
-        kind: Set(new.kind.to_owned()),
-        lane: Set(new.lane),
-        payload: Set(new.payload.to_string()),
-        state: Set("queued".to_owned()),
-        priority: Set(new.priority as i64),
-        attempts: Set(0),
-        attempts_max: Set(i64::from(new.attempts_max)),
-        run_at: Set(run_at),
-        fence: Set(0),
-        dedup_key: Set(new.dedup_key.clone()),
-        created_at: Set(unix_ms(now)),
-        ..Default::default()
-    };
-    let insert = job::Entity::insert(row);
-    if let Some(key) = new.dedup_key {
-        let conflict = OnConflict::column(job::Column::DedupKey)
-            .target_and_where(Expr::cust("state = 'queued' AND dedup_key IS NOT NULL"))
-            .do_nothing()
-            .to_owned();
-        insert.on_conflict(conflict).exec_without_returning(db).await?;
-        let sooner = job::Entity::update_many()
-            .col_expr(job::Column::RunAt, Expr::value(run_at))
-            .filter(job::Column::DedupKey.eq(key))
-            .filter(job::Column::State.eq("queued"))
-            .filter(job::Column::RunAt.gt(run_at));
-        sooner.exec(db).await?;
-    } else {
-        insert.exec_without_returning(db).await?;
-    }
-    Ok(())
+    let sql = "INSERT INTO job (kind, lane, payload, state, priority, attempts, attempts_max, run_at, fence, dedup_key, created_at) \
+               VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, 0, $7, $8) \
+               ON CONFLICT (dedup_key) WHERE state = 'queued' AND dedup_key IS NOT NULL DO NOTHING";
+    let values: [Value; 8] = [
+        new.kind.into(),
+        new.lane.into(),
+        new.payload.to_string().into(),
+        (new.priority as i64).into(),
+        i64::from(new.attempts_max).into(),
+        run_at.into(),
+        new.dedup_key.clone().into(),
+        unix_ms(now).into(),
+    ];
+    let insert = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let is_new = db.execute_raw(insert).await?.rows_affected() > 0;
+    let Some(key) = new.dedup_key.filter(|_| !is_new) else { return Ok(()) };
+    let sooner = job::Entity::update_many()
+        .col_expr(job::Column::RunAt, Expr::value(run_at))
+        .filter(job::Column::DedupKey.eq(key))
+        .filter(job::Column::State.eq("queued"))
+        .filter(job::Column::RunAt.gt(run_at));
+    sooner.exec(db).await.map(drop)
 }
 
 #[derive(Clone, Debug, FromQueryResult)]

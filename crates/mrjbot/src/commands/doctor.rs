@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 use shop::audit::chain_check;
 use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
-use shop::ledger::{Severity, Violation, invariants_check};
+use shop::ledger::{Severity, Violation, books_prove};
 
 use super::showing::time_or;
 use crate::config::Config;
@@ -95,7 +95,7 @@ fn database_words(room: &Room) -> String {
 }
 
 async fn look(room: &Room, args: &DoctorArgs) -> Result<Vec<Check>> {
-    let found = invariants_check(room.shop.read(), room.shop.now()).await?;
+    let found = books_prove(&room.shop).await?;
     let (broken, stuck): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|violation| violation.severity == Severity::Broken);
     let mut checks = vec![ledger(&broken), waiting(&stuck), audit(room).await?];

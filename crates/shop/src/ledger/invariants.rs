@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use serde::Serialize;
 
 use super::store::statement;
-use crate::Result;
+use crate::{Result, Shop};
 
 /// How many broken rows are named for each check.
 const DETAILS_MAX: i64 = 100;
@@ -44,6 +44,15 @@ const fn broken(id: &'static str, sql: &'static str) -> Check {
 
 const fn stuck(sql: &'static str) -> Check {
     Check { id: "I-12", severity: Severity::Stuck, sql }
+}
+
+/// [`invariants_check`] of a shop that is serving: customers hardly notice it.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn books_prove(shop: &Shop) -> Result<Vec<Violation>> {
+    let now = shop.now();
+    shop.db().aside(async move |reader| invariants_check(reader, now).await).await
 }
 
 /// Every invariant of the books, the payments, the orders and the queue. Empty is good.
@@ -88,12 +97,17 @@ macro_rules! charged {
 }
 
 const CHECKS: &[Check] = &[
-    // In the order of the postings first, which costs no sorting; what looks wrong is looked at by asset.
     broken(
         "I-1",
-        "SELECT 'transfer ' || transfer_id || ' sums to ' || SUM(amount) || ' ' || asset AS detail \
-         FROM ledger_posting WHERE transfer_id IN (SELECT transfer_id FROM ledger_posting GROUP BY transfer_id \
-         HAVING SUM(amount) <> 0 OR MIN(asset) <> MAX(asset)) GROUP BY transfer_id, asset HAVING SUM(amount) <> 0",
+        "SELECT 'transfer ' || transfer_id || ' sums to ' || SUM(amount) AS detail FROM ledger_posting \
+         GROUP BY transfer_id HAVING SUM(amount) <> 0",
+    ),
+    // By asset only where there is more than one: the sorting for it costs more than everything else here.
+    broken(
+        "I-1",
+        "SELECT 'transfer ' || transfer_id || ' sums to ' || SUM(amount) || ' ' || asset AS detail FROM ledger_posting \
+         WHERE (SELECT MIN(asset) FROM ledger_posting) <> (SELECT MAX(asset) FROM ledger_posting) \
+         GROUP BY transfer_id, asset HAVING SUM(amount) <> 0",
     ),
     broken(
         "I-1",
@@ -109,11 +123,12 @@ const CHECKS: &[Check] = &[
          ON p.account_id = a.id WHERE a.balance <> COALESCE(p.total, 0) OR a.version <> COALESCE(p.lines, 0) \
          OR a.version <> COALESCE(p.top, 0) OR COALESCE(p.low, 1) <> 1",
     ),
+    // CROSS JOIN: few accounts, each looked up once among many postings. SQLite would begin with the postings.
     broken(
         "I-2",
         "SELECT 'account ' || a.code || ' holds ' || a.balance || ', its last posting left ' || p.balance_after AS detail \
-         FROM ledger_account a JOIN ledger_posting p ON p.account_id = a.id AND p.account_version = a.version \
-         WHERE p.balance_after <> a.balance OR p.asset <> a.asset",
+         FROM ledger_account a CROSS JOIN ledger_posting p WHERE p.account_id = a.id AND p.account_version = a.version \
+         AND (p.balance_after <> a.balance OR p.asset <> a.asset)",
     ),
     broken(
         "I-3",
@@ -156,7 +171,8 @@ const CHECKS: &[Check] = &[
     broken(
         "I-5",
         "SELECT 'attempt ' || attempt_id || ' was credited ' || COUNT(*) || ' times' AS detail FROM ledger_transfer \
-         WHERE attempt_id IS NOT NULL AND kind = 'credit' GROUP BY attempt_id HAVING COUNT(*) > 1",
+         WHERE kind = 'credit' AND attempt_id IN (SELECT attempt_id FROM ledger_transfer WHERE attempt_id IS NOT NULL \
+         GROUP BY attempt_id HAVING COUNT(*) > 1) GROUP BY attempt_id HAVING COUNT(*) > 1",
     ),
     broken(
         "I-5",

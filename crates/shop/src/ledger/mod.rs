@@ -22,7 +22,7 @@ pub use commands::{
     transfer_reverse, wallet_adjust, wallet_send,
 };
 pub use error::LedgerError;
-pub use invariants::{Severity, Violation, invariants_check};
+pub use invariants::{Severity, Violation, books_prove, invariants_check};
 pub use model::{Balance, Posted, StatementLine, TransferKind, TransferPost};
 pub use queries::{balance, clearing_balance, hold_find, statement_page};
 pub use share::{price_after_percent, split_by_weight};

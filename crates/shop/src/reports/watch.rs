@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::clearing::clearing_report;
 use crate::identity::{Permission, users_with};
-use crate::ledger::{Severity, invariants_check};
+use crate::ledger::{Severity, books_prove};
 use crate::notifications::{NewNotice, notice_send};
 use crate::{Ctx, Registrar, Result, Shop};
 
@@ -51,7 +51,7 @@ async fn watch(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
 /// The invariants that are broken, as one finding.
 async fn books(shop: &Shop) -> Result<Option<Finding>> {
     let mut broken: BTreeMap<&str, usize> = BTreeMap::new();
-    for violation in invariants_check(shop.read(), shop.now()).await? {
+    for violation in books_prove(shop).await? {
         if violation.severity == Severity::Broken {
             *broken.entry(violation.id).or_default() += 1;
         }

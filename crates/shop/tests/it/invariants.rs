@@ -52,6 +52,8 @@ async fn i01_an_unbalanced_transfer_is_found() {
     )
     .await;
     finds("DELETE FROM ledger_posting WHERE transfer_id = 1", &["I-1", "I-2"]).await;
+    // Zero in all, but apples for pears.
+    finds("UPDATE ledger_posting SET asset = 'USD/2' WHERE transfer_id = 2 AND line = 1", &["I-1"]).await;
 }
 
 #[tokio::test]

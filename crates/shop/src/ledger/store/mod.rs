@@ -1,17 +1,19 @@
-//! Tables `ledger_account`, `ledger_transfer`, `ledger_posting`. Every statement of the hot path is here, one round
-//! trip each: lock accounts, insert transfer, insert postings, update accounts.
+//! Tables `ledger_account`, `ledger_transfer`, `ledger_posting`. The hot path takes two round trips: lock the accounts,
+//! write the transfer ([`transfer_write`]).
 
 mod entities;
 pub(in crate::ledger) mod holds;
 pub(in crate::ledger) mod statements;
+mod transfer_write;
 
 use std::fmt::Write as _;
 
-use kernel::{Timestamp, TransferId, unix_ms};
+use kernel::TransferId;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
+pub(in crate::ledger) use self::transfer_write::{TransferRow, transfer_write};
 use crate::ledger::account::Account;
-use crate::ledger::model::{AccountRow, Line};
+use crate::ledger::model::AccountRow;
 
 /// The asset of every account so far; amounts are whole rial.
 const ASSET: &str = "IRR/0";
@@ -103,43 +105,6 @@ async fn accounts_select(
     AccountRow::find_by_statement(statement(db, sql, values)).all(db).await
 }
 
-/// What a transfer's row says besides its postings.
-#[derive(Debug)]
-pub(in crate::ledger) struct TransferRow {
-    pub kind: &'static str,
-    pub idem_key: String,
-    pub input_hash: String,
-    pub reverses_id: Option<i64>,
-    pub attempt_id: Option<i64>,
-    pub order_id: Option<i64>,
-    pub actor: String,
-    pub reason: String,
-}
-
-/// Adds a transfer; `None` when its key is taken.
-pub(in crate::ledger) async fn transfer_insert(
-    db: &impl ConnectionTrait,
-    row: TransferRow,
-    now: Timestamp,
-) -> Result<Option<TransferId>, DbErr> {
-    let sql = "INSERT INTO ledger_transfer \
-               (kind, idem_key, input_hash, reverses_id, attempt_id, order_id, actor, reason, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (idem_key) DO NOTHING RETURNING id";
-    let values = vec![
-        row.kind.into(),
-        row.idem_key.into(),
-        row.input_hash.into(),
-        row.reverses_id.into(),
-        row.attempt_id.into(),
-        row.order_id.into(),
-        row.actor.into(),
-        row.reason.into(),
-        unix_ms(now).into(),
-    ];
-    let inserted = db.query_one_raw(statement(db, sql, values)).await?;
-    inserted.map(|row| row.try_get_by_index::<i64>(0).map(TransferId)).transpose()
-}
-
 /// The transfer under a key and the hash of what it was posted from.
 pub(in crate::ledger) async fn transfer_by_key(
     db: &impl ConnectionTrait,
@@ -150,53 +115,6 @@ pub(in crate::ledger) async fn transfer_by_key(
     found
         .map(|row| Ok((TransferId(row.try_get_by_index::<i64>(0)?), row.try_get_by_index::<String>(1)?)))
         .transpose()
-}
-
-pub(in crate::ledger) async fn postings_insert(
-    db: &impl ConnectionTrait,
-    transfer: TransferId,
-    lines: &[Line],
-) -> Result<(), DbErr> {
-    let sql = format!(
-        "INSERT INTO ledger_posting (transfer_id, line, account_id, asset, amount, account_version, balance_after) VALUES {}",
-        tuples(lines.len(), 7)
-    );
-    let values = (1i64..)
-        .zip(lines)
-        .flat_map(|(number, line)| {
-            let row: [Value; 7] = [
-                transfer.0.into(),
-                number.into(),
-                line.account_id.into(),
-                ASSET.into(),
-                line.amount.into(),
-                line.account_version.into(),
-                line.balance_after.into(),
-            ];
-            row
-        })
-        .collect();
-    db.execute_raw(statement(db, sql, values)).await?;
-    Ok(())
-}
-
-/// Writes new balances and versions of locked accounts in one statement. Answers how many rows were still at the
-/// version they were read at.
-pub(in crate::ledger) async fn accounts_update(
-    db: &impl ConnectionTrait,
-    changes: &[(&AccountRow, i64)],
-) -> Result<u64, DbErr> {
-    let sql = format!(
-        "WITH change (id, balance, version, was) AS (VALUES {}) \
-         UPDATE ledger_account SET balance = change.balance, version = change.version FROM change \
-         WHERE ledger_account.id = change.id AND ledger_account.version = change.was",
-        tuples(changes.len(), 4)
-    );
-    let values = changes
-        .iter()
-        .flat_map(|(row, was)| [row.id.into(), row.balance.into(), row.version.into(), (*was).into()])
-        .collect();
-    Ok(db.execute_raw(statement(db, sql, values)).await?.rows_affected())
 }
 
 /// A transfer as it stands.

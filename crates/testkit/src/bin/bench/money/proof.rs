@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use kernel::{PageRequest, UserId};
 use shop::Shop;
-use shop::ledger::{Account, Severity, invariants_check, statement_page};
+use shop::ledger::{Account, Severity, books_prove, statement_page};
 use testkit::{TestEngine, TestShop, TestShopOptions};
 use tokio_util::sync::CancellationToken;
 
@@ -99,7 +99,7 @@ async fn serve<T>(shop: &Shop, first: i64, meanwhile: impl Future<Output = T>) -
 
 async fn prove(shop: &Shop) -> Result<Duration> {
     let began = Instant::now();
-    let found = invariants_check(shop.read(), shop.now()).await?;
+    let found = books_prove(shop).await?;
     let took = began.elapsed();
     let broken: Vec<_> = found.iter().filter(|found| found.severity == Severity::Broken).take(3).collect();
     ensure!(broken.is_empty(), "the books are not right: {broken:?}");

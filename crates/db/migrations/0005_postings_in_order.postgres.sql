@@ -1,0 +1,2 @@
+-- PostgreSQL keeps rows where they were written; nothing to do.
+SELECT 1;
