@@ -11,8 +11,8 @@ use std::fmt;
 use futures::future::BoxFuture;
 use kernel::sabotage;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -154,6 +154,11 @@ const NEXT: &str = "RELEASE member; SAVEPOINT member";
 /// Undoes a member; its savepoint stays, empty, for the next.
 const UNDO: &str = "ROLLBACK TO member";
 
+/// Compiled once, whatever the driver takes an unprepared statement for.
+fn prepared(sql: &'static str) -> Statement {
+    Statement::from_string(DbBackend::Sqlite, sql)
+}
+
 /// What a transaction is good for after its members are through.
 enum Keep {
     All,
@@ -179,7 +184,7 @@ impl Members {
         let (mut next, mut room) = (Some(first), None);
         while let Some(work) = next.take() {
             if let Some(statement) = room {
-                transaction.execute_unprepared(statement).await?;
+                transaction.execute_raw(prepared(statement)).await?;
             }
             let step = work(transaction).await;
             self.finishes.push(step.finish);
@@ -191,7 +196,7 @@ impl Members {
                 (true, _) => Some(NEXT),
                 (false, 1) => return Ok(Keep::Nothing),
                 (false, _) => {
-                    transaction.execute_unprepared(UNDO).await?;
+                    transaction.execute_raw(prepared(UNDO)).await?;
                     None
                 }
             };

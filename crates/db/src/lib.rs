@@ -7,6 +7,7 @@
 mod aside;
 mod error;
 mod group;
+mod insert;
 mod like;
 mod list;
 mod lock;
@@ -16,6 +17,7 @@ mod open;
 mod write;
 
 pub use error::{DbFault, Failure, fault_of};
+pub use insert::insert_id;
 pub use like::like_part;
 pub use list::bind_list;
 pub use lock::{ROW_LOCK, row_lock};

@@ -158,8 +158,10 @@ mod tests {
             let sql = migration.sql(Engine::Sqlite);
             let (name, fingerprint) = (migration.name, migration.fingerprint(Engine::Sqlite));
             old.execute_unprepared(&sql).await?;
-            old.execute_unprepared(&format!("INSERT INTO schema_migration VALUES ('{name}', '{fingerprint}')"))
-                .await?;
+            old.execute_unprepared(&format!(
+                "INSERT INTO schema_migration VALUES ('{name}', '{fingerprint}')"
+            ))
+            .await?;
         }
         old.execute_unprepared(BOOKS).await?;
         old.close().await

@@ -68,7 +68,7 @@ pub(super) async fn notice_insert(
     new: &NewNotice,
 ) -> Result<Option<NoticeId>> {
     let sql = "INSERT INTO notice (user_id, topic, key, args, dedup_key, state, version, sent_version, created_at) \
-               VALUES ($1, $2, $3, $4, $5, 'queued', 1, 0, $6) ON CONFLICT (dedup_key) DO NOTHING RETURNING id";
+               VALUES ($1, $2, $3, $4, $5, 'queued', 1, 0, $6) ON CONFLICT (dedup_key) DO NOTHING";
     let values: [Value; 6] = [
         new.user_id.0.into(),
         new.topic.clone().into(),
@@ -77,9 +77,7 @@ pub(super) async fn notice_insert(
         new.dedup_key.clone().into(),
         unix_ms(now).into(),
     ];
-    let row =
-        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.map(NoticeId))
+    Ok(::db::insert_id(db, sql, values).await?.map(NoticeId))
 }
 
 /// Adds a notice that is in its chat already; one with the same dedup key becomes this one.

@@ -9,7 +9,7 @@ mod transfer_write;
 use std::fmt::Write as _;
 
 use kernel::TransferId;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
 pub(in crate::ledger) use self::transfer_write::{TransferRow, transfer_write};
 use crate::ledger::account::Account;
@@ -96,11 +96,18 @@ async fn accounts_select(
     db: &impl ConnectionTrait,
     wanted: &[(String, &Account)],
 ) -> Result<Vec<AccountRow>, DbErr> {
-    let lock = ::db::row_lock(db.get_database_backend());
-    let sql = format!(
-        "SELECT id, code, floor, balance, held, version FROM ledger_account WHERE code IN {} ORDER BY id{lock}",
-        tuples(1, wanted.len())
-    );
+    const COLUMNS: &str = "SELECT id, code, floor, balance, held, version FROM ledger_account";
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            let lock = ::db::row_lock(DbBackend::Postgres);
+            format!("{COLUMNS} WHERE code IN {} ORDER BY id{lock}", tuples(1, wanted.len()))
+        }
+        // One writer needs neither lock nor order, and looks each up without a table in memory for the list.
+        _ => {
+            let each = (1..=wanted.len()).map(|place| format!("{COLUMNS} WHERE code = ${place}"));
+            each.collect::<Vec<_>>().join(" UNION ALL ")
+        }
+    };
     let values = wanted.iter().map(|(code, _)| code.as_str().into()).collect();
     AccountRow::find_by_statement(statement(db, sql, values)).all(db).await
 }

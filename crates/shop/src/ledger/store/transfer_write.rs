@@ -1,5 +1,7 @@
 //! A transfer, its postings and the balances they lead to, in one round trip.
 
+use std::fmt::Write as _;
+
 use kernel::{Timestamp, TransferId, unix_ms};
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
@@ -30,9 +32,8 @@ pub(in crate::ledger) async fn transfer_write(
     (row, now): (TransferRow, Timestamp),
     (lines, changes): (&[Line], &[(&AccountRow, i64)]),
 ) -> Result<Option<TransferId>> {
-    let mut binds = Binds(Vec::with_capacity(10 + lines.len() * 6 + changes.len() * 4));
-    let key = 2;
-    let transfer = binds.row([
+    let mut values = Vec::with_capacity(TRANSFER_COLUMNS + lines.len() * LINE_COLUMNS + changes.len() * 4);
+    values.extend([
         row.kind.into(),
         row.idem_key.into(),
         row.input_hash.into(),
@@ -43,85 +44,106 @@ pub(in crate::ledger) async fn transfer_write(
         row.reason.into(),
         unix_ms(now).into(),
     ]);
-    let postings = binds.rows((1i64..).zip(lines).map(|(number, line)| {
-        [
+    for (number, line) in (1i64..).zip(lines) {
+        values.extend::<[Value; LINE_COLUMNS]>([
             number.into(),
             line.account_id.into(),
             ASSET.into(),
             line.amount.into(),
             line.account_version.into(),
             line.balance_after.into(),
-        ]
-    }));
-    let accounts = binds.rows(
-        changes
-            .iter()
-            .map(|(row, was)| [row.id.into(), row.balance.into(), row.version.into(), (*was).into()]),
-    );
+        ]);
+    }
+    for (row, was) in changes {
+        values.extend::<[Value; CHANGE_COLUMNS]>([
+            row.id.into(),
+            row.balance.into(),
+            row.version.into(),
+            (*was).into(),
+        ]);
+    }
     let sql = match db.get_database_backend() {
-        DbBackend::Postgres => in_one(&transfer, &postings, &accounts),
-        _ => in_a_row(key, &transfer, &postings, &accounts),
+        DbBackend::Postgres => in_one(lines.len(), changes.len()),
+        _ => in_a_chain(lines.len(), changes.len()),
     };
-    // The first row names the transfer, each further one an account that was moved.
-    let mut written = db.query_all_raw(statement(db, sql, binds.0)).await?.into_iter();
-    let Some(id) = written.next() else { return Ok(None) };
-    if written.len() != changes.len() {
+    let Some(row) = db.query_one_raw(statement(db, sql, values)).await? else { return Ok(None) };
+    let (id, moved): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    if usize::try_from(moved).ok() != Some(changes.len()) {
         return Err(Error::internal("an account changed while it was locked"));
     }
-    Ok(Some(TransferId(id.try_get_by_index(0)?)))
+    Ok(Some(TransferId(id)))
 }
 
 const TRANSFER: &str = "INSERT INTO ledger_transfer \
     (kind, idem_key, input_hash, reverses_id, attempt_id, order_id, actor, reason, created_at)";
+const TRANSFER_COLUMNS: usize = 9;
 const POSTING: &str = "INSERT INTO ledger_posting \
     (transfer_id, line, account_id, asset, amount, account_version, balance_after)";
-const CONFLICT: &str = "ON CONFLICT (idem_key) DO NOTHING RETURNING id";
+/// Of a posting, without the transfer it belongs to.
+const LINE_COLUMNS: usize = 6;
+/// Id, balance, version, and the version it was read at.
+const CHANGE_COLUMNS: usize = 4;
+
+/// `$4,$5,$6` from the number of the first.
+fn places(first: usize, columns: usize) -> String {
+    let mut sql = String::with_capacity(columns * 4);
+    for place in first..first + columns {
+        let comma = if place == first { "" } else { "," };
+        // Writing into a string cannot fail.
+        let _ = write!(sql, "{comma}${place}");
+    }
+    sql
+}
+
+/// Where the values of each line begin, and those of each change.
+fn firsts(lines: usize, changes: usize) -> (impl Iterator<Item = usize>, impl Iterator<Item = usize>) {
+    let first_change = TRANSFER_COLUMNS + lines * LINE_COLUMNS;
+    (
+        (0..lines).map(|line| 1 + TRANSFER_COLUMNS + line * LINE_COLUMNS),
+        (0..changes).map(move |change| 1 + first_change + change * CHANGE_COLUMNS),
+    )
+}
 
 /// PostgreSQL: one statement whose parts write.
 /// <https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING>
-fn in_one(transfer: &str, postings: &str, accounts: &str) -> String {
+fn in_one(lines: usize, changes: usize) -> String {
+    let rows = |places: Vec<String>| format!("({})", places.join("),("));
+    let (line, change) = firsts(lines, changes);
+    let postings = rows(line.map(|first| places(first, LINE_COLUMNS)).collect());
+    let accounts = rows(change.map(|first| places(first, CHANGE_COLUMNS)).collect());
+    let transfer = places(1, TRANSFER_COLUMNS);
     format!(
-        "WITH transfer AS ({TRANSFER} VALUES {transfer} {CONFLICT}), \
+        "WITH transfer AS ({TRANSFER} VALUES ({transfer}) ON CONFLICT (idem_key) DO NOTHING RETURNING id), \
          line (line, account_id, asset, amount, account_version, balance_after) AS (VALUES {postings}), \
          change (id, balance, version, was) AS (VALUES {accounts}), \
          posting AS ({POSTING} SELECT transfer.id, line.* FROM transfer CROSS JOIN line), \
          account AS (UPDATE ledger_account SET balance = change.balance, version = change.version \
            FROM change CROSS JOIN transfer \
            WHERE ledger_account.id = change.id AND ledger_account.version = change.was RETURNING ledger_account.id) \
-         SELECT id FROM transfer UNION ALL SELECT id FROM account"
+         SELECT id, (SELECT COUNT(*) FROM account) FROM transfer"
     )
 }
 
-/// SQLite: three statements that are sent together. The later ones do something only for a transfer that has no
-/// postings yet, and for accounts that stand before those.
-fn in_a_row(key: usize, transfer: &str, postings: &str, accounts: &str) -> String {
-    format!(
-        "{TRANSFER} VALUES {transfer} {CONFLICT}; \
-         WITH line (line, account_id, asset, amount, account_version, balance_after) AS (VALUES {postings}) \
-         {POSTING} SELECT t.id, line.* FROM ledger_transfer t CROSS JOIN line WHERE t.idem_key = ${key} \
-           AND NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.transfer_id = t.id); \
-         WITH change (id, balance, version, was) AS (VALUES {accounts}) \
-         UPDATE ledger_account SET balance = change.balance, version = change.version FROM change \
-           WHERE ledger_account.id = change.id AND ledger_account.version = change.was AND EXISTS \
-             (SELECT 1 FROM ledger_posting p WHERE p.account_id = change.id AND p.account_version = change.version) \
-           RETURNING ledger_account.id"
-    )
-}
-
-/// Values, and the places where the SQL wants them.
-struct Binds(Vec<Value>);
-
-impl Binds {
-    /// `($4,$5,$6)`.
-    fn row(&mut self, values: impl IntoIterator<Item = Value>) -> String {
-        let first = self.0.len() + 1;
-        self.0.extend(values);
-        let places: Vec<String> = (first..=self.0.len()).map(|place| format!("${place}")).collect();
-        format!("({})", places.join(","))
+/// SQLite: a chain of statements that are sent together. Each does something only when the one before it did
+/// (`changes()`), so that a key that is taken ends the chain at its head. An account at another version than it was
+/// read at is noticed by its posting: there is one for each version. `last_insert_rowid()` stays the transfer's, since
+/// postings have no rowid. Neither RETURNING nor VALUES of several rows: both build a table in memory.
+/// <https://www.sqlite.org/lang_corefunc.html#changes>
+fn in_a_chain(lines: usize, changes: usize) -> String {
+    let (line, change) = firsts(lines, changes);
+    let transfer = places(1, TRANSFER_COLUMNS);
+    let mut sql = format!("{TRANSFER} VALUES ({transfer}) ON CONFLICT (idem_key) DO NOTHING; ");
+    for first in line {
+        let places = places(first, LINE_COLUMNS);
+        let _ = write!(sql, "{POSTING} SELECT last_insert_rowid(), {places} WHERE changes() > 0; ");
     }
-
-    fn rows<const COLUMNS: usize>(&mut self, rows: impl IntoIterator<Item = [Value; COLUMNS]>) -> String {
-        let rows: Vec<String> = rows.into_iter().map(|row| self.row(row)).collect();
-        rows.join(",")
+    for id in change {
+        let (balance, version) = (id + 1, id + 2);
+        let _ = write!(
+            sql,
+            "UPDATE ledger_account SET balance = ${balance}, version = ${version} WHERE id = ${id} AND changes() > 0; "
+        );
     }
+    let _ = write!(sql, "SELECT last_insert_rowid(), {changes} WHERE changes() > 0");
+    sql
 }
