@@ -1,10 +1,14 @@
-//! The one SQLite writer. Callers that wait at the same moment share one commit, and so one fsync.
+//! The one SQLite writer. Callers that wait at the same moment share one commit, and so one fsync; an answer leaves only
+//! after it.
 //!
-//! Callers run one after the other, each but the first in a savepoint, so that a refusal undoes its own work only; an
-//! answer leaves only after the commit. When the database itself fails inside a group (disk full, I/O error), the
-//! whole group is rolled back, everybody is told that nothing was saved, and the connection is given up: SQLite may
-//! have ended the transaction by itself, and the driver, which counts them, would take the next one for a savepoint
-//! inside it. That one would be "committed" without a byte written.
+//! Callers run one after the other in one transaction. As long as nobody refuses there is nothing to undo. When one of
+//! several refuses, the transaction is rolled back and all of them run again, now each in a savepoint, so that a refusal
+//! undoes its own work only: savepoints cost each caller a round trip and SQLite a copy of every page it changes.
+//!
+//! When the database itself fails inside a group (disk full, I/O error), the whole group is rolled back, everybody is
+//! told that nothing was saved, and the connection is given up: SQLite may have ended the transaction by itself, and the
+//! driver, which counts them, would take the next one for a savepoint inside it. That one would be "committed" without a
+//! byte written.
 
 use std::fmt;
 
@@ -21,22 +25,27 @@ const QUEUE_MAX: usize = 4096;
 /// How many callers share one commit at most.
 const GROUP_MAX: usize = 64;
 
-/// Tells the caller how its commit ended.
-pub(crate) type Finish = Box<dyn FnOnce(Result<(), DbErr>) + Send>;
-
 /// What a caller's work came to, before the commit.
-pub(crate) struct Step {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
     /// Keep what it did.
-    pub keep: bool,
+    Keep,
+    /// Undo what it did.
+    Refuse,
     /// The database itself failed: give up the whole group.
-    pub broken: bool,
-    pub finish: Finish,
+    Broken,
+}
+
+/// A caller: its work, which may run several times, and how it is told the end.
+pub(crate) trait Member: Send {
+    fn work<'a>(&'a mut self, transaction: &'a DatabaseTransaction) -> BoxFuture<'a, Step>;
+    fn finish(self: Box<Self>, committed: Result<(), DbErr>);
 }
 
 /// Makes the connection of the writer anew.
 pub(crate) type Connect = Box<dyn Fn() -> BoxFuture<'static, Result<DatabaseConnection, DbErr>> + Send>;
 
-pub(crate) type Work = Box<dyn for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Step> + Send>;
+pub(crate) type Work = Box<dyn Member>;
 
 enum Message {
     Work(Work),
@@ -121,35 +130,28 @@ struct Ended {
 
 /// Runs one group.
 async fn group(connection: &DatabaseConnection, first: Work, inbox: &mut mpsc::Receiver<Message>) -> Ended {
+    let mut group = Group { members: vec![first], closer: None };
+    let outcome = match group.hasty(connection, inbox).await {
+        Ok(Outcome::SomeRefused) => group.careful(connection).await,
+        Ok(Outcome::Ended) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let is_sound = outcome.is_ok() || sabotage::on("spoilt-connection-kept");
+    group.answer(&outcome);
+    Ended { closer: group.closer, is_sound }
+}
+
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
     };
-    let Ok(transaction) = connection.begin_with_options(options).await else {
-        // Whatever keeps it from beginning, a connection made anew is at least as able to.
-        return Ended { closer: None, is_sound: false };
-    };
-    let mut members = Members { finishes: Vec::new(), closer: None };
-    let outcome = match members.work(&transaction, first, inbox).await {
-        Ok(Keep::All) if sabotage::on("answer-before-commit") => {
-            answer(std::mem::take(&mut members.finishes), Ok(()));
-            transaction.commit().await
-        }
-        Ok(Keep::All) => transaction.commit().await,
-        Ok(Keep::Nothing) => transaction.rollback().await,
-        Err(error) => {
-            drop(transaction.rollback().await);
-            Err(error)
-        }
-    };
-    let is_sound = outcome.is_ok() || sabotage::on("spoilt-connection-kept");
-    answer(members.finishes, outcome);
-    Ended { closer: members.closer, is_sound }
+    connection.begin_with_options(options).await
 }
 
-/// Opens the savepoint of the second member.
+/// Before a member: a place to come back to.
 const OPEN: &str = "SAVEPOINT member";
-/// Ends the savepoint of a member that is kept and opens that of the next, in one round trip.
+/// After a member that is kept, and before the next, in one round trip.
 const NEXT: &str = "RELEASE member; SAVEPOINT member";
 /// Undoes a member; its savepoint stays, empty, for the next.
 const UNDO: &str = "ROLLBACK TO member";
@@ -159,62 +161,80 @@ fn prepared(sql: &'static str) -> Statement {
     Statement::from_string(DbBackend::Sqlite, sql)
 }
 
-/// What a transaction is good for after its members are through.
-enum Keep {
-    All,
-    /// It held one member, who refused.
-    Nothing,
+/// How a transaction without savepoints went.
+enum Outcome {
+    /// Committed; or its only member refused, and it was rolled back.
+    Ended,
+    /// Rolled back because of one of several.
+    SomeRefused,
 }
 
 /// Those who share one transaction.
-struct Members {
-    finishes: Vec<Finish>,
+struct Group {
+    members: Vec<Work>,
     closer: Option<oneshot::Sender<()>>,
 }
 
-impl Members {
-    /// Runs `first` and whoever waits behind it. The first has the transaction to itself and needs no savepoint, which
-    /// most of the time spares the only member two round trips.
-    async fn work(
+impl Group {
+    /// Runs the first and whoever waits behind it, in one transaction without savepoints.
+    async fn hasty(
         &mut self,
-        transaction: &DatabaseTransaction,
-        first: Work,
+        connection: &DatabaseConnection,
         inbox: &mut mpsc::Receiver<Message>,
-    ) -> Result<Keep, DbErr> {
-        let (mut next, mut room) = (Some(first), None);
-        while let Some(work) = next.take() {
-            if let Some(statement) = room {
-                transaction.execute_raw(prepared(statement)).await?;
-            }
-            let step = work(transaction).await;
-            self.finishes.push(step.finish);
-            if step.broken {
-                return Err(closed());
-            }
-            room = match (step.keep, self.finishes.len()) {
-                (true, 1) => Some(OPEN),
-                (true, _) => Some(NEXT),
-                (false, 1) => return Ok(Keep::Nothing),
-                (false, _) => {
-                    transaction.execute_raw(prepared(UNDO)).await?;
-                    None
+    ) -> Result<Outcome, DbErr> {
+        let transaction = begin(connection).await?;
+        let mut at = 0;
+        while let Some(member) = self.members.get_mut(at) {
+            match member.work(&transaction).await {
+                Step::Keep => {}
+                Step::Refuse => {
+                    transaction.rollback().await?;
+                    return Ok(if at == 0 { Outcome::Ended } else { Outcome::SomeRefused });
                 }
-            };
-            if self.finishes.len() < GROUP_MAX {
+                Step::Broken => return Err(give_up(transaction).await),
+            }
+            at += 1;
+            if at < GROUP_MAX {
                 match inbox.try_recv() {
-                    Ok(Message::Work(work)) => next = Some(work),
+                    Ok(Message::Work(work)) => self.members.push(work),
                     Ok(Message::Close(done)) => self.closer = Some(done),
                     Err(_) => {}
                 }
             }
         }
-        Ok(Keep::All)
+        if sabotage::on("answer-before-commit") {
+            self.answer(&Ok(()));
+        }
+        transaction.commit().await?;
+        Ok(Outcome::Ended)
+    }
+
+    /// Runs all of them again, each in a savepoint.
+    async fn careful(&mut self, connection: &DatabaseConnection) -> Result<(), DbErr> {
+        let transaction = begin(connection).await?;
+        let mut room = OPEN;
+        for member in &mut self.members {
+            transaction.execute_raw(prepared(room)).await?;
+            room = match member.work(&transaction).await {
+                Step::Keep => NEXT,
+                Step::Refuse => {
+                    transaction.execute_raw(prepared(UNDO)).await?;
+                    NEXT
+                }
+                Step::Broken => return Err(give_up(transaction).await),
+            };
+        }
+        transaction.commit().await
+    }
+
+    fn answer(&mut self, outcome: &Result<(), DbErr>) {
+        for member in self.members.drain(..) {
+            member.finish(outcome.as_ref().map_err(nothing_saved).copied());
+        }
     }
 }
 
-fn answer(finishes: Vec<Finish>, outcome: Result<(), DbErr>) {
-    match outcome {
-        Ok(()) => finishes.into_iter().for_each(|finish| finish(Ok(()))),
-        Err(cause) => finishes.into_iter().for_each(|finish| finish(Err(nothing_saved(&cause)))),
-    }
+async fn give_up(transaction: DatabaseTransaction) -> DbErr {
+    drop(transaction.rollback().await);
+    closed()
 }

@@ -9,7 +9,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
 use tokio::sync::oneshot;
 
 use crate::error::{DbFault, Failure, fault_of};
-use crate::group::{Finish, GroupWriter, Step, Work, closed};
+use crate::group::{GroupWriter, Member, Step, closed};
 use crate::open::{Db, Writer};
 
 /// How often a transaction that lost a race is run in all.
@@ -80,27 +80,48 @@ where
     F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
 {
     let (answer, wait) = oneshot::channel::<Result<T, E>>();
-    let work: Work = Box::new(move |transaction| {
+    writer.submit(Box::new(Call { work, result: None, answer })).await?;
+    wait.await.unwrap_or_else(|_| Err(E::from(closed())))
+}
+
+/// A unit of work on its way through the one writer.
+struct Call<T, E, F> {
+    work: F,
+    /// Of the last time it ran.
+    result: Option<Result<T, E>>,
+    answer: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Member for Call<T, E, F>
+where
+    T: Send + 'static,
+    E: Failure,
+    F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
+{
+    fn work<'a>(&'a mut self, transaction: &'a DatabaseTransaction) -> BoxFuture<'a, Step> {
         async move {
-            let result = caught(work(transaction)).await;
-            let broken =
-                matches!(&result, Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable));
-            let keep = result.is_ok();
-            let finish: Finish = Box::new(move |committed| {
-                let result = match (result, committed) {
-                    (Ok(value), Ok(())) => Ok(value),
-                    (Ok(_), Err(error)) => Err(E::from(error)),
-                    (Err(error), _) => Err(error),
-                };
-                // A caller that went away does not hear the answer; its work stands.
-                drop(answer.send(result));
-            });
-            Step { keep, broken, finish }
+            let result = caught((self.work)(transaction)).await;
+            let step = match &result {
+                Ok(_) => Step::Keep,
+                Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable) => Step::Broken,
+                Err(_) => Step::Refuse,
+            };
+            self.result = Some(result);
+            step
         }
         .boxed()
-    });
-    writer.submit(work).await?;
-    wait.await.unwrap_or_else(|_| Err(E::from(closed())))
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), DbErr>) {
+        let answer = match (self.result, committed) {
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(_)), Err(error)) => Err(E::from(error)),
+            (None, outcome) => Err(E::from(outcome.err().unwrap_or_else(closed))),
+        };
+        // A caller that went away does not hear the answer; its work stands.
+        drop(self.answer.send(answer));
+    }
 }
 
 /// A panic inside a unit of work becomes an error: the transaction is rolled back and the writer lives on (F-21).
