@@ -15,8 +15,8 @@ use std::fmt;
 use futures::future::BoxFuture;
 use kernel::sabotage;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -62,10 +62,15 @@ impl fmt::Debug for GroupWriter {
 }
 
 impl GroupWriter {
-    pub(crate) fn start(connection: DatabaseConnection, connect: Connect) -> Self {
+    /// Starts the writer on a thread of its own. It and the driver's thread wake each other several times for each
+    /// caller; a worker of the runtime sleeps with its sockets and is dearer to wake.
+    pub(crate) fn start(connection: DatabaseConnection, connect: Connect) -> Result<Self, DbErr> {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(run((connection, connect), receiver));
-        Self(sender)
+        let runtime = tokio::runtime::Handle::current();
+        let writer = move || runtime.block_on(run((connection, connect), receiver));
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        thread.spawn(writer).map_err(|error| DbErr::Conn(RuntimeErr::Internal(error.to_string())))?;
+        Ok(Self(sender))
     }
 
     /// Hands work to the writer. Once handed over it is done even if the caller goes away.

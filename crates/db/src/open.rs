@@ -198,7 +198,7 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
         engine: Engine::Sqlite,
         url: Some(url),
         reader,
-        writer: Writer::Group(GroupWriter::start(writer, connect)),
+        writer: Writer::Group(GroupWriter::start(writer, connect)?),
     })
 }
 
