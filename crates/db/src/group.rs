@@ -22,8 +22,9 @@ use tokio::sync::{mpsc, oneshot};
 
 /// How many callers may wait for the writer before the next one waits to be let in.
 const QUEUE_MAX: usize = 4096;
-/// How many callers share one commit at most.
-const GROUP_MAX: usize = 64;
+/// How many callers share one commit at most. More would hardly make commits cheaper, and whoever comes a moment after a
+/// group has been let in waits for all of it.
+const GROUP_MAX: usize = 32;
 
 /// What a caller's work came to, before the commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,6 +18,9 @@ const SQLITE_READERS_MAX: u32 = 4;
 /// Page cache of all readers together, and of the writer, in KiB.
 const SQLITE_CACHE_KIB: u32 = 16_000;
 const SQLITE_WRITER_CACHE_KIB: u32 = 4_000;
+/// Pages of the `-wal` (of 4 KiB) after which the writer takes them into the file. A page that changes often is then
+/// written there once instead of many times; 16 MiB is as far as the `-wal` grows without a reader that stays.
+const SQLITE_CHECKPOINT_PAGES: &str = "4000";
 pub(crate) const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const POSTGRES_CONNECTIONS: u32 = 16;
 const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -228,6 +231,7 @@ pub(crate) fn sqlite_options(url: &str, (connections, cache_kib): (u32, u32)) ->
                 .busy_timeout(SQLITE_BUSY_TIMEOUT)
                 .statement_cache_capacity(STATEMENT_CACHE)
                 .pragma("temp_store", "memory")
+                .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
                 .pragma("cache_size", format!("-{cache_kib}"))
         });
     options

@@ -25,6 +25,8 @@ const GOAL_PAGE_MS: f64 = 5.0;
 /// Between two purchases.
 const PACE: Duration = Duration::from_millis(10);
 const ALONE_FOR: Duration = Duration::from_secs(5);
+/// Until what filling the books has left in the `-wal` is in the file.
+const SETTLE_FOR: Duration = Duration::from_secs(2);
 const PROOFS: usize = 3;
 const PAGE: u32 = 10;
 const PAGES_LOOKED_AT: u32 = 200;
@@ -39,6 +41,7 @@ pub async fn measure() -> Result<Vec<Figure>> {
     say("  filling the books …");
     let big = fill(&world).await?;
     let shop = &world.shop;
+    serve(shop, FIRST / 2, tokio::time::sleep(SETTLE_FOR)).await?;
     let alone = serve(shop, FIRST, tokio::time::sleep(ALONE_FOR)).await?.0;
     let (mut proofs, mut beside) = (Vec::new(), Vec::new());
     for nth in 1..=PROOFS {
