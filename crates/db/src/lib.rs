@@ -7,7 +7,6 @@
 mod aside;
 mod error;
 mod group;
-mod insert;
 mod like;
 mod list;
 mod lock;
@@ -17,7 +16,6 @@ mod open;
 mod write;
 
 pub use error::{DbFault, Failure, fault_of};
-pub use insert::insert_id;
 pub use like::like_part;
 pub use list::bind_list;
 pub use lock::{ROW_LOCK, row_lock};

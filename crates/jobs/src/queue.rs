@@ -6,8 +6,8 @@
 use kernel::{JobId, Timestamp, from_unix_ms, sabotage, unix_ms};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
+    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
 };
 use serde::Serialize;
 
@@ -78,34 +78,78 @@ impl NewJob {
     }
 }
 
+const INSERT: &str = "INSERT INTO job \
+    (kind, lane, payload, priority, attempts_max, run_at, dedup_key, created_at, state, attempts, fence)";
+/// What each new job has, behind its own values.
+const AS_NEW: &str = "'queued', 0, 0";
+const TWIN_STANDS: &str =
+    "ON CONFLICT (dedup_key) WHERE state = 'queued' AND dedup_key IS NOT NULL DO NOTHING";
+
+impl NewJob {
+    fn run_at(&self, now: Timestamp) -> i64 {
+        unix_ms(self.run_at.unwrap_or(now))
+    }
+
+    fn values(self, now: Timestamp) -> [Value; 8] {
+        let run_at = self.run_at(now);
+        [
+            self.kind.into(),
+            self.lane.into(),
+            self.payload.to_string().into(),
+            (self.priority as i64).into(),
+            i64::from(self.attempts_max).into(),
+            run_at.into(),
+            self.dedup_key.into(),
+            unix_ms(now).into(),
+        ]
+    }
+}
+
 /// Adds a job in the caller's transaction. A waiting job with the same dedup key is kept and made due no later.
 ///
 /// # Errors
 /// The database's own failures.
 pub async fn enqueue(db: &impl ConnectionTrait, now: Timestamp, new: NewJob) -> Result<(), DbErr> {
-    let run_at = unix_ms(new.run_at.unwrap_or(now));
-    let sql = "INSERT INTO job (kind, lane, payload, state, priority, attempts, attempts_max, run_at, fence, dedup_key, created_at) \
-               VALUES ($1, $2, $3, 'queued', $4, 0, $5, $6, 0, $7, $8) \
-               ON CONFLICT (dedup_key) WHERE state = 'queued' AND dedup_key IS NOT NULL DO NOTHING";
-    let values: [Value; 8] = [
-        new.kind.into(),
-        new.lane.into(),
-        new.payload.to_string().into(),
-        (new.priority as i64).into(),
-        i64::from(new.attempts_max).into(),
-        run_at.into(),
-        new.dedup_key.clone().into(),
-        unix_ms(now).into(),
-    ];
-    let insert = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let (run_at, dedup_key) = (new.run_at(now), new.dedup_key.clone());
+    let sql = format!("{INSERT} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, {AS_NEW}) {TWIN_STANDS}");
+    let insert = Statement::from_sql_and_values(db.get_database_backend(), sql, new.values(now));
     let is_new = db.execute_raw(insert).await?.rows_affected() > 0;
-    let Some(key) = new.dedup_key.filter(|_| !is_new) else { return Ok(()) };
+    let Some(key) = dedup_key.filter(|_| !is_new) else { return Ok(()) };
     let sooner = job::Entity::update_many()
         .col_expr(job::Column::RunAt, Expr::value(run_at))
         .filter(job::Column::DedupKey.eq(key))
         .filter(job::Column::State.eq("queued"))
         .filter(job::Column::RunAt.gt(run_at));
     sooner.exec(db).await.map(drop)
+}
+
+/// Adds a row of somebody else's, and with it a job, in one round trip: `sql` is an `INSERT` of one row without
+/// `RETURNING`. False when it added nothing because of a conflict, and then there is no job either. A waiting job with the
+/// same dedup key stays as it is.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn insert_and_enqueue(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    (sql, mut values): (&str, Vec<Value>),
+    new: NewJob,
+) -> Result<bool, DbErr> {
+    let backend = db.get_database_backend();
+    let places: Vec<String> = (1..=8).map(|place| format!("${}", values.len() + place)).collect();
+    let job = format!("{INSERT} SELECT {}, {AS_NEW}", places.join(", "));
+    values.extend(new.values(now));
+    if backend == DbBackend::Postgres {
+        let sql = format!(
+            "WITH added AS ({sql} RETURNING 1), queued AS ({job} FROM added {TWIN_STANDS}) SELECT 1 FROM added"
+        );
+        let added = db.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        return Ok(added.is_some());
+    }
+    // Sent together; the second looks at what the first has done.
+    let sql = format!("{sql}; {job} WHERE changes() > 0 {TWIN_STANDS}");
+    let done = db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(done.rows_affected() > 0)
 }
 
 #[derive(Clone, Debug, FromQueryResult)]

@@ -103,8 +103,13 @@ impl<'t> Ctx<'t> {
     /// # Errors
     /// The database's own failures.
     pub async fn enqueue(&self, job: NewJob) -> Result<()> {
-        self.afterwards.jobs_enqueued.store(true, Ordering::Release);
+        self.job_follows();
         Ok(jobs::enqueue(self.tx, self.now, job).await?)
+    }
+
+    /// A job is put into the queue by other means than [`Ctx::enqueue`]: workers look once this has committed.
+    pub(crate) fn job_follows(&self) {
+        self.afterwards.jobs_enqueued.store(true, Ordering::Release);
     }
 
     /// States a fact; every subscriber reacts in this transaction.

@@ -25,14 +25,15 @@ const PRUNE_BATCH: i64 = 1_000;
 
 #[derive(Serialize, Deserialize)]
 struct Deliver {
-    notice_id: NoticeId,
+    /// Its dedup key: known before the notice has an id, so that both rows are written together.
+    notice: String,
 }
 
 /// The job that brings a notice into the chat of its person.
-pub(super) fn deliver_job(id: NoticeId, user_id: UserId) -> NewJob {
-    NewJob::new(NOTICE_DELIVER, &Deliver { notice_id: id })
+pub(super) fn deliver_job(dedup_key: &str, user_id: UserId) -> NewJob {
+    NewJob::new(NOTICE_DELIVER, &Deliver { notice: dedup_key.to_owned() })
         .lane(format!("chat:{user_id}"))
-        .dedup(format!("notice:{id}"))
+        .dedup(format!("notice:{dedup_key}"))
         .priority(Priority::High)
 }
 
@@ -49,8 +50,9 @@ enum Outcome {
 }
 
 pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
-    let Deliver { notice_id } = serde_json::from_value(run.payload).map_err(JobError::new)?;
-    let Some(row) = store::notice_find(shop.read(), notice_id).await? else { return Ok(Handled::Done) };
+    let Deliver { notice } = serde_json::from_value(run.payload).map_err(JobError::new)?;
+    let Some(row) = store::notice_find(shop.read(), &notice).await? else { return Ok(Handled::Done) };
+    let notice_id = NoticeId(row.id);
     if row.state == "dropped" || row.sent_version >= row.version {
         return Ok(Handled::Done);
     }

@@ -1,5 +1,6 @@
 //! Tables `notice` and `inbox_update`, and every query of this capability.
 
+use jobs::NewJob;
 use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, sabotage, unix_ms};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -61,12 +62,12 @@ mod inbox_update {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Adds a notice; `None` when its dedup key exists.
+/// Adds a notice and the job that brings it, in one round trip; false when its dedup key exists.
 pub(super) async fn notice_insert(
     db: &impl ConnectionTrait,
-    now: Timestamp,
+    (now, deliver): (Timestamp, Option<NewJob>),
     new: &NewNotice,
-) -> Result<Option<NoticeId>> {
+) -> Result<bool> {
     let sql = "INSERT INTO notice (user_id, topic, key, args, dedup_key, state, version, sent_version, created_at) \
                VALUES ($1, $2, $3, $4, $5, 'queued', 1, 0, $6) ON CONFLICT (dedup_key) DO NOTHING";
     let values: [Value; 6] = [
@@ -77,7 +78,11 @@ pub(super) async fn notice_insert(
         new.dedup_key.clone().into(),
         unix_ms(now).into(),
     ];
-    Ok(::db::insert_id(db, sql, values).await?.map(NoticeId))
+    if let Some(job) = deliver {
+        return Ok(jobs::insert_and_enqueue(db, now, (sql, values.into()), job).await?);
+    }
+    let insert = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(insert).await?.rows_affected() > 0)
 }
 
 /// Adds a notice that is in its chat already; one with the same dedup key becomes this one.
@@ -113,26 +118,27 @@ pub(super) async fn notice_forget(db: &impl ConnectionTrait, dedup_key: &str) ->
     Ok(())
 }
 
-/// Gives every living notice of a topic a new content; those that say so already are left alone.
+/// Gives every living notice of a topic a new content; those that say so already are left alone. Answers the dedup keys
+/// of the others.
 pub(super) async fn topic_change(
     db: &impl ConnectionTrait,
     topic: &str,
     (key, args): (&str, &serde_json::Value),
-) -> Result<Vec<(NoticeId, UserId)>> {
+) -> Result<Vec<(String, UserId)>> {
     let sql = "UPDATE notice SET key = $2, args = $3, version = version + 1 \
-               WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) RETURNING id, user_id";
+               WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) RETURNING dedup_key, user_id";
     let values: [Value; 3] = [topic.into(), key.into(), args.to_string().into()];
     let rows =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let mut changed = Vec::with_capacity(rows.len());
     for row in rows {
-        changed.push((NoticeId(row.try_get_by_index(0)?), UserId(row.try_get_by_index(1)?)));
+        changed.push((row.try_get_by_index(0)?, UserId(row.try_get_by_index(1)?)));
     }
     Ok(changed)
 }
 
-pub(super) async fn notice_find(db: &impl ConnectionTrait, id: NoticeId) -> Result<Option<notice::Model>> {
-    Ok(notice::Entity::find_by_id(id.0).one(db).await?)
+pub(super) async fn notice_find(db: &impl ConnectionTrait, dedup_key: &str) -> Result<Option<notice::Model>> {
+    Ok(notice::Entity::find().filter(notice::Column::DedupKey.eq(dedup_key)).one(db).await?)
 }
 
 /// Writes down that this version went out. Answers the version wanted by now.

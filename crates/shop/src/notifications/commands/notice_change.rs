@@ -13,8 +13,8 @@ use crate::{Ctx, Result};
 /// The database's own failures.
 pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
     let changed = store::topic_change(ctx.tx(), topic, (key, &args)).await?;
-    for (id, user_id) in &changed {
-        ctx.enqueue(deliver_job(*id, *user_id)).await?;
+    for (dedup_key, user_id) in &changed {
+        ctx.enqueue(deliver_job(dedup_key, *user_id)).await?;
     }
     Ok(u64::try_from(changed.len()).unwrap_or(u64::MAX))
 }

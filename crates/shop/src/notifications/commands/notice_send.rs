@@ -1,6 +1,6 @@
 //! Puts a notice on its way.
 
-use kernel::{NoticeId, sabotage};
+use kernel::sabotage;
 
 use crate::notifications::jobs::deliver_job;
 use crate::notifications::model::NewNotice;
@@ -8,19 +8,16 @@ use crate::notifications::store;
 use crate::{Ctx, Result};
 
 /// Tells a person something after this transaction has committed. Under a dedup key that exists nothing happens, and
-/// the answer is `None`.
+/// the answer is false.
 ///
 /// # Errors
 /// The database's own failures; a person that does not exist is a defect.
-pub async fn notice_send(ctx: &Ctx<'_>, mut new: NewNotice) -> Result<Option<NoticeId>> {
+pub async fn notice_send(ctx: &Ctx<'_>, mut new: NewNotice) -> Result<bool> {
     if sabotage::on("notice-told-again") {
         new.dedup_key = format!("{}:{}", new.dedup_key, ctx.rng().next_u64());
     }
-    let id = store::notice_insert(ctx.tx(), ctx.now(), &new).await?;
-    if let Some(id) = id
-        && !sabotage::on("notice-without-job")
-    {
-        ctx.enqueue(deliver_job(id, new.user_id)).await?;
-    }
-    Ok(id)
+    let deliver = deliver_job(&new.dedup_key, new.user_id);
+    let deliver = (!sabotage::on("notice-without-job")).then_some(deliver);
+    ctx.job_follows();
+    store::notice_insert(ctx.tx(), (ctx.now(), deliver), &new).await
 }
