@@ -3,8 +3,9 @@
 //! A lane is a name; at most one job of a lane runs at a time, in order of priority and age among those that are due.
 //! The database holds this (a partial unique index), not the workers.
 
+use chrono::TimeDelta;
 use kernel::{JobId, Timestamp, from_unix_ms, sabotage, unix_ms};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, FromQueryResult,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, Value,
@@ -196,19 +197,31 @@ pub(crate) async fn claim(
     Ok(claimed)
 }
 
-/// Leases that ran out make their jobs claimable again: the worker died or hangs.
-pub(crate) async fn leases_expire(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64, DbErr> {
+/// Tries after which a job whose worker died waits before the next: perhaps the worker died of it, and then the shop must
+/// live between two of its deaths (F-21). Once more than so many tries, how long; the last that fits.
+const LAPSE_WAITS: [(i64, TimeDelta); 2] = [(5, TimeDelta::minutes(1)), (20, TimeDelta::minutes(10))];
+
+/// Leases that ran out by `dead_by` make their jobs claimable again: the worker died or hangs.
+pub(crate) async fn leases_expire(
+    db: &impl ConnectionTrait,
+    (dead_by, now): (Timestamp, Timestamp),
+) -> Result<u64, DbErr> {
     if sabotage::on("lease-without-end") {
         return Ok(0);
     }
+    let mut run_at = CaseStatement::new();
+    for (tries, wait) in LAPSE_WAITS.into_iter().rev().filter(|_| !sabotage::on("dying-undelayed")) {
+        run_at = run_at.case(job::Column::Attempts.gt(tries), unix_ms(now + wait));
+    }
     let expired = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value("queued"))
+        .col_expr(job::Column::RunAt, run_at.finally(Expr::col(job::Column::RunAt)).into())
         .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
         .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
         // A waiting twin may hold the key meanwhile; the revived job does without it.
         .col_expr(job::Column::DedupKey, Expr::value(None::<String>))
         .filter(job::Column::State.eq("running"))
-        .filter(job::Column::LeaseUntil.lt(unix_ms(now)))
+        .filter(job::Column::LeaseUntil.lt(unix_ms(dead_by)))
         .exec(db)
         .await?;
     Ok(expired.rows_affected)

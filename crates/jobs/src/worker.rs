@@ -260,7 +260,7 @@ impl Worker {
                 let (registry, owner) = (Arc::clone(&registry), owner.clone());
                 async move {
                     let dead_by = if alone && !registered { lease_until } else { now };
-                    queue::leases_expire(tx, dead_by).await?;
+                    queue::leases_expire(tx, (dead_by, now)).await?;
                     if !registered {
                         schedule::register(tx, now, &registry.schedules).await?;
                     }

@@ -19,8 +19,8 @@ const FORMATS: [&str; 5] = ["base64", "plain", "clash", "sing-box", "xray"];
 const APPS: [&str; 6] = ["v2rayNG", "Hiddify", "Streisand", "Happ", "sing-box", "Clash"];
 
 /// What the walk knows by now.
-struct Walk {
-    demo: Demo,
+pub struct Walk {
+    pub demo: Demo,
     customer: Person,
     reviewers: [Person; 2],
     price: i64,
@@ -34,9 +34,7 @@ struct Walk {
 async fn the_outer_contract_holds_from_start_to_end() {
     let demo = Demo::start().await.unwrap();
     ready_line(&demo).unwrap();
-    let customer = demo.customer(CUSTOMER, "سارا", "fa").await.unwrap();
-    let reviewers = [demo.reviewer(0).await.unwrap(), demo.reviewer(1).await.unwrap()];
-    let mut walk = Walk { demo, customer, reviewers, price: 0, balance: 0, link: String::new(), pictures: 0 };
+    let mut walk = Walk::begin(demo).await.unwrap();
     walk.buys_by_card().await.unwrap();
     walk.formats_answer().await.unwrap();
     walk.agents_choose().await.unwrap();
@@ -85,6 +83,12 @@ fn ready_line(demo: &Demo) -> Result<()> {
 }
 
 impl Walk {
+    pub async fn begin(demo: Demo) -> Result<Self> {
+        let customer = demo.customer(CUSTOMER, "سارا", "fa").await?;
+        let reviewers = [demo.reviewer(0).await?, demo.reviewer(1).await?];
+        Ok(Self { demo, customer, reviewers, price: 0, balance: 0, link: String::new(), pictures: 0 })
+    }
+
     /// Sends the next picture and approves it; answers what the reviewer saw.
     async fn pays(&mut self) -> Result<Message> {
         self.pictures += 1;
@@ -115,7 +119,7 @@ impl Walk {
         Ok(())
     }
 
-    async fn buys_by_card(&mut self) -> Result<()> {
+    pub async fn buys_by_card(&mut self) -> Result<()> {
         ensure!(self.demo.clients().await?.is_empty(), "an empty demo has customers");
         self.customer.say("/start").await?;
         self.customer.takes("خرید سرویس").await?;
@@ -145,7 +149,7 @@ impl Walk {
         self.has_the_balance().await
     }
 
-    async fn formats_answer(&self) -> Result<()> {
+    pub async fn formats_answer(&self) -> Result<()> {
         for format in FORMATS {
             // A browser that asks for a format gets it.
             let headers = [("accept", "text/html"), ("user-agent", "Mozilla/5.0")];
@@ -309,7 +313,7 @@ impl Walk {
     }
 
     /// The doctor, called with nothing but the demo's data folder.
-    async fn is_well(&self) -> Result<()> {
+    pub async fn is_well(&self) -> Result<()> {
         let output = self.demo.command(&["doctor", "--live", "--json"]).await?;
         let told: Value = serde_json::from_slice(&output.stdout)?;
         ensure!(told["ok"] == true && output.status.success(), "{told}");
@@ -327,7 +331,7 @@ impl Walk {
         Ok(())
     }
 
-    async fn outlives_a_kill(&mut self) -> Result<()> {
+    pub async fn outlives_a_kill(&mut self) -> Result<()> {
         ensure!(self.demo.shop().await?["restarts"] == 0, "the shop has died before");
         let shop = self.demo.kill_shop().await?;
         ensure!(shop["restarts"] == 1, "{shop}");

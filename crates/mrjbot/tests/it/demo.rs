@@ -49,11 +49,24 @@ impl Answer {
 
 impl Demo {
     pub async fn start() -> Result<Self> {
+        Self::start_as(program()).await
+    }
+
+    /// Everything of it, the shop too, may open `files` files and no more.
+    pub async fn start_with_files(files: u32) -> Result<Self> {
+        let mut command = without_words_of_ours(tokio::process::Command::new("sh"));
+        command
+            .arg("-c")
+            .arg(format!(r#"ulimit -n {files} && exec "$0" "$@""#))
+            .arg(env!("CARGO_BIN_EXE_mrjbot"));
+        Self::start_as(command).await
+    }
+
+    async fn start_as(mut command: tokio::process::Command) -> Result<Self> {
         // A second installation is refused, and does not matter.
         drop(rustls::crypto::ring::default_provider().install_default());
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
-        let mut command = program();
         let (address, lent) = fresh_address(TestEngine::of_this_run(), folder.path()).await?;
         if TestEngine::of_this_run() == TestEngine::Postgres {
             command.env("MRJBOT_DATABASE_URL", address);
@@ -241,8 +254,13 @@ impl Drop for Demo {
 
 /// The binary, with nothing of this run's environment.
 fn program() -> tokio::process::Command {
-    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_mrjbot"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("MRJBOT_")) {
+    without_words_of_ours(tokio::process::Command::new(env!("CARGO_BIN_EXE_mrjbot")))
+}
+
+/// A guard that `cargo xtask sabotage` takes out is out in the binary too.
+fn without_words_of_ours(mut command: tokio::process::Command) -> tokio::process::Command {
+    let ours = |name: &str| name.starts_with("MRJBOT_") && name != "MRJBOT_SABOTAGE";
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
     }
     command

@@ -5,5 +5,7 @@ mod contract;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod shell;
 mod words;

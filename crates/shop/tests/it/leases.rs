@@ -4,6 +4,9 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
+use db::DbErr;
+use db::sea_orm::ConnectionTrait as _;
+use futures::FutureExt as _;
 use jobs::WorkerConfig;
 use serde_json::json;
 use shop::notifications::{NewNotice, notice_send};
@@ -50,6 +53,57 @@ async fn f22_a_worker_that_lost_its_lease_ends_nothing() {
     yard.panels.with("one", |panel| assert_eq!(panel.clients.len(), 1));
 }
 
+/// After so many deaths in a row a job waits: perhaps they died of it.
+const DEATHS_UNDELAYED: usize = 5;
+
+/// A life that finds the job waiting, and then the end of that wait.
+async fn waited(yard: &Yard, deaths: usize) {
+    if deaths > DEATHS_UNDELAYED {
+        next_life(yard).await.unwrap();
+        let sql = "UPDATE job SET run_at = 0 WHERE state = 'queued' AND attempts > 5";
+        let over = yard.shop.db().write::<_, DbErr, _>(move |tx| {
+            async move { tx.execute_unprepared(sql).await.map(drop) }.boxed()
+        });
+        over.await.unwrap();
+    }
+}
+
+/// F-21: the job takes the whole process with it, each time. The shop lives on between its deaths.
+#[tokio::test]
+async fn f21_a_job_that_kills_its_process_leaves_time_for_the_others() {
+    let yard = Yard::new().await;
+    let user_id = yard.person(10).await;
+    let notice = |key: &'static str, dedup: &'static str| NewNotice {
+        user_id,
+        key,
+        args: json!({}),
+        dedup_key: dedup.to_owned(),
+        topic: None,
+    };
+    let poison = notice("orders.paid", "poison");
+    yard.run(move |ctx| Box::pin(notice_send(ctx, poison.clone()))).await.unwrap();
+    for _ in 0..=DEATHS_UNDELAYED {
+        yard.messenger.hangs.store(true, Ordering::SeqCst);
+        let mut life = next_life(&yard);
+        tokio::select! {
+            () = yard.messenger.hanging.notified() => {}
+            ended = &mut life => panic!("it did nothing: {ended:?}"),
+        }
+        life.abort();
+        life.await.unwrap_err();
+        yard.clock.advance(TimeDelta::milliseconds(1));
+    }
+    let sent = yard.messenger.sent.lock().unwrap().len();
+    let other = notice("orders.delivered", "other");
+    yard.run(move |ctx| Box::pin(notice_send(ctx, other.clone()))).await.unwrap();
+    next_life(&yard).await.unwrap();
+    let told = yard.messenger.keys_sent().split_off(sent);
+    assert_eq!(told, ["orders.delivered"], "the same chat's other notice does not wait for it");
+    yard.clock.advance(TimeDelta::minutes(1));
+    next_life(&yard).await.unwrap();
+    assert_eq!(yard.messenger.keys_sent().last().unwrap(), "orders.paid", "and it is not forgotten");
+}
+
 /// How often in a row the worker dies between the effect and its own note of it.
 const DEATHS: usize = 500;
 
@@ -77,8 +131,12 @@ async fn f30_a_worker_killed_after_its_effect_500_times_in_a_row_has_one_effect(
         life.await.unwrap_err();
         // A new life is a little later than the one before.
         yard.clock.advance(TimeDelta::milliseconds(1));
+        if nth < DEATHS {
+            waited(&yard, nth).await;
+        }
     }
     assert_eq!(yard.number(ATTEMPTS).await, i64::try_from(DEATHS).unwrap(), "every try is counted");
+    waited(&yard, DEATHS).await;
     next_life(&yard).await.unwrap();
     let sent = yard.messenger.sent.lock().unwrap().clone();
     let effects: HashSet<_> = sent.iter().map(|notice| notice.id).collect();
@@ -104,10 +162,14 @@ async fn f30_a_push_killed_after_its_effect_500_times_in_a_row_makes_one_client(
         life.abort();
         life.await.unwrap_err();
         yard.clock.advance(TimeDelta::milliseconds(1));
+        if nth < DEATHS {
+            waited(&yard, nth).await;
+        }
     }
     assert_eq!(yard.dirty().await, 1, "done, but not written down");
     let tries = "SELECT attempts FROM job WHERE kind = 'fleet.panel_push' AND state = 'running'";
     assert_eq!(yard.number(tries).await, i64::try_from(DEATHS).unwrap());
+    waited(&yard, DEATHS).await;
     next_life(&yard).await.unwrap();
     assert_eq!((yard.dirty().await, yard.number(PUSHES).await), (0, 0));
     yard.panels.with("one", |panel| assert_eq!((panel.clients.len(), panel.calls.len()), (1, DEATHS + 1)));
