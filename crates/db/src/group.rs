@@ -20,36 +20,46 @@ use sea_orm::{
 };
 use tokio::sync::{mpsc, oneshot};
 
+use crate::write::{Step, Work};
+
 /// How many callers may wait for the writer before the next one waits to be let in.
 const QUEUE_MAX: usize = 4096;
 /// How many callers share one commit at most. More would hardly make commits cheaper, and whoever comes a moment after a
 /// group has been let in waits for all of it.
 const GROUP_MAX: usize = 32;
 
-/// What a caller's work came to, before the commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Keep what it did.
-    Keep,
-    /// Undo what it did.
-    Refuse,
-    /// The database itself failed: give up the whole group.
-    Broken,
+/// A caller: its work, how that ended last, and where the end is told.
+struct Member {
+    work: Work,
+    last: Option<Step>,
+    answer: oneshot::Sender<Result<Step, DbErr>>,
 }
 
-/// A caller: its work, which may run several times, and how it is told the end.
-pub(crate) trait Member: Send {
-    fn work<'a>(&'a mut self, transaction: &'a DatabaseTransaction) -> BoxFuture<'a, Step>;
-    fn finish(self: Box<Self>, committed: Result<(), DbErr>);
+impl Member {
+    async fn run(&mut self, transaction: &DatabaseTransaction) -> Step {
+        let step = (self.work)(transaction).await;
+        self.last = Some(step);
+        step
+    }
+
+    /// Whoever refused keeps the reason; whoever wanted to be kept hears how the group ended.
+    fn finish(self, group: Result<(), DbErr>) {
+        let end = match (self.last, group) {
+            (Some(step), _) if step != Step::Keep => Ok(step),
+            (Some(step), Ok(())) => Ok(step),
+            (_, Err(error)) => Err(error),
+            (None, Ok(())) => Err(closed()),
+        };
+        // A caller that went away does not hear the answer; its work stands.
+        drop(self.answer.send(end));
+    }
 }
 
 /// Makes the connection of the writer anew.
 pub(crate) type Connect = Box<dyn Fn() -> BoxFuture<'static, Result<DatabaseConnection, DbErr>> + Send>;
 
-pub(crate) type Work = Box<dyn Member>;
-
 enum Message {
-    Work(Work),
+    Work(Member),
     Close(oneshot::Sender<()>),
 }
 
@@ -74,9 +84,12 @@ impl GroupWriter {
         Ok(Self(sender))
     }
 
-    /// Hands work to the writer. Once handed over it is done even if the caller goes away.
-    pub(crate) async fn submit(&self, work: Work) -> Result<(), DbErr> {
-        self.0.send(Message::Work(work)).await.map_err(|_| closed())
+    /// Hands work to the writer and waits for its end. Once handed over it is done even if the caller goes away.
+    pub(crate) async fn write(&self, work: Work) -> Result<Step, DbErr> {
+        let (answer, wait) = oneshot::channel();
+        let member = Member { work, last: None, answer };
+        self.0.send(Message::Work(member)).await.map_err(|_| closed())?;
+        wait.await.unwrap_or_else(|_| Err(closed()))
     }
 
     pub(crate) async fn close(&self) {
@@ -100,13 +113,13 @@ async fn run((first, connect): (DatabaseConnection, Connect), mut inbox: mpsc::R
     let mut current = Some(first);
     while let Some(message) = inbox.recv().await {
         let closer = match message {
-            Message::Work(work) => {
+            Message::Work(member) => {
                 if current.is_none() {
                     current = connect().await.inspect_err(|error| tracing::error!(%error, "no writer")).ok();
                 }
                 // Work that never began is dropped: its caller sees the closed channel as "unavailable".
                 let Some(connection) = &current else { continue };
-                let ended = group(connection, work, &mut inbox).await;
+                let ended = group(connection, member, &mut inbox).await;
                 if !ended.is_sound
                     && let Some(spoilt) = current.take()
                 {
@@ -135,7 +148,7 @@ struct Ended {
 }
 
 /// Runs one group.
-async fn group(connection: &DatabaseConnection, first: Work, inbox: &mut mpsc::Receiver<Message>) -> Ended {
+async fn group(connection: &DatabaseConnection, first: Member, inbox: &mut mpsc::Receiver<Message>) -> Ended {
     let mut group = Group { members: vec![first], closer: None };
     let outcome = match group.hasty(connection, inbox).await {
         Ok(Outcome::SomeRefused) => group.careful(connection).await,
@@ -177,7 +190,7 @@ enum Outcome {
 
 /// Those who share one transaction.
 struct Group {
-    members: Vec<Work>,
+    members: Vec<Member>,
     closer: Option<oneshot::Sender<()>>,
 }
 
@@ -191,9 +204,9 @@ impl Group {
         let transaction = begin(connection).await?;
         let mut at = 0;
         while let Some(member) = self.members.get_mut(at) {
-            match member.work(&transaction).await {
+            match member.run(&transaction).await {
                 Step::Keep => {}
-                Step::Refuse => {
+                Step::Refuse | Step::Race => {
                     transaction.rollback().await?;
                     return Ok(if at == 0 { Outcome::Ended } else { Outcome::SomeRefused });
                 }
@@ -202,7 +215,7 @@ impl Group {
             at += 1;
             if at < GROUP_MAX {
                 match inbox.try_recv() {
-                    Ok(Message::Work(work)) => self.members.push(work),
+                    Ok(Message::Work(member)) => self.members.push(member),
                     Ok(Message::Close(done)) => self.closer = Some(done),
                     Err(_) => {}
                 }
@@ -221,9 +234,9 @@ impl Group {
         let mut room = OPEN;
         for member in &mut self.members {
             transaction.execute_raw(prepared(room)).await?;
-            room = match member.work(&transaction).await {
+            room = match member.run(&transaction).await {
                 Step::Keep => NEXT,
-                Step::Refuse => {
+                Step::Refuse | Step::Race => {
                     transaction.execute_raw(prepared(UNDO)).await?;
                     NEXT
                 }

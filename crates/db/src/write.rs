@@ -1,26 +1,43 @@
 //! The unit of work: one closure, one transaction, committed by whoever called [`Db::write`] and nobody else.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
-use tokio::sync::oneshot;
 
 use crate::error::{DbFault, Failure, fault_of};
-use crate::group::{GroupWriter, Member, Step, closed};
+use crate::group::closed;
 use crate::open::{Db, Writer};
 
 /// How often a transaction that lost a race is run in all.
 const TRIES_MAX: u32 = 6;
 const BACKOFF_BASE: Duration = Duration::from_millis(4);
 
+/// How a run of a unit of work ended, as far as its transaction is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Keep what it did.
+    Keep,
+    /// Undo what it did.
+    Refuse,
+    /// Undo it, and try again.
+    Race,
+    /// The database itself failed: undo it, and whatever shares the transaction.
+    Broken,
+}
+
+/// A unit of work that keeps its answer to itself. There are hundreds of kinds of them: without their types everything
+/// below exists once.
+pub(crate) type Work = Arc<dyn for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Step> + Send + Sync>;
+
 impl Db {
     /// Runs `work` in one transaction and commits it when it answers `Ok`. On `Err` or panic nothing is saved.
     ///
-    /// `work` may run several times (lost races), so it must do nothing outside the transaction. It must not touch
-    /// the network. The answer comes after the commit is durable.
+    /// `work` may run several times (lost races, others in its group who refuse), so it must do nothing outside the
+    /// transaction. It must not touch the network. The answer comes after the commit is durable.
     ///
     /// # Errors
     /// What `work` answered, or the database's own failure.
@@ -28,99 +45,71 @@ impl Db {
     where
         T: Send + 'static,
         E: Failure,
-        F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + Clone + 'static,
-    {
-        for attempt in 1..TRIES_MAX {
-            let result = self.write_once(work.clone()).await;
-            match &result {
-                Err(error) if error.database().map(fault_of) == Some(DbFault::Race) => {
-                    tokio::time::sleep(BACKOFF_BASE * (1 << attempt)).await;
-                }
-                _ => return result,
-            }
-        }
-        self.write_once(work).await
-    }
-
-    async fn write_once<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Failure,
         F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
+        let last = Arc::new(Mutex::new(None));
+        let kept = Arc::clone(&last);
+        let work: Work = Arc::new(move |transaction| {
+            let (running, kept) = (work(transaction), Arc::clone(&kept));
+            async move {
+                let result = caught(running).await;
+                let step = step_of(result.as_ref().err());
+                *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+                step
+            }
+            .boxed()
+        });
+        let committed = self.write_untyped(work).await;
+        let last = last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (last, committed) {
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(E::from(error)),
+            (None, Ok(())) => Err(E::from(closed())),
+        }
+    }
+
+    /// What became of the transaction: `Ok` also when the work refused.
+    async fn write_untyped(&self, work: Work) -> Result<(), DbErr> {
+        for attempt in 1..TRIES_MAX {
+            let ended = self.write_once(&work).await;
+            let lost = match &ended {
+                Ok(step) => *step == Step::Race,
+                Err(error) => fault_of(error) == DbFault::Race,
+            };
+            if !lost {
+                return ended.map(drop);
+            }
+            tokio::time::sleep(BACKOFF_BASE * (1 << attempt)).await;
+        }
+        self.write_once(&work).await.map(drop)
+    }
+
+    async fn write_once(&self, work: &Work) -> Result<Step, DbErr> {
         match &self.writer {
-            Writer::Group(writer) => write_group(writer, work).await,
+            Writer::Group(writer) => writer.write(Arc::clone(work)).await,
             Writer::Pool(pool) => write_pool(pool, work).await,
         }
     }
 }
 
-async fn write_pool<T, E, F>(pool: &DatabaseConnection, work: F) -> Result<T, E>
-where
-    E: Failure,
-    F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>>,
-{
+async fn write_pool(pool: &DatabaseConnection, work: &Work) -> Result<Step, DbErr> {
     let transaction = pool.begin().await?;
-    match caught(work(&transaction)).await {
-        Ok(value) => {
-            transaction.commit().await?;
-            Ok(value)
-        }
-        Err(error) => {
-            drop(transaction.rollback().await);
-            Err(error)
-        }
+    let step = work(&transaction).await;
+    if step == Step::Keep {
+        transaction.commit().await?;
+    } else {
+        drop(transaction.rollback().await);
     }
+    Ok(step)
 }
 
-async fn write_group<T, E, F>(writer: &GroupWriter, work: F) -> Result<T, E>
-where
-    T: Send + 'static,
-    E: Failure,
-    F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
-{
-    let (answer, wait) = oneshot::channel::<Result<T, E>>();
-    writer.submit(Box::new(Call { work, result: None, answer })).await?;
-    wait.await.unwrap_or_else(|_| Err(E::from(closed())))
-}
-
-/// A unit of work on its way through the one writer.
-struct Call<T, E, F> {
-    work: F,
-    /// Of the last time it ran.
-    result: Option<Result<T, E>>,
-    answer: oneshot::Sender<Result<T, E>>,
-}
-
-impl<T, E, F> Member for Call<T, E, F>
-where
-    T: Send + 'static,
-    E: Failure,
-    F: for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
-{
-    fn work<'a>(&'a mut self, transaction: &'a DatabaseTransaction) -> BoxFuture<'a, Step> {
-        async move {
-            let result = caught((self.work)(transaction)).await;
-            let step = match &result {
-                Ok(_) => Step::Keep,
-                Err(error) if error.database().map(fault_of) == Some(DbFault::Unavailable) => Step::Broken,
-                Err(_) => Step::Refuse,
-            };
-            self.result = Some(result);
-            step
-        }
-        .boxed()
-    }
-
-    fn finish(self: Box<Self>, committed: Result<(), DbErr>) {
-        let answer = match (self.result, committed) {
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (Some(Err(error)), _) => Err(error),
-            (Some(Ok(_)), Err(error)) => Err(E::from(error)),
-            (None, outcome) => Err(E::from(outcome.err().unwrap_or_else(closed))),
-        };
-        // A caller that went away does not hear the answer; its work stands.
-        drop(self.answer.send(answer));
+fn step_of<E: Failure>(error: Option<&E>) -> Step {
+    match error.map(|error| error.database().map(fault_of)) {
+        None => Step::Keep,
+        Some(Some(DbFault::Race)) => Step::Race,
+        Some(Some(DbFault::Unavailable)) => Step::Broken,
+        Some(_) => Step::Refuse,
     }
 }
 
