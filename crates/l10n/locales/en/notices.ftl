@@ -34,6 +34,7 @@ notice-wallet-received =
     🎁 <b>{ $name } sent you { $amount }.</b>
 
     Balance: { $balance }
+    You can buy or renew a service with it.
 notice-paid-twice =
     💰 <b>{ $amount } went to your wallet.</b>
 

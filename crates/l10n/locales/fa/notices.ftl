@@ -34,6 +34,7 @@ notice-wallet-received =
     🎁 <b>{ $name } برای شما { $amount } فرستاد.</b>
 
     موجودی: { $balance }
+    با آن می‌توانید سرویس بخرید یا تمدید کنید.
 notice-paid-twice =
     💰 <b>{ $amount } به کیف پول شما برگشت.</b>
 

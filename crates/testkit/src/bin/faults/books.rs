@@ -50,6 +50,14 @@ pub struct CreditRow {
     pub rial: i64,
 }
 
+/// Money from one customer to another.
+#[derive(Clone, Copy, Debug)]
+pub struct SendRow {
+    pub from: i64,
+    pub to: i64,
+    pub rial: i64,
+}
+
 /// A client that the shop wants on a panel.
 #[derive(Clone, Debug)]
 pub struct PlacementRow {
@@ -70,6 +78,7 @@ pub struct Books {
     pub attempts: BTreeMap<i64, AttemptRow>,
     /// By attempt.
     pub credits: BTreeMap<i64, Vec<CreditRow>>,
+    pub sends: Vec<SendRow>,
     pub orders: BTreeMap<i64, OrderRow>,
     pub receipts: BTreeMap<i64, ReceiptRow>,
     /// By subscription.
@@ -89,6 +98,12 @@ const CREDITS: &str = "SELECT t.attempt_id, t.id, CAST(SUM(p.amount) AS BIGINT) 
      JOIN ledger_posting p ON p.transfer_id = t.id JOIN ledger_account a ON a.id = p.account_id \
      WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL AND a.code LIKE 'liability:user:%' \
      GROUP BY t.attempt_id, t.id";
+/// Behind `liability:user:`, fifteen letters, stands whose wallet it is.
+const SENDS: &str = "SELECT CAST(substr(giver.code, 16) AS BIGINT), CAST(substr(taker.code, 16) AS BIGINT), p.amount \
+     FROM ledger_transfer t JOIN ledger_posting g ON g.transfer_id = t.id AND g.amount < 0 \
+     JOIN ledger_posting p ON p.transfer_id = t.id AND p.amount > 0 \
+     JOIN ledger_account giver ON giver.id = g.account_id JOIN ledger_account taker ON taker.id = p.account_id \
+     WHERE t.kind = 'peer'";
 const ORDERS: &str =
     "SELECT id, user_id, kind, plan_id, quantity, price, state, subscription_id, paid_at FROM shop_order";
 const RECEIPTS: &str = "SELECT id, attempt_id, user_id, state, first_by FROM receipt";
@@ -115,6 +130,10 @@ impl Books {
         for row in rows(db, CREDITS).await? {
             let credit = CreditRow { transfer_id: row.try_get_by_index(1)?, rial: row.try_get_by_index(2)? };
             books.credits.entry(row.try_get_by_index(0)?).or_default().push(credit);
+        }
+        for row in rows(db, SENDS).await? {
+            let (from, to) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            books.sends.push(SendRow { from, to, rial: row.try_get_by_index(2)? });
         }
         for row in rows(db, ORDERS).await? {
             let order = order_of(&row)?;

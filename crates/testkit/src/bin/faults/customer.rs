@@ -1,4 +1,5 @@
-//! A customer: sets out to buy, top up, renew or extend through the chat, and pays in every way there is.
+//! A customer: sets out to buy, top up, renew or extend through the chat, pays in every way there is, and sends money to
+//! others.
 //!
 //! Whatever does not come in time is given up; the money that moved meanwhile is what counts.
 
@@ -11,17 +12,22 @@ use testkit::Message;
 use crate::browser::authority_of;
 use crate::chat::{Button, Chat, buttons};
 use crate::payer::Payer;
-use crate::storm::Stage;
+use crate::storm::{CUSTOMER_ID_FIRST, Stage};
 
 /// Side of a receipt's picture, and of the grey squares it is made of.
 const PICTURE_SIDE: u32 = 96;
 const SQUARE_SIDE: u32 = 12;
+/// What is sent to others, in toman: from the least that may be sent.
+const SENT_TOMAN_MIN: u64 = 10_000;
+const SENT_TOMAN_SPAN: u64 = 40_000;
 
 /// Somebody who buys.
 #[derive(Debug)]
 pub struct Customer {
     pub chat: Chat,
     rng: Rng,
+    /// How many customers there are.
+    crowd: u32,
     /// The last picture that was sent; some send it again.
     picture: Option<Vec<u8>>,
 }
@@ -40,8 +46,8 @@ fn invoice_of(message: &Message) -> Option<Invoice> {
 }
 
 impl Customer {
-    pub fn new(chat: Chat, seed: u64) -> Self {
-        Self { chat, rng: Rng::seeded(seed), picture: None }
+    pub fn new(chat: Chat, seed: u64, crowd: u32) -> Self {
+        Self { chat, rng: Rng::seeded(seed), crowd, picture: None }
     }
 
     /// One thing from its beginning to wherever it leads.
@@ -52,10 +58,11 @@ impl Customer {
         stage.deeds.began();
         self.chat.catch_up().await?;
         let invoice = match self.rng.below(100) {
-            0..=44 => self.buy().await?,
-            45..=62 => self.top_up().await?,
-            63..=79 => self.renew().await?,
-            80..=91 => self.extend().await?,
+            0..=41 => self.buy().await?,
+            42..=57 => self.top_up().await?,
+            58..=73 => self.renew().await?,
+            74..=84 => self.extend().await?,
+            85..=92 => return self.send(stage).await,
             // A picture out of nowhere, or after a rejection.
             _ => return self.send_picture().await,
         };
@@ -137,6 +144,28 @@ impl Customer {
             return Ok(None);
         }
         self.invoice().await
+    }
+
+    /// Money for another customer. Both lines are said at once: they are read in order.
+    async fn send(&mut self, stage: &Stage) -> Result<()> {
+        self.chat.say("/wallet").await?;
+        if self.takes(&["1wn"]).await?.is_none() {
+            return Ok(());
+        }
+        let other = CUSTOMER_ID_FIRST + i64::try_from(self.rng.below(u64::from(self.crowd)))?;
+        let toman = i64::try_from(SENT_TOMAN_MIN + self.rng.below(SENT_TOMAN_SPAN))?;
+        self.chat.say(&other.to_string()).await?;
+        self.chat.say(&toman.to_string()).await?;
+        let Some(sure) = self.chat.offered(&["1wy"]).await?.and_then(|offered| self.one_of(offered)) else {
+            return Ok(());
+        };
+        *stage.deeds.lists().sent.entry((self.chat.id(), other, toman)).or_default() += 1;
+        self.chat.press(&sure).await?;
+        if self.rng.below(3) == 0 {
+            // The same form once more.
+            self.chat.press(&sure).await?;
+        }
+        Ok(())
     }
 
     async fn pay(&mut self, stage: &Stage, invoice: Invoice) -> Result<()> {

@@ -23,6 +23,8 @@ pub struct Lists {
     pub said_toman: BTreeSet<i64>,
     /// Payments the owner credited by hand, in toman.
     pub by_hand: BTreeMap<i64, BTreeSet<i64>>,
+    /// Forms by which somebody confirmed to send money: from whom, to whom (telephones), how many toman.
+    pub sent: BTreeMap<(i64, i64, i64), usize>,
     /// Pages that are paid only after their invoice has ended.
     pub late: Vec<String>,
 }

@@ -137,6 +137,10 @@ fn doctored_facts(facts: &Facts, books: &Books) -> Result<()> {
     let mut blind = facts.clone();
     blind.deeds.approvals.clear();
     ensure!(!judge(&blind).violations.is_empty(), "nobody approved anything and every credit is backed");
+    let mut forgetful = facts.clone();
+    forgetful.deeds.sent.clear();
+    let seen = judge(&forgetful).doubled > 0;
+    ensure!(books.sends.is_empty() || seen, "money was sent that nobody confirmed and nothing is doubled");
     let mut stranger = facts.clone();
     stranger.bank.iter_mut().for_each(|payment| payment.authority.push('X'));
     ensure!(judge(&stranger).lost > 0, "the bank has other payments and nothing is lost");

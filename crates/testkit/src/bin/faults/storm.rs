@@ -24,7 +24,7 @@ use crate::{Options, check, desk, healing, say, weather};
 
 /// How many customers are at their telephones at once.
 const HANDS: u64 = 16;
-const CUSTOMER_ID_FIRST: i64 = 5_001;
+pub const CUSTOMER_ID_FIRST: i64 = 5_001;
 const START_MAX: Duration = Duration::from_secs(60);
 /// A killed shop that does not come back within this is killed again all the same.
 const BACK_MAX: Duration = Duration::from_secs(20);
@@ -157,7 +157,7 @@ async fn hands(stage: &Stage, options: &Options) -> Result<Vec<Hand>> {
         let language = if nr % 3 == 2 { "en" } else { "fa" };
         let who = (CUSTOMER_ID_FIRST + i64::from(nr), "Sara", language);
         let chat = Chat::enter(&stage.world, &stage.words, who).await?;
-        let customer = Customer::new(chat, seed_of(options, 10_000 + u64::from(nr)));
+        let customer = Customer::new(chat, seed_of(options, 10_000 + u64::from(nr)), options.customers);
         hands[usize::try_from(nr)? % many].customers.push(customer);
     }
     Ok(hands)

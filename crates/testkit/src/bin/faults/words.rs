@@ -16,12 +16,14 @@ pub enum News {
     Refunded,
     GivenBack,
     Rejected,
+    /// Money from another customer.
+    Received,
     /// Paid, and the server does not answer.
     Delayed,
 }
 
 impl News {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Delivered,
         Self::Extended,
         Self::ToppedUp,
@@ -29,12 +31,13 @@ impl News {
         Self::Refunded,
         Self::GivenBack,
         Self::Rejected,
+        Self::Received,
         Self::Delayed,
     ];
 }
 
 /// The keys of the catalogues for each kind of news.
-const KEYS: [(News, &[&str]); 8] = [
+const KEYS: [(News, &[&str]); 9] = [
     (News::Delivered, &["notice-delivered"]),
     (News::Extended, &["notice-extended"]),
     (News::ToppedUp, &["notice-topped-up"]),
@@ -54,6 +57,7 @@ const KEYS: [(News, &[&str]); 8] = [
     (News::Refunded, &["notice-refunded"]),
     (News::GivenBack, &["notice-given-back"]),
     (News::Rejected, &["notice-rejected", "notice-rejected-finally"]),
+    (News::Received, &["notice-wallet-received"]),
     (News::Delayed, &["notice-delayed"]),
 ];
 

@@ -20,6 +20,7 @@ pub fn all((facts, books): (&Facts, &Books), report: &mut Report) {
     money::approvals((facts, books), report);
     money::sources((facts, books), report);
     money::wallets(books, report);
+    money::sends((facts, books), report);
     delivery::services((facts, books), report);
     news::outcomes((facts, books), report);
     for job in &books.dead_jobs {

@@ -98,6 +98,23 @@ fn by_hand(facts: &Facts, attempt_id: i64, rial: i64) -> bool {
     facts.deeds.by_hand.get(&attempt_id).is_some_and(|amounts| amounts.contains(&(rial / 10)))
 }
 
+/// Money between customers moved once for each form that somebody confirmed, at the most.
+pub fn sends((facts, books): (&Facts, &Books), report: &mut Report) {
+    let mut moved: BTreeMap<(i64, i64, i64), usize> = BTreeMap::new();
+    for send in &books.sends {
+        let key = (books.telephone(send.from), books.telephone(send.to), send.rial / 10);
+        *moved.entry(key).or_default() += 1;
+    }
+    for (form, times) in moved {
+        let confirmed = facts.deeds.sent.get(&form).copied().unwrap_or_default();
+        if times > confirmed {
+            let (from, to, toman) = form;
+            report
+                .doubled(&format!("{toman} toman from {from} to {to}: {times} times for {confirmed} forms"));
+        }
+    }
+}
+
 /// A wallet holds what came in and did not go out: what was paid and not delivered is there.
 pub fn wallets(books: &Books, report: &mut Report) {
     let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
@@ -113,6 +130,10 @@ pub fn wallets(books: &Books, report: &mut Report) {
         if order.kind != "topup" && charged.contains(&order.state.as_str()) {
             *wanted.entry(order.user_id).or_default() -= order.price;
         }
+    }
+    for send in &books.sends {
+        *wanted.entry(send.from).or_default() -= send.rial;
+        *wanted.entry(send.to).or_default() += send.rial;
     }
     for (user, balance) in &books.wallets {
         let wanted = wanted.get(user).copied().unwrap_or_default();

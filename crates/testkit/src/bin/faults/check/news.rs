@@ -29,6 +29,9 @@ pub fn outcomes((facts, books): (&Facts, &Books), report: &mut Report) {
             owe(attempt.user_id, News::ToWallet);
         }
     }
+    for send in &books.sends {
+        owe(send.to, News::Received);
+    }
     for receipt in books.receipts.values().filter(|receipt| receipt.state == "rejected") {
         owe(receipt.user_id, News::Rejected);
     }
