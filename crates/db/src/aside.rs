@@ -49,3 +49,36 @@ async fn connect(url: String) -> Result<DatabaseConnection, DbErr> {
     started.map_err(|error| DbErr::Conn(RuntimeErr::Internal(error.to_string())))?;
     wait.await.unwrap_or_else(|_| Err(crate::group::closed()))
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::open::DbConfig;
+
+    /// Of a thread, as proc_pid_stat(5) tells: the seventeenth field behind the name.
+    fn niceness(stat: &Path) -> Option<i32> {
+        let stat = std::fs::read_to_string(stat).ok()?;
+        stat.rsplit_once(") ")?.1.split(' ').nth(16)?.parse().ok()
+    }
+
+    #[tokio::test]
+    async fn the_question_steps_back_and_nobody_else() {
+        let folder = std::env::temp_dir().join(format!("mrjbot-aside-{}", std::process::id()));
+        let db = Db::open(&DbConfig::sqlite(&folder.join("shop.sqlite"))).await.unwrap();
+        let before = niceness(Path::new("/proc/thread-self/stat")).unwrap();
+        let asked = db.aside(async |_| {
+            let threads = std::fs::read_dir("/proc/self/task").unwrap();
+            let all: Vec<i32> =
+                threads.filter_map(|thread| niceness(&thread.ok()?.path().join("stat"))).collect();
+            Ok::<_, DbErr>(all)
+        });
+        let nices = asked.await.unwrap();
+        assert!(nices.contains(&NICE_MAX), "{nices:?}");
+        assert_eq!(niceness(Path::new("/proc/thread-self/stat")).unwrap(), before);
+        assert!(before == NICE_MAX || nices.contains(&before), "{nices:?}");
+        db.close().await;
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
