@@ -52,7 +52,7 @@ const fn stuck(sql: &'static str) -> Check {
 /// The database's own failures.
 pub async fn books_prove(shop: &Shop) -> Result<Vec<Violation>> {
     let now = shop.now();
-    shop.db().aside(async move |reader| invariants_check(reader, now).await).await
+    shop.db().aside(move |reader| Box::pin(invariants_check(reader, now))).await
 }
 
 /// Every invariant of the books, the payments, the orders and the queue. Empty is good.
