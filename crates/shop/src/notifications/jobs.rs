@@ -24,14 +24,17 @@ const INBOX_KEEP: TimeDelta = TimeDelta::days(8);
 const PRUNE_BATCH: i64 = 1_000;
 
 #[derive(Serialize, Deserialize)]
-struct Deliver {
-    /// Its dedup key: known before the notice has an id, so that both rows are written together.
-    notice: String,
+#[serde(untagged)]
+pub(super) enum Deliver {
+    /// By its dedup key: known before the notice has an id, so that both rows are written together.
+    Key { notice: String },
+    /// As jobs named it that an older version left in the queue.
+    Id { notice_id: i64 },
 }
 
 /// The job that brings a notice into the chat of its person.
 pub(super) fn deliver_job(dedup_key: &str, user_id: UserId) -> NewJob {
-    NewJob::new(NOTICE_DELIVER, &Deliver { notice: dedup_key.to_owned() })
+    NewJob::new(NOTICE_DELIVER, &Deliver::Key { notice: dedup_key.to_owned() })
         .lane(format!("chat:{user_id}"))
         .dedup(format!("notice:{dedup_key}"))
         .priority(Priority::High)
@@ -50,8 +53,8 @@ enum Outcome {
 }
 
 pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
-    let Deliver { notice } = serde_json::from_value(run.payload).map_err(JobError::new)?;
-    let Some(row) = store::notice_find(shop.read(), &notice).await? else { return Ok(Handled::Done) };
+    let named: Deliver = serde_json::from_value(run.payload).map_err(JobError::new)?;
+    let Some(row) = store::notice_find(shop.read(), named).await? else { return Ok(Handled::Done) };
     let notice_id = NoticeId(row.id);
     if row.state == "dropped" || row.sent_version >= row.version {
         return Ok(Handled::Done);

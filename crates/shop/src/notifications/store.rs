@@ -8,6 +8,7 @@ use sea_orm::{
     Set, Statement, Value,
 };
 
+use super::jobs::Deliver;
 use super::model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
 use crate::{Result, Waiting};
 
@@ -137,8 +138,12 @@ pub(super) async fn topic_change(
     Ok(changed)
 }
 
-pub(super) async fn notice_find(db: &impl ConnectionTrait, dedup_key: &str) -> Result<Option<notice::Model>> {
-    Ok(notice::Entity::find().filter(notice::Column::DedupKey.eq(dedup_key)).one(db).await?)
+pub(super) async fn notice_find(db: &impl ConnectionTrait, named: Deliver) -> Result<Option<notice::Model>> {
+    let by = match named {
+        Deliver::Key { notice } => notice::Column::DedupKey.eq(notice),
+        Deliver::Id { notice_id } => notice::Column::Id.eq(notice_id),
+    };
+    Ok(notice::Entity::find().filter(by).one(db).await?)
 }
 
 /// Writes down that this version went out. Answers the version wanted by now.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use db::DbErr;
+use db::sea_orm::ConnectionTrait as _;
 use kernel::UserId;
 use serde_json::json;
 use shop::identity::user_get;
@@ -40,6 +42,22 @@ async fn a_notice_is_told_once_per_dedup_key() {
     yard.work().await;
     assert_eq!(yard.messenger.keys_sent(), ["orders.paid"]);
     assert_eq!(yard.messenger.sent.lock().unwrap()[0].telegram_id, 10);
+}
+
+/// F-23: what an older version left in the queue.
+#[tokio::test]
+async fn f23_a_job_that_names_its_notice_by_number_still_brings_it() {
+    let yard = Yard::new().await;
+    let user = yard.person(10).await;
+    send(&yard, user, "orders.paid", "order:1:paid").await;
+    let old = "UPDATE job SET payload = '{\"notice_id\":' || (SELECT id FROM notice) || '}' \
+               WHERE kind = 'notifications.notice_deliver'";
+    let written = yard.shop.db().write::<_, DbErr, _>(move |tx| {
+        Box::pin(async move { tx.execute_unprepared(old).await.map(|done| done.rows_affected()) })
+    });
+    assert_eq!(written.await.unwrap(), 1);
+    yard.work().await;
+    assert_eq!(yard.messenger.keys_sent(), ["orders.paid"]);
 }
 
 #[tokio::test]
