@@ -66,7 +66,8 @@ fn internal(error: &std::io::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::Internal(error.to_string()))
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::path::Path;
 

@@ -10,6 +10,7 @@ use futures::FutureExt as _;
 use jobs::WorkerConfig;
 use serde_json::json;
 use shop::notifications::{NewNotice, notice_send};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::fleet_fixture::{LEASE, Yard};
@@ -25,6 +26,18 @@ fn next_life(yard: &Yard) -> JoinHandle<()> {
     tokio::spawn(async move {
         worker.run_due().await.unwrap();
     })
+}
+
+/// A life that ends between the effect and its note of it. The next one is a little later.
+async fn dies(yard: &Yard, hanging: &Notify) {
+    let mut life = next_life(yard);
+    tokio::select! {
+        () = hanging.notified() => {}
+        ended = &mut life => panic!("a life did nothing: {ended:?}"),
+    }
+    life.abort();
+    life.await.unwrap_err();
+    yard.clock.advance(TimeDelta::milliseconds(1));
 }
 
 /// F-22: it slept beyond its lease, another took over and is still at work; then it wakes and reports.
@@ -84,14 +97,7 @@ async fn f21_a_job_that_kills_its_process_leaves_time_for_the_others() {
     yard.run(move |ctx| Box::pin(notice_send(ctx, poison.clone()))).await.unwrap();
     for _ in 0..=DEATHS_UNDELAYED {
         yard.messenger.hangs.store(true, Ordering::SeqCst);
-        let mut life = next_life(&yard);
-        tokio::select! {
-            () = yard.messenger.hanging.notified() => {}
-            ended = &mut life => panic!("it did nothing: {ended:?}"),
-        }
-        life.abort();
-        life.await.unwrap_err();
-        yard.clock.advance(TimeDelta::milliseconds(1));
+        dies(&yard, &yard.messenger.hanging).await;
     }
     let sent = yard.messenger.sent.lock().unwrap().len();
     let other = notice("orders.delivered", "other");
@@ -122,15 +128,7 @@ async fn f30_a_worker_killed_after_its_effect_500_times_in_a_row_has_one_effect(
     .unwrap();
     for nth in 1..=DEATHS {
         yard.messenger.hangs.store(true, Ordering::SeqCst);
-        let mut life = next_life(&yard);
-        tokio::select! {
-            () = yard.messenger.hanging.notified() => {}
-            ended = &mut life => panic!("life {nth} did nothing: {ended:?}"),
-        }
-        life.abort();
-        life.await.unwrap_err();
-        // A new life is a little later than the one before.
-        yard.clock.advance(TimeDelta::milliseconds(1));
+        dies(&yard, &yard.messenger.hanging).await;
         if nth < DEATHS {
             waited(&yard, nth).await;
         }
@@ -154,14 +152,7 @@ async fn f30_a_push_killed_after_its_effect_500_times_in_a_row_makes_one_client(
     yard.want(1, place, None).await;
     for nth in 1..=DEATHS {
         yard.panels.with("one", |panel| panel.hangs = true);
-        let mut life = next_life(&yard);
-        tokio::select! {
-            () = yard.panels.hanging.notified() => {}
-            ended = &mut life => panic!("life {nth} did nothing: {ended:?}"),
-        }
-        life.abort();
-        life.await.unwrap_err();
-        yard.clock.advance(TimeDelta::milliseconds(1));
+        dies(&yard, &yard.panels.hanging).await;
         if nth < DEATHS {
             waited(&yard, nth).await;
         }
