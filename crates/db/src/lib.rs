@@ -18,7 +18,7 @@ mod write;
 pub use error::{DbFault, Failure, fault_of};
 pub use like::like_part;
 pub use list::bind_list;
-pub use lock::{ROW_LOCK, row_lock};
+pub use lock::{ROW_LOCK, row_lock, rows_at_rest, rows_in_order};
 pub use open::{Db, DbConfig, Engine, OpenError, SQLITE_VERSION_MIN};
 pub use sea_orm;
 pub use sea_orm::{DatabaseTransaction, DbErr};

@@ -220,8 +220,9 @@ pub(crate) async fn leases_expire(
         .col_expr(job::Column::LeaseUntil, Expr::value(None::<i64>))
         // A waiting twin may hold the key meanwhile; the revived job does without it.
         .col_expr(job::Column::DedupKey, Expr::value(None::<String>))
-        .filter(job::Column::State.eq("running"))
-        .filter(job::Column::LeaseUntil.lt(unix_ms(dead_by)))
+        .filter(db::rows_at_rest::<job::Entity>(
+            job::Column::State.eq("running").and(job::Column::LeaseUntil.lt(unix_ms(dead_by))),
+        ))
         .exec(db)
         .await?;
     Ok(expired.rows_affected)

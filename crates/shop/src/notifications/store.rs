@@ -126,8 +126,13 @@ pub(super) async fn topic_change(
     topic: &str,
     (key, args): (&str, &serde_json::Value),
 ) -> Result<Vec<(String, UserId)>> {
-    let sql = "UPDATE notice SET key = $2, args = $3, version = version + 1 \
-               WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) RETURNING dedup_key, user_id";
+    // In the order of their ids: `db::rows_in_order` says why.
+    let lock = db::row_lock(db.get_database_backend());
+    let sql = format!(
+        "UPDATE notice SET key = $2, args = $3, version = version + 1 WHERE id IN (SELECT id FROM notice \
+         WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) ORDER BY id{lock}) \
+         RETURNING dedup_key, user_id"
+    );
     let values: [Value; 3] = [topic.into(), key.into(), args.to_string().into()];
     let rows =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;

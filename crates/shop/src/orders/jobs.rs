@@ -12,7 +12,7 @@ use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
-use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel};
+use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel, payments_turn};
 use crate::{Ctx, Event, Registrar, Result};
 
 const EXPIRE_EVERY: Duration = Duration::from_secs(15);
@@ -38,6 +38,7 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
     let full = overdue.len() as u64 == EXPIRE_BATCH;
     let last = overdue.last().map(|order| order.id).filter(|_| full);
     for order in overdue {
+        payments_turn(ctx, order.id).await?;
         let in_review = attempt_open_of(ctx.tx(), order.id)
             .await?
             .is_some_and(|attempt| attempt.state == AttemptState::InReview);

@@ -167,8 +167,13 @@ fn server_was_well(run: &Run, cluster: &Cluster, something_failed: bool) -> Outc
     if something_failed {
         run.console.say(&format!("the end of PostgreSQL's log:\n{}", log.end()));
     }
-    let deadlocks = log.deadlocks();
-    Outcome::of(&format!("PostgreSQL: {deadlocks} deadlocks, see CONTRIBUTING.md"), deadlocks == 0)
+    let mut deadlocks = log.deadlocks();
+    let count = deadlocks.len();
+    deadlocks.sort();
+    deadlocks.dedup();
+    // Named in the summary: it may be all that is left of a run.
+    let named = deadlocks.join("\n  ");
+    Outcome::of(&format!("PostgreSQL: {count} deadlocks, see CONTRIBUTING.md\n  {named}"), count == 0)
 }
 
 /// PostgreSQL's programs, installed first when that is needed and allowed. An error says what a person has to do.

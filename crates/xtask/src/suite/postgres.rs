@@ -128,11 +128,19 @@ impl Log {
         tail(&self.0)
     }
 
-    /// How often the server ended a transaction because two waited for each other. The loser runs again a second later,
-    /// so that no test notices; a crowd of them stops a shop.
-    pub fn deadlocks(&self) -> usize {
-        self.0.matches("deadlock detected").count()
+    /// What the transactions wanted that waited for each other until the server ended one of them. The loser runs again a
+    /// second later, so that no test notices; a crowd of them stops a shop.
+    pub fn deadlocks(&self) -> Vec<String> {
+        let passages = self.0.split("deadlock detected").skip(1);
+        passages.map(|passage| wanted(passage).join("\n  and ")).collect()
     }
+}
+
+/// The statements of the lines "Process 12: UPDATE …" at the head of a passage.
+fn wanted(passage: &str) -> Vec<&str> {
+    let details = passage.lines().skip(1).take_while(|line| !line.contains("HINT:"));
+    let statements = details.filter_map(|line| line.trim().strip_prefix("Process ")?.split_once(": "));
+    statements.filter(|(process, _)| process.parse::<u32>().is_ok()).map(|(_, statement)| statement).collect()
 }
 
 impl Drop for Cluster {
@@ -260,10 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn deadlocks_are_counted() {
-        let log = "ERROR:  deadlock detected\nDETAIL:  Process 1 waits\nERROR:  deadlock detected\n";
-        assert_eq!(Log(log.to_owned()).deadlocks(), 2);
-        assert_eq!(Log(String::new()).deadlocks(), 0);
+    fn deadlocks_are_named_by_what_waited() {
+        let log = "12:00 [7] ERROR:  deadlock detected\n\
+            12:00 [7] DETAIL:  Process 7 waits for ShareLock on transaction 1; blocked by process 8.\n\
+            \tProcess 8 waits for ShareLock on transaction 2; blocked by process 7.\n\
+            \tProcess 7: UPDATE a\n\tProcess 8: UPDATE b: c\n\
+            12:00 [7] HINT:  See server log for query details.\n\tProcess 9: no\n\
+            12:01 [9] ERROR:  deadlock detected\n";
+        assert_eq!(Log(log.to_owned()).deadlocks(), ["UPDATE a\n  and UPDATE b: c", ""]);
+        assert!(Log(String::new()).deadlocks().is_empty());
     }
 
     #[test]

@@ -138,8 +138,9 @@ pub(in crate::fleet) async fn change(
         update = update.col_expr(placement::Column::Credentials, Expr::value(credentials));
     }
     let changed = update
-        .filter(placement::Column::HolderId.eq(holder_id))
-        .filter(placement::Column::State.eq(WANTED))
+        .filter(db::rows_in_order::<placement::Entity>(
+            placement::Column::HolderId.eq(holder_id).and(placement::Column::State.eq(WANTED)),
+        ))
         .exec_with_returning(db)
         .await?;
     Ok(panels_of(&changed))
@@ -152,8 +153,9 @@ pub(in crate::fleet) async fn release(db: &impl ConnectionTrait, holder_id: i64)
         .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1_i64))
         .col_expr(placement::Column::Attempts, Expr::value(0_i64))
         .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
-        .filter(placement::Column::HolderId.eq(holder_id))
-        .filter(placement::Column::State.eq(WANTED))
+        .filter(db::rows_in_order::<placement::Entity>(
+            placement::Column::HolderId.eq(holder_id).and(placement::Column::State.eq(WANTED)),
+        ))
         .exec_with_returning(db)
         .await?;
     Ok(panels_of(&changed))
@@ -172,8 +174,9 @@ pub(in crate::fleet) async fn touch_all(db: &impl ConnectionTrait, panel_id: Pan
         .col_expr(placement::Column::Generation, Expr::col(placement::Column::Generation).add(1_i64))
         .col_expr(placement::Column::Attempts, Expr::value(0_i64))
         .col_expr(placement::Column::RetryAt, Expr::value(0_i64))
-        .filter(placement::Column::PanelId.eq(panel_id.0))
-        .filter(placement::Column::State.eq(WANTED))
+        .filter(db::rows_in_order::<placement::Entity>(
+            placement::Column::PanelId.eq(panel_id.0).and(placement::Column::State.eq(WANTED)),
+        ))
         .exec(db)
         .await?;
     Ok(touched.rows_affected)
@@ -194,8 +197,9 @@ pub(in crate::fleet) async fn forget_removing(db: &impl ConnectionTrait, panel_i
     placement::Entity::update_many()
         .col_expr(placement::Column::State, Expr::value(REMOVED))
         .col_expr(placement::Column::ObservedGeneration, Expr::col(placement::Column::Generation))
-        .filter(placement::Column::PanelId.eq(panel_id.0))
-        .filter(placement::Column::State.eq(REMOVING))
+        .filter(db::rows_in_order::<placement::Entity>(
+            placement::Column::PanelId.eq(panel_id.0).and(placement::Column::State.eq(REMOVING)),
+        ))
         .exec(db)
         .await?;
     Ok(())

@@ -42,16 +42,20 @@ pub(in crate::fleet) struct Booking {
     pub again: bool,
 }
 
-/// The baselines of every client a panel may hold.
+/// The baselines of every client a panel may hold. On PostgreSQL locked until they are moved, always in the same order.
 pub(in crate::fleet) async fn baselines(
     db: &impl ConnectionTrait,
     panel_id: PanelId,
 ) -> Result<Vec<Baseline>> {
-    let sql = "SELECT p.id, p.email, p.counter_up, p.counter_down, p.online_at, p.cap_bytes, \
-                 (SELECT CAST(SUM(x.used_up + x.used_down) AS BIGINT) FROM placement x \
-                  WHERE x.holder_id = p.holder_id) AS holder_used \
-               FROM placement p WHERE p.panel_id = $1 AND p.state <> 'removed'";
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [panel_id.0.into()]);
+    let backend = db.get_database_backend();
+    let lock = db::row_lock(backend);
+    let sql = format!(
+        "SELECT p.id, p.email, p.counter_up, p.counter_down, p.online_at, p.cap_bytes, \
+           (SELECT CAST(SUM(x.used_up + x.used_down) AS BIGINT) FROM placement x \
+            WHERE x.holder_id = p.holder_id) AS holder_used \
+         FROM placement p WHERE p.panel_id = $1 AND p.state <> 'removed' ORDER BY p.id{lock}"
+    );
+    let statement = Statement::from_sql_and_values(backend, sql, [panel_id.0.into()]);
     Ok(Baseline::find_by_statement(statement).all(db).await?)
 }
 

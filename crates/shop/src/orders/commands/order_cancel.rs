@@ -5,7 +5,7 @@ use kernel::{OrderId, UserId};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
-use crate::payments::{IntentState, attempts_cancel};
+use crate::payments::{IntentState, attempts_cancel, payments_turn};
 use crate::{Ctx, Result};
 
 /// Cancels an unpaid order. A second time changes nothing. Money that comes all the same goes to the wallet.
@@ -32,6 +32,7 @@ pub async fn order_cancel(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Result
 
 /// Reads a person's own order for a change.
 pub(super) async fn owned(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Result<Order> {
+    payments_turn(ctx, id).await?;
     let order = store::lock(ctx.tx(), id).await?.filter(|order| order.user_id == user_id);
     order.ok_or_else(|| OrderRefusal::NotFound.into())
 }

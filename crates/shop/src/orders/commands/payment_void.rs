@@ -7,7 +7,7 @@ use super::order_refund::order_refund;
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::model::{OrderKind, OrderState};
 use crate::orders::store;
-use crate::payments::{Voided, receipt_void, receipt_voidable};
+use crate::payments::{Voided, payments_turn, receipt_void, receipt_voidable};
 use crate::{Ctx, Result};
 
 /// Voids an approved receipt: the order it paid for is refunded, then the credit is reversed. The same picture may be
@@ -18,6 +18,7 @@ use crate::{Ctx, Result};
 /// else.
 pub async fn payment_void(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Result<Voided> {
     let (_, order_id) = receipt_voidable(ctx, id).await?;
+    payments_turn(ctx, order_id).await?;
     if let Some(order) = store::get(ctx.tx(), order_id).await?
         && order.kind != OrderKind::TopUp
         && order.state.may_become(OrderState::Refunded)

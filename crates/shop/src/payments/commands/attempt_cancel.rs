@@ -6,6 +6,15 @@ use crate::payments::model::IntentState;
 use crate::payments::store::{attempt_move, intent};
 use crate::{Ctx, Result};
 
+/// Waits for everybody who is at the payments of an order, and keeps others from them until the end of the transaction.
+/// Who wants the order too asks for this first, as those do who book a payment and then settle its order.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payments_turn(ctx: &Ctx<'_>, order_id: OrderId) -> Result<()> {
+    intent::turn_of_order(ctx.tx(), order_id).await
+}
+
 /// Closes the open intent of an order and everything that still waits for the payer. What is with the reviewers
 /// stays there: money that may have come is looked at.
 ///

@@ -1,14 +1,14 @@
 //! Table `payment_attempt`: rows in and out, lists. Moves are in `attempt_move`, the provider's side in `check`.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, OnConflict};
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
     AttemptId, CardId, IntentId, Money, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms,
     sabotage, unix_ms,
 };
 
-use super::damaged;
+use super::{damaged, intent};
 use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD, Intent, Online};
 use crate::{Error, Result};
 
@@ -139,6 +139,7 @@ pub async fn get(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Atte
 
 /// Reads an attempt for a decision: on PostgreSQL others wait for this transaction.
 pub async fn lock(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>> {
+    intent::turn_of_attempt(db, id).await?;
     Entity::find_by_id(id.0).lock(db::ROW_LOCK).one(db).await?.map(Attempt::try_from).transpose()
 }
 
@@ -198,11 +199,13 @@ pub async fn overdue(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> R
 pub async fn locks_release(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64> {
     let closed =
         [AttemptState::Canceled, AttemptState::Expired, AttemptState::Credited, AttemptState::Rejected];
+    let over = Column::AmountLock
+        .is_not_null()
+        .and(Column::DeadlineAt.lt(unix_ms(before)))
+        .and(Column::State.is_in(closed.map(AttemptState::as_str)));
     let released = Entity::update_many()
         .col_expr(Column::AmountLock, Expr::value(None::<i64>))
-        .filter(Column::AmountLock.is_not_null())
-        .filter(Column::DeadlineAt.lt(unix_ms(before)))
-        .filter(Column::State.is_in(closed.map(AttemptState::as_str)))
+        .filter(db::rows_at_rest::<Entity>(over))
         .exec(db)
         .await?;
     Ok(released.rows_affected)

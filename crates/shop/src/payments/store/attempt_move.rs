@@ -97,11 +97,11 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
 /// be at the bank.
 pub async fn cancel_waiting(db: &impl ConnectionTrait, intent_id: IntentId) -> Result<u64> {
     let waiting = [AttemptState::Created, AttemptState::AwaitingReceipt, AttemptState::Redirected];
+    let open = Column::IntentId.eq(intent_id.0).and(Column::State.is_in(waiting.map(AttemptState::as_str)));
     let canceled = Entity::update_many()
         .col_expr(Column::State, Expr::value(AttemptState::Canceled.as_str()))
         .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
-        .filter(Column::IntentId.eq(intent_id.0))
-        .filter(Column::State.is_in(waiting.map(AttemptState::as_str)))
+        .filter(db::rows_in_order::<Entity>(open))
         .exec(db)
         .await?;
     Ok(canceled.rows_affected)

@@ -81,18 +81,19 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Card>> {
     Entity::find().order_by_asc(Column::Id).all(db).await?.into_iter().map(Card::try_from).collect()
 }
 
-/// Cards that are offered, the longest unused first. Locked on PostgreSQL, so that two payers take turns.
+/// Cards that are offered, the longest unused first. Locked on PostgreSQL, so that two payers take turns: always in the
+/// order of their ids, since that of their use changes while a payer waits, and two that lock in different orders wait for
+/// each other.
 pub async fn rotation(db: &impl ConnectionTrait) -> Result<Vec<Card>> {
-    Entity::find()
+    let mut rows = Entity::find()
         .filter(Column::State.eq(CardState::Active.as_str()))
-        .order_by_asc(Column::UsedAt)
         .order_by_asc(Column::Id)
         .lock(db::ROW_LOCK)
         .all(db)
-        .await?
-        .into_iter()
-        .map(Card::try_from)
-        .collect()
+        .await?;
+    // What the last one before us has used is known only now.
+    rows.sort_by_key(|row| (row.used_at, row.id));
+    rows.into_iter().map(Card::try_from).collect()
 }
 
 pub async fn used(db: &impl ConnectionTrait, id: CardId, now: Timestamp) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Table `payment_attempt`, as the one who asks providers sees it: what is due to be asked, and whose it is.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::Expr;
+use db::sea_orm::sea_query::{Expr, ExprTrait as _};
 use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use kernel::{AttemptId, OrderId, Timestamp, unix_ms};
 
@@ -24,29 +24,32 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
     Ok(ids.into_iter().map(AttemptId).collect())
 }
 
-/// Pushes back what was taken up, so that the next round takes up others (the question itself sets the next time).
+/// Pushes back what was taken up, so that the next round takes up others (the question itself sets the next time). What
+/// somebody is at just now stays due.
 pub async fn taken_up(db: &impl ConnectionTrait, ids: &[AttemptId], until: Timestamp) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::NextCheckAt, Expr::value(unix_ms(until)))
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(db::rows_at_rest::<Entity>(Column::Id.is_in(ids.iter().map(|id| id.0))))
         .exec(db)
         .await?;
     Ok(())
 }
 
-/// Every payment whose payer was sent to a provider and has not been heard of: due at once. For a list that may be
-/// incomplete.
+/// Every payment whose payer was sent to a provider and has not been heard of: due at once, unless somebody is at it.
+/// For a list that may be incomplete.
 pub async fn all_ask_at(
     db: &impl ConnectionTrait,
     gateway: &str,
     (created_before, at): (Timestamp, Timestamp),
 ) -> Result<u64> {
+    let unheard_of = Column::Gateway
+        .eq(gateway)
+        .and(Column::State.eq(AttemptState::Redirected.as_str()))
+        .and(Column::CreatedAt.lt(unix_ms(created_before)))
+        .and(Column::NextCheckAt.gt(unix_ms(at)));
     let updated = Entity::update_many()
         .col_expr(Column::NextCheckAt, Expr::value(unix_ms(at)))
-        .filter(Column::Gateway.eq(gateway))
-        .filter(Column::State.eq(AttemptState::Redirected.as_str()))
-        .filter(Column::CreatedAt.lt(unix_ms(created_before)))
-        .filter(Column::NextCheckAt.gt(unix_ms(at)))
+        .filter(db::rows_at_rest::<Entity>(unheard_of))
         .exec(db)
         .await?;
     Ok(updated.rows_affected)

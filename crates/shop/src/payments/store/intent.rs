@@ -2,8 +2,8 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _};
-use kernel::{IntentId, Money, OrderId, Timestamp, UserId, from_unix_ms, unix_ms};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, QueryOrder as _, Statement};
+use kernel::{AttemptId, IntentId, Money, OrderId, Timestamp, UserId, from_unix_ms, unix_ms};
 
 use super::damaged;
 use crate::payments::model::{Intent, IntentState};
@@ -78,6 +78,28 @@ pub async fn of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Op
         .await?
         .map(Intent::try_from)
         .transpose()
+}
+
+/// Who changes an attempt has the turn of its intent first, so that two who are at attempts of the same order never wait
+/// for each other. SQLite has one writer anyway.
+pub async fn turn_of_attempt(db: &impl ConnectionTrait, id: AttemptId) -> Result<()> {
+    let sql =
+        "SELECT id FROM payment_intent WHERE id = (SELECT intent_id FROM payment_attempt WHERE id = $1)";
+    turn(db, sql, id.0).await
+}
+
+/// The turn at everything that was ever to be paid for an order.
+pub async fn turn_of_order(db: &impl ConnectionTrait, id: OrderId) -> Result<()> {
+    turn(db, "SELECT id FROM payment_intent WHERE order_id = $1 ORDER BY id", id.0).await
+}
+
+async fn turn(db: &impl ConnectionTrait, select: &str, id: i64) -> Result<()> {
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Postgres {
+        let sql = format!("{select}{}", db::row_lock(backend));
+        db.query_all_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await?;
+    }
+    Ok(())
 }
 
 /// Moves an intent out of `from`; false when it was not there.

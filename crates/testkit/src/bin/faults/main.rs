@@ -63,7 +63,8 @@ impl Options {
 
     fn program(&self) -> Result<PathBuf> {
         if let Some(program) = &self.shop {
-            return Ok(program.clone());
+            // The shop is started in a folder of its own.
+            return Ok(std::path::absolute(program)?);
         }
         let own = std::env::current_exe()?;
         let beside = own.parent().context("a binary lies in a folder")?.join("mrjbot");

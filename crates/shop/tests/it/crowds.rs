@@ -1,0 +1,125 @@
+//! Many at once, at the same rows: nobody waits for somebody who waits for them.
+
+use std::sync::Arc;
+
+use db::sea_orm::{ConnectionTrait as _, Statement};
+use futures::future::join_all;
+use kernel::{AttemptId, OrderId, UserId};
+use shop::orders::{OrderState, order_cancel};
+use shop::payments::{AttemptState, Callback, CardInput, card_add};
+use tokio::sync::Notify;
+
+use crate::online::{authority, come_to, now, open_till, sent, token};
+use crate::till::{Till, by};
+
+/// How often the server had to end a transaction because two waited for each other. SQLite has one writer.
+async fn deadlocks(till: &Till) -> i64 {
+    match till.yard.shop.db().engine() {
+        db::Engine::Sqlite => 0,
+        db::Engine::Postgres => {
+            let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+            till.yard.number(sql).await
+        }
+    }
+}
+
+/// The card used longest ago is lent next, so the order of the cards changes while payers wait for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn f26_a_crowd_takes_turns_at_several_cards() {
+    let till = Till::new().await;
+    for number in ["5892101234567895", "6104337812345674", "5022291012345672"] {
+        let input = CardInput {
+            number: number.to_owned(),
+            holder: "Omid Rad".to_owned(),
+            owner: String::new(),
+            daily_cap: None,
+        };
+        till.yard
+            .run(move |ctx| {
+                let input = input.clone();
+                Box::pin(async move { card_add(ctx, input).await })
+            })
+            .await
+            .unwrap();
+    }
+    let mut orders = Vec::new();
+    for nth in 0..60 {
+        let user = till.yard.person(10_000 + nth).await;
+        orders.push((user, till.order(user, till.buy()).await));
+    }
+    let asked = join_all(orders.iter().map(|(user, id)| {
+        till.yard.clock.advance(chrono::TimeDelta::seconds(1));
+        till.pay_card(*user, *id)
+    }));
+    assert!(asked.await.iter().all(Result::is_ok));
+    assert_eq!(till.yard.number("SELECT COUNT(DISTINCT card_id) FROM payment_attempt").await, 4);
+    assert_eq!(deadlocks(&till).await, 0);
+}
+
+async fn cancels(till: &Till, user: UserId, order: OrderId) {
+    let canceled = till.yard.shop.run(by(user), move |ctx| Box::pin(order_cancel(ctx, user, order))).await;
+    if let Err(error) = canceled {
+        assert_eq!(error.code(), "orders.already_paid");
+    }
+}
+
+/// Keeps the row of an attempt until it is let go.
+async fn keep(till: &Till, id: AttemptId, (kept, free): (Arc<Notify>, Arc<Notify>)) {
+    let keeping = till.yard.shop.db().write(move |tx| {
+        let (kept, free) = (Arc::clone(&kept), Arc::clone(&free));
+        Box::pin(async move {
+            let sql = format!("SELECT id FROM payment_attempt WHERE id = {id} FOR UPDATE");
+            tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+            kept.notify_one();
+            free.notified().await;
+            Ok::<_, db::DbErr>(())
+        })
+    });
+    keeping.await.unwrap();
+}
+
+/// Until so many wait for a row.
+async fn waiting(till: &Till, count: i64) {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while till.yard.number(sql).await < count {}
+}
+
+/// The provider says "paid" while the payer presses "cancel", and another payment for the same order is open: the booking
+/// comes from the payments to their order, the cancellation from the order to its payments. Both wait for the other
+/// payment and are let go at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn f04_who_cancels_while_the_money_comes_does_not_block_it() {
+    let till = open_till().await;
+    if till.yard.shop.db().engine() == db::Engine::Sqlite {
+        // One writer: nobody holds a row that somebody else waits for.
+        return;
+    }
+    let order = till.order(till.customer, till.buy()).await;
+    let other = till.pay_card(till.customer, order).await.unwrap().attempt;
+    let attempt = sent(&till, till.customer, order).await;
+    till.yard.bank.pay(&authority(&attempt));
+    let callback = Callback { authority: authority(&attempt), says_paid: true };
+    come_to(&till.yard.shop, token(&till, &attempt), Some(callback)).await;
+    let (kept, free) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let worker = till.yard.shop.worker();
+    let scene = async {
+        kept.notified().await;
+        let booking = async { worker.run_due().await.unwrap() };
+        let canceling = async {
+            waiting(&till, 1).await;
+            cancels(&till, till.customer, order).await;
+        };
+        let letting_go = async {
+            waiting(&till, 2).await;
+            free.notify_one();
+        };
+        futures::future::join3(booking, canceling, letting_go).await;
+    };
+    let keeping = keep(&till, other.id, (Arc::clone(&kept), Arc::clone(&free)));
+    futures::future::join(keeping, scene).await;
+    till.yard.work().await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
+    assert_eq!(till.state(order).await, OrderState::Active);
+    till.sound().await;
+    assert_eq!(deadlocks(&till).await, 0);
+}
