@@ -12,7 +12,7 @@ mod worker;
 
 pub use backoff::{ATTEMPTS_MAX, Backoff};
 pub use queue::{
-    DeadJob, NewJob, QueueDepth, dead_list, dead_retry, enqueue, insert_and_enqueue, queue_depth,
+    DeadJob, NewJob, QueueDepth, dead_list, dead_retry, enqueue, enqueue_all, insert_and_enqueue, queue_depth,
 };
 pub use schedule::{Every, Schedule};
 pub use worker::{Habit, Handled, JobError, JobHandler, JobRun, Registry, Worker, WorkerConfig};

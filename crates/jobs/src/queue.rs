@@ -124,6 +124,25 @@ pub async fn enqueue(db: &impl ConnectionTrait, now: Timestamp, new: NewJob) -> 
     sooner.exec(db).await.map(drop)
 }
 
+/// Adds jobs in the caller's transaction, as [`enqueue`]. Two transactions with the same keys take them in the same order,
+/// so that they do not wait for each other; keys do not keep anybody waiting for long when this comes last.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn enqueue_all(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    mut jobs: Vec<NewJob>,
+) -> Result<(), DbErr> {
+    jobs.sort_by(|a, b| (&a.dedup_key, a.run_at).cmp(&(&b.dedup_key, b.run_at)));
+    // The soonest of those under a key.
+    jobs.dedup_by(|later, kept| kept.dedup_key.is_some() && later.dedup_key == kept.dedup_key);
+    for job in jobs {
+        enqueue(db, now, job).await?;
+    }
+    Ok(())
+}
+
 /// Adds a row of somebody else's, and with it a job, in one round trip: `sql` is an `INSERT` of one row without
 /// `RETURNING`. False when it added nothing because of a conflict, and then there is no job either. A waiting job with the
 /// same dedup key stays as it is.

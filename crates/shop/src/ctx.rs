@@ -1,7 +1,7 @@
 //! The first argument of every command: who acts, when, in which transaction, under which settings.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use db::DatabaseTransaction;
 use jobs::NewJob;
@@ -22,6 +22,8 @@ pub struct Ctx<'t> {
     actor: Actor,
     now: Timestamp,
     settings: Arc<Settings>,
+    /// Jobs enqueued so far.
+    jobs: Arc<Mutex<Vec<NewJob>>>,
     afterwards: Arc<Afterwards>,
 }
 
@@ -40,7 +42,8 @@ impl<'t> Ctx<'t> {
         tx: &'t DatabaseTransaction,
         (actor, afterwards): (Actor, Arc<Afterwards>),
     ) -> Self {
-        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings(), afterwards }
+        let jobs = Arc::default();
+        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings(), jobs, afterwards }
     }
 
     /// The transaction. For stores.
@@ -88,6 +91,7 @@ impl<'t> Ctx<'t> {
             actor: Actor::System,
             now: self.now,
             settings: Arc::clone(&self.settings),
+            jobs: Arc::clone(&self.jobs),
             afterwards: Arc::clone(&self.afterwards),
         }
     }
@@ -98,13 +102,17 @@ impl<'t> Ctx<'t> {
         self.afterwards.commons_changed.store(true, Ordering::Release);
     }
 
-    /// Enqueues a job in this transaction; the worker is woken after the commit.
-    ///
-    /// # Errors
-    /// The database's own failures.
-    pub async fn enqueue(&self, job: NewJob) -> Result<()> {
+    /// Enqueues a job in this transaction, at its end; the worker is woken after the commit. Until then a job's key keeps
+    /// everybody waiting who wants the same job done: a panel's next push is wanted by each of its customers.
+    pub fn enqueue(&self, job: NewJob) {
         self.job_follows();
-        Ok(jobs::enqueue(self.tx, self.now, job).await?)
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+    }
+
+    /// Writes down the jobs that were enqueued. The last thing that a transaction does.
+    pub(crate) async fn jobs_write(&self) -> Result<()> {
+        let jobs = std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(jobs::enqueue_all(self.tx, self.now, jobs).await?)
     }
 
     /// A job is put into the queue by other means than [`Ctx::enqueue`]: workers look once this has committed.

@@ -8,6 +8,9 @@ use kernel::{AttemptId, Money, OrderId, PlacementId, SubscriptionId, TransferId,
 /// Something that has just become true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// A panel has answered about a client, which is about to be written down. Those who change what is wanted of it come
+    /// from their own rows to the client's: whoever has such rows takes them now, before the client's is taken.
+    PlacementReported { holder_id: i64 },
     /// A panel holds what was wanted; `holder_id` is the opaque id given when it was wanted.
     PlacementApplied { placement_id: PlacementId, holder_id: i64 },
     /// A panel cannot be made to hold what is wanted now; it is tried again.

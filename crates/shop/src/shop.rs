@@ -129,7 +129,8 @@ impl Shop {
                 let (shop, work, noted) = (shop.clone(), work.clone(), Arc::clone(&noted));
                 Box::pin(async move {
                     let ctx = Ctx::new(&shop, tx, (actor, noted));
-                    work(&ctx).await
+                    let done = work(&ctx).await?;
+                    ctx.jobs_write().await.map(|()| done)
                 })
             })
             .await;

@@ -10,7 +10,12 @@ use crate::walk::{fa, said};
 async fn given_up(kinds: &'static [&'static str]) -> TestShop {
     let shop = TestShop::start(TestShopOptions::default()).await.unwrap();
     for kind in kinds.iter().copied() {
-        shop.operate(move |ctx| Box::pin(ctx.enqueue(NewJob::new(kind, &()).attempts_max(2)))).await.unwrap();
+        shop.operate(move |ctx| {
+            ctx.enqueue(NewJob::new(kind, &()).attempts_max(2));
+            Box::pin(async { Ok(()) })
+        })
+        .await
+        .unwrap();
     }
     let wanted = kinds.len() as u64;
     shop.wait_for("dead letters", || async {

@@ -13,6 +13,7 @@ use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel, payments_turn};
+use crate::subscriptions::subscription_turn;
 use crate::{Ctx, Event, Registrar, Result};
 
 const EXPIRE_EVERY: Duration = Duration::from_secs(15);
@@ -59,6 +60,11 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
 /// The database's own failures.
 pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
     match event {
+        Event::PlacementReported { holder_id } => {
+            let subscription_id = SubscriptionId(holder_id);
+            store::provisioning_turn(ctx.tx(), subscription_id).await?;
+            subscription_turn(ctx, subscription_id).await
+        }
         Event::PlacementApplied { holder_id, .. } => {
             for order in store::provisioning_of(ctx.tx(), SubscriptionId(holder_id)).await? {
                 delivered(ctx, &order).await?;

@@ -21,6 +21,7 @@ pub use commands::subscription_extend::{Extension, subscription_extend};
 pub use commands::subscription_grant::{Grant, subscription_grant};
 pub use commands::subscription_renew::{Renewal, subscription_renew};
 pub use commands::subscription_retract::subscription_retract;
+pub use commands::subscription_turn::subscription_turn;
 pub(crate) use commons::CommonsKeeper;
 pub use document::{SubscriptionDocument, document_by_token};
 pub use error::SubscriptionRefusal;

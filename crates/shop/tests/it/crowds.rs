@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use db::sea_orm::{ConnectionTrait as _, Statement};
-use futures::future::join_all;
-use kernel::{AttemptId, OrderId, UserId};
-use shop::orders::{OrderState, order_cancel};
+use futures::future::{join, join_all};
+use kernel::{OrderId, SubscriptionId, UserId};
+use shop::orders::{OrderState, Wish, order_cancel};
 use shop::payments::{AttemptState, Callback, CardInput, card_add};
 use tokio::sync::Notify;
 
 use crate::online::{authority, come_to, now, open_till, sent, token};
-use crate::till::{Till, by};
+use crate::till::{PRICE, Till, by, toman};
 
 /// How often the server had to end a transaction because two waited for each other. SQLite has one writer.
 async fn deadlocks(till: &Till) -> i64 {
@@ -63,19 +63,34 @@ async fn cancels(till: &Till, user: UserId, order: OrderId) {
     }
 }
 
-/// Keeps the row of an attempt until it is let go.
-async fn keep(till: &Till, id: AttemptId, (kept, free): (Arc<Notify>, Arc<Notify>)) {
+/// Keeps a row until it is let go: when as many as `waiters` wait for one.
+async fn kept_until(
+    till: &Till,
+    (table, id): (&'static str, i64),
+    waiters: i64,
+    scene: impl Future<Output = ()>,
+) {
+    let (kept, free) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let (keeping, freeing) = (Arc::clone(&kept), Arc::clone(&free));
     let keeping = till.yard.shop.db().write(move |tx| {
-        let (kept, free) = (Arc::clone(&kept), Arc::clone(&free));
+        let (kept, free) = (Arc::clone(&keeping), Arc::clone(&freeing));
         Box::pin(async move {
-            let sql = format!("SELECT id FROM payment_attempt WHERE id = {id} FOR UPDATE");
+            let sql = format!("SELECT id FROM {table} WHERE id = {id} FOR UPDATE");
             tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
             kept.notify_one();
             free.notified().await;
             Ok::<_, db::DbErr>(())
         })
     });
-    keeping.await.unwrap();
+    let playing = async {
+        kept.notified().await;
+        let letting_go = async {
+            waiting(till, waiters).await;
+            free.notify_one();
+        };
+        join(scene, letting_go).await;
+    };
+    join(keeping, playing).await.0.unwrap();
 }
 
 /// Until so many wait for a row.
@@ -100,26 +115,49 @@ async fn f04_who_cancels_while_the_money_comes_does_not_block_it() {
     till.yard.bank.pay(&authority(&attempt));
     let callback = Callback { authority: authority(&attempt), says_paid: true };
     come_to(&till.yard.shop, token(&till, &attempt), Some(callback)).await;
-    let (kept, free) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let worker = till.yard.shop.worker();
     let scene = async {
-        kept.notified().await;
         let booking = async { worker.run_due().await.unwrap() };
         let canceling = async {
             waiting(&till, 1).await;
             cancels(&till, till.customer, order).await;
         };
-        let letting_go = async {
-            waiting(&till, 2).await;
-            free.notify_one();
-        };
-        futures::future::join3(booking, canceling, letting_go).await;
+        join(booking, canceling).await;
     };
-    let keeping = keep(&till, other.id, (Arc::clone(&kept), Arc::clone(&free)));
-    futures::future::join(keeping, scene).await;
+    kept_until(&till, ("payment_attempt", other.id.0), 2, scene).await;
     till.yard.work().await;
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
     assert_eq!(till.state(order).await, OrderState::Active);
+    till.sound().await;
+    assert_eq!(deadlocks(&till).await, 0);
+}
+
+/// A renewal is paid while a panel's answer is written down: one comes from the subscription to its client, the other
+/// from the client to the subscription.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_renews_while_the_panel_answers_does_not_block_it() {
+    let till = Till::new().await;
+    if till.yard.shop.db().engine() == db::Engine::Sqlite {
+        return;
+    }
+    till.fund(till.customer, toman(PRICE * 2)).await;
+    let order = till.order(till.customer, till.buy()).await;
+    till.pay_wallet(till.customer, order).await.unwrap();
+    let id = SubscriptionId(till.yard.number("SELECT MAX(id) FROM subscription").await);
+    let renewal = till.order(till.customer, Wish::Renew { subscription_id: id, plan_id: till.plan }).await;
+    let worker = till.yard.shop.worker();
+    let scene = async {
+        let renewing = async { till.pay_wallet(till.customer, renewal).await.unwrap() };
+        let answering = async {
+            waiting(&till, 1).await;
+            worker.run_due().await.unwrap();
+        };
+        join(renewing, answering).await;
+    };
+    kept_until(&till, ("subscription", id.0), 2, scene).await;
+    till.yard.work().await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    assert_eq!(till.state(renewal).await, OrderState::Active);
     till.sound().await;
     assert_eq!(deadlocks(&till).await, 0);
 }

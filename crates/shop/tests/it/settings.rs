@@ -119,19 +119,27 @@ async fn a_stored_value_that_does_not_decode_is_a_defect_and_an_unknown_key_is_n
     assert_eq!(load(house.shop.read()).await.unwrap_err().kind(), Kind::Internal);
 }
 
+async fn enqueue(house: &House, job: impl Fn() -> NewJob + Send + Sync + Clone + 'static) {
+    let enqueued = house.system(move |ctx| {
+        ctx.enqueue(job());
+        Box::pin(async { Ok(()) })
+    });
+    enqueued.await.unwrap();
+}
+
 #[tokio::test]
 async fn work_that_was_given_up_is_revived_once_by_whoever_may_and_the_log_tells() {
     let house = House::new().await;
     let (customer, admin) = (house.person(1).await, house.staff(2, "admin").await);
     let hopeless = || NewJob::new("till.count", &()).dedup("till").attempts_max(1);
-    house.system(move |ctx| Box::pin(ctx.enqueue(hopeless()))).await.unwrap();
+    enqueue(&house, hopeless).await;
     house.shop.worker().run_due().await.unwrap();
     let dead = jobs::dead_list(house.shop.read(), 10).await.unwrap().remove(0).id;
     let retry = |actor: Actor| house.shop.run(actor, move |ctx| Box::pin(job_retry(ctx, dead)));
     assert_eq!(retry(by(&customer)).await.unwrap_err().code(), "identity.forbidden");
     assert_eq!(queue_depth(house.shop.read(), house.shop.now()).await.unwrap().dead, 1);
     // The same work waits already.
-    house.system(move |ctx| Box::pin(ctx.enqueue(hopeless()))).await.unwrap();
+    enqueue(&house, hopeless).await;
     let waits = retry(by(&admin)).await.unwrap_err();
     assert_eq!((waits.kind(), waits.code()), (Kind::Conflict, "settings.job_waits"));
     house.shop.worker().run_due().await.unwrap();

@@ -27,7 +27,7 @@ pub async fn inbound_pick(ctx: &Ctx<'_>, id: InboundId, picked: bool) -> Result<
     inbounds::picked_set(ctx.tx(), id, picked).await?;
     let panel_id = PanelId(row.panel_id);
     if placements::touch_all(ctx.tx(), panel_id).await? > 0 {
-        ctx.enqueue(push_job(panel_id)).await?;
+        ctx.enqueue(push_job(panel_id));
     }
     ctx.commons_changed();
     audit::record(ctx, "fleet.inbound_pick", &format!("inbound:{id}"), json!({ "picked": picked })).await

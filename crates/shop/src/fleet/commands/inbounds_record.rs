@@ -20,7 +20,7 @@ pub(in crate::fleet) async fn inbounds_record(
     inbounds::record(ctx.tx(), (id, ctx.now()), &listed).await?;
     let after = serving(ctx, id).await?;
     if before != after && !after.is_empty() && placements::touch_all(ctx.tx(), id).await? > 0 {
-        ctx.enqueue(push_job(id)).await?;
+        ctx.enqueue(push_job(id));
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ pub async fn panel_add(ctx: &Ctx<'_>, input: PanelAdd) -> Result<PanelId> {
     let row = panels::new_row(&told, way, ctx.now());
     ctx.commons_changed();
     let id = panels::insert(ctx.tx(), row).await?;
-    ctx.enqueue(check_job(id)).await?;
+    ctx.enqueue(check_job(id));
     let data = json!({
         "name": input.name.trim(), "base_url": host_of(&base_url), "location_id": input.location_id,
         "public_host": input.public_host, "capacity": input.capacity,

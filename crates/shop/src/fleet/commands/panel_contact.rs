@@ -29,7 +29,7 @@ pub(in crate::fleet) async fn panel_answered(ctx: &Ctx<'_>, id: PanelId) -> Resu
     if PanelHealth::from_word(&row.health) != PanelHealth::Down {
         return Ok(());
     }
-    ctx.enqueue(push_job(id)).await?;
+    ctx.enqueue(push_job(id));
     let since = row.down_since.unwrap_or_else(|| unix_ms(ctx.now()));
     let args = json!({ "panel_id": id, "panel": row.name, "since": since, "until": unix_ms(ctx.now()) });
     alert(ctx, "fleet.panel_up", &args, &format!("fleet.panel_up:{id}:{since}")).await
@@ -56,7 +56,7 @@ pub(in crate::fleet) async fn panel_failed(ctx: &Ctx<'_>, id: PanelId, error: Pa
     if down || !matches!(error, PanelError::Unknown(_)) {
         delays_tell(ctx, id).await?;
     } else {
-        ctx.enqueue(delay_job(id).at(ctx.now() + LOST_ANSWER_WAIT)).await?;
+        ctx.enqueue(delay_job(id).at(ctx.now() + LOST_ANSWER_WAIT));
     }
     Ok(failures)
 }

@@ -59,8 +59,8 @@ pub async fn panel_edit(ctx: &Ctx<'_>, id: PanelId, input: PanelEdit) -> Result<
     };
     let way = match (&input.access, &base_url) {
         (Some((access, report)), Some(base_url)) => {
-            ctx.enqueue(check_job(id)).await?;
-            ctx.enqueue(push_job(id)).await?;
+            ctx.enqueue(check_job(id));
+            ctx.enqueue(push_job(id));
             Some(WayIn {
                 kind: &access.kind,
                 base_url,

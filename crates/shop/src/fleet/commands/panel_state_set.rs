@@ -28,7 +28,7 @@ pub async fn panel_state_set(ctx: &Ctx<'_>, id: PanelId, state: PanelState) -> R
         }
         placements::forget_removing(ctx.tx(), id).await?;
     } else {
-        ctx.enqueue(push_job(id)).await?;
+        ctx.enqueue(push_job(id));
     }
     panels::update(ctx.tx(), id, panels::state_row(state)).await?;
     ctx.commons_changed();

@@ -20,7 +20,7 @@ pub async fn placement_change(ctx: &Ctx<'_>, holder_id: i64, change: Change) -> 
         return Err(FleetError::PlacementUnknown.into());
     }
     for panel_id in panels {
-        ctx.enqueue(push_job(panel_id)).await?;
+        ctx.enqueue(push_job(panel_id));
     }
     Ok(())
 }

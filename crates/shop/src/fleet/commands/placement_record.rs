@@ -29,6 +29,7 @@ pub(in crate::fleet) struct Push {
 
 /// The panel holds what was pushed.
 pub(in crate::fleet) async fn placement_applied(ctx: &Ctx<'_>, push: Push) -> Result<()> {
+    ctx.emit(Event::PlacementReported { holder_id: push.holder_id }).await?;
     if push.contact_is_news {
         panel_answered(ctx, push.panel_id).await?;
     }

@@ -10,7 +10,7 @@ use crate::{Ctx, Result};
 /// The database's own failures.
 pub async fn placement_release(ctx: &Ctx<'_>, holder_id: i64) -> Result<()> {
     for panel_id in placements::release(ctx.tx(), holder_id).await? {
-        ctx.enqueue(push_job(panel_id)).await?;
+        ctx.enqueue(push_job(panel_id));
     }
     Ok(())
 }

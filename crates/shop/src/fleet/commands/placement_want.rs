@@ -28,6 +28,6 @@ pub async fn placement_want(ctx: &Ctx<'_>, want: Want) -> Result<PlacementId> {
     let credentials = want.credentials.seal(ctx.sealer(), ctx.rng())?;
     let lot = ctx.rng().token(EMAIL_LOT_LEN);
     let id = placements::insert(ctx.tx(), (panel_id, ctx.now()), (&want, credentials, &lot)).await?;
-    ctx.enqueue(push_job(panel_id)).await?;
+    ctx.enqueue(push_job(panel_id));
     Ok(id)
 }

@@ -40,7 +40,7 @@ pub(in crate::fleet) async fn usage_record(ctx: &Ctx<'_>, id: PanelId, snapshot:
     usage::book(ctx.tx(), ctx.now(), &bookings).await?;
     panels::usage_at_set(ctx.tx(), id, snapshot.taken_at).await?;
     if bookings.iter().any(|booking| booking.again) {
-        ctx.enqueue(push_job(id)).await?;
+        ctx.enqueue(push_job(id));
     }
     Ok(())
 }

@@ -20,17 +20,17 @@ pub(in crate::fleet) async fn check_round(shop: Shop, _run: JobRun) -> Result<Ha
 /// The net under the hints: a push job that died or was lost is made again here.
 async fn usage_enqueue(ctx: &Ctx<'_>) -> Result<()> {
     for panel in panels::all(ctx.tx()).await? {
-        ctx.enqueue(usage_job(PanelId(panel.id))).await?;
+        ctx.enqueue(usage_job(PanelId(panel.id)));
     }
     for panel_id in pushing::dirty_panels(ctx.tx(), ctx.now()).await? {
-        ctx.enqueue(push_job(panel_id)).await?;
+        ctx.enqueue(push_job(panel_id));
     }
     Ok(())
 }
 
 async fn check_enqueue(ctx: &Ctx<'_>) -> Result<()> {
     for panel in panels::all(ctx.tx()).await? {
-        ctx.enqueue(check_job(PanelId(panel.id))).await?;
+        ctx.enqueue(check_job(PanelId(panel.id)));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{Ctx, Result};
 pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
     let changed = store::topic_change(ctx.tx(), topic, (key, &args)).await?;
     for (dedup_key, user_id) in &changed {
-        ctx.enqueue(deliver_job(dedup_key, *user_id)).await?;
+        ctx.enqueue(deliver_job(dedup_key, *user_id));
     }
     Ok(u64::try_from(changed.len()).unwrap_or(u64::MAX))
 }

@@ -5,7 +5,8 @@ pub(super) mod proposal;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use db::sea_orm::{
-    ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
+    ActiveValue::Set, ConnectionTrait, DbBackend, FromQueryResult, QueryOrder as _, QuerySelect as _,
+    Statement,
 };
 use kernel::{
     LocationId, Money, OrderId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, TransferId, UserId,
@@ -155,20 +156,28 @@ pub async fn moved(
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
+/// Takes the orders that wait for a subscription's delivery, as a refund does before it takes the subscription. SQLite
+/// has one writer anyway.
+pub async fn provisioning_turn(db: &impl ConnectionTrait, subscription_id: SubscriptionId) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        provisioning(subscription_id).lock(db::ROW_LOCK).all(db).await?;
+    }
+    Ok(())
+}
+
+fn provisioning(subscription_id: SubscriptionId) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::SubscriptionId.eq(subscription_id.0))
+        .filter(Column::State.eq(OrderState::Provisioning.as_str()))
+        .order_by_asc(Column::Id)
+}
+
 /// Orders of a subscription that wait for the panel.
 pub async fn provisioning_of(
     db: &impl ConnectionTrait,
     subscription_id: SubscriptionId,
 ) -> Result<Vec<Order>> {
-    Entity::find()
-        .filter(Column::SubscriptionId.eq(subscription_id.0))
-        .filter(Column::State.eq(OrderState::Provisioning.as_str()))
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?
-        .into_iter()
-        .map(Order::try_from)
-        .collect()
+    provisioning(subscription_id).all(db).await?.into_iter().map(Order::try_from).collect()
 }
 
 /// Unpaid orders after `after` whose invoice has ended, by number.

@@ -25,7 +25,7 @@ pub async fn attempt_ask(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
         audit::record(ctx, "payment.ask", &format!("attempt:{id}"), json!({})).await?;
     }
     if is_open_question(current.state) && current.online.authority.is_some() {
-        ctx.enqueue(check_job(id)).await?;
+        ctx.enqueue(check_job(id));
     }
     Ok(())
 }

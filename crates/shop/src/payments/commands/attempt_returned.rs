@@ -61,7 +61,7 @@ pub async fn attempt_returned(
         if callback.says_paid {
             hinted(ctx, current.id).await?;
         }
-        ctx.enqueue(check_job(current.id)).await?;
+        ctx.enqueue(check_job(current.id));
     }
     Ok(Returned::Known(current.id))
 }

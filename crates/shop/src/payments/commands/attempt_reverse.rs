@@ -53,7 +53,8 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     let data = json!({ "amount": received, "reason": reason });
     fact::add(ctx.tx(), current.id, (FactKind::ReverseAsked, data.clone()), (ctx.actor(), ctx.now())).await?;
     audit::record(ctx, "payment.reverse", &format!("attempt:{}", current.id), data).await?;
-    ctx.enqueue(reverse_job(current.id)).await
+    ctx.enqueue(reverse_job(current.id));
+    Ok(())
 }
 
 async fn spent(ctx: &Ctx<'_>, current: &Attempt) -> Result<crate::Error> {

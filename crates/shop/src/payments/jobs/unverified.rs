@@ -83,5 +83,6 @@ async fn one(ctx: &Ctx<'_>, gateway: &str, payment: &Unverified) -> Result<()> {
         fact::add(ctx.tx(), known.id, what, (ctx.actor(), ctx.now())).await?;
     }
     hinted(ctx, known.id).await?;
-    ctx.enqueue(check_job(known.id)).await
+    ctx.enqueue(check_job(known.id));
+    Ok(())
 }

@@ -5,3 +5,4 @@ pub mod subscription_extend;
 pub mod subscription_grant;
 pub mod subscription_renew;
 pub mod subscription_retract;
+pub mod subscription_turn;

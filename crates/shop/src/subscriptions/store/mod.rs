@@ -5,8 +5,8 @@ pub(super) mod grants;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use db::sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, FromQueryResult as _, QueryOrder as _, QuerySelect as _,
-    Statement,
+    ActiveValue::Set, Condition, ConnectionTrait, DbBackend, FromQueryResult as _, QueryOrder as _,
+    QuerySelect as _, Statement,
 };
 use kernel::{
     Bytes, LocationId, Page, PageRequest, PlanId, SubscriptionId, Timestamp, UserId, from_unix_ms, unix_ms,
@@ -127,6 +127,14 @@ pub async fn count_of(db: &impl ConnectionTrait, user_id: UserId) -> Result<u64>
 
 pub async fn get(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<Option<Subscription>> {
     Entity::find_by_id(id.0).one(db).await?.map(Subscription::try_from).transpose()
+}
+
+/// Takes a subscription's row. SQLite has one writer anyway.
+pub async fn turn(db: &impl ConnectionTrait, id: SubscriptionId) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        lock(db, id).await?;
+    }
+    Ok(())
 }
 
 /// Reads a subscription for a change: on PostgreSQL others wait for this transaction.
