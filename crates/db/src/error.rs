@@ -46,6 +46,20 @@ pub fn fault_of(error: &DbErr) -> DbFault {
     }
 }
 
+/// Whether the disk refused to make a write durable (SQLite's `SQLITE_IOERR_FSYNC` and `SQLITE_IOERR_DIR_FSYNC`). The
+/// system may have forgotten the pages it could not write, so a second try that goes well proves nothing.
+/// <https://wiki.postgresql.org/wiki/Fsync_Errors>
+pub(crate) fn is_unsynced(error: &DbErr) -> bool {
+    use sea_orm::sqlx::Error as Sqlx;
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    matches!(cause.as_ref(), Sqlx::Database(cause) if matches!(cause.code().as_deref(), Some("1034" | "1290")))
+}
+
 fn fault_of_sqlx(error: &sea_orm::sqlx::Error) -> DbFault {
     use sea_orm::sqlx::Error as Sqlx;
     match error {

@@ -9,8 +9,12 @@
 //! told that nothing was saved, and the connection is given up: SQLite may have ended the transaction by itself, and the
 //! driver, which counts them, would take the next one for a savepoint inside it. That one would be "committed" without a
 //! byte written.
+//!
+//! When the disk refuses to make a commit durable, the writer writes nothing more (F-16): what it would read back need not
+//! be what is on the disk. Whoever runs the process hears of it and ends.
 
 use std::fmt;
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use kernel::sabotage;
@@ -18,8 +22,9 @@ use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{SetOnce, mpsc, oneshot};
 
+use crate::error::is_unsynced;
 use crate::write::{Step, Work};
 
 /// How many callers may wait for the writer before the next one waits to be let in.
@@ -64,7 +69,10 @@ enum Message {
 }
 
 #[derive(Clone)]
-pub(crate) struct GroupWriter(mpsc::Sender<Message>);
+pub(crate) struct GroupWriter {
+    sender: mpsc::Sender<Message>,
+    unsynced: Arc<SetOnce<()>>,
+}
 
 impl fmt::Debug for GroupWriter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -78,23 +86,30 @@ impl GroupWriter {
     pub(crate) fn start(connection: DatabaseConnection, connect: Connect) -> Result<Self, DbErr> {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
         let runtime = tokio::runtime::Handle::current();
-        let writer = move || runtime.block_on(run((connection, connect), receiver));
+        let unsynced = Arc::default();
+        let tell = Arc::clone(&unsynced);
+        let writer = move || runtime.block_on(run((connection, connect), receiver, &tell));
         let thread = std::thread::Builder::new().name("writer".to_owned());
         thread.spawn(writer).map_err(|error| DbErr::Conn(RuntimeErr::Internal(error.to_string())))?;
-        Ok(Self(sender))
+        Ok(Self { sender, unsynced })
+    }
+
+    /// Until the disk has refused to make a commit durable; usually for ever.
+    pub(crate) async fn unsynced(&self) {
+        self.unsynced.wait().await;
     }
 
     /// Hands work to the writer and waits for its end. Once handed over it is done even if the caller goes away.
     pub(crate) async fn write(&self, work: Work) -> Result<Step, DbErr> {
         let (answer, wait) = oneshot::channel();
         let member = Member { work, last: None, answer };
-        self.0.send(Message::Work(member)).await.map_err(|_| closed())?;
+        self.sender.send(Message::Work(member)).await.map_err(|_| closed())?;
         wait.await.unwrap_or_else(|_| Err(closed()))
     }
 
     pub(crate) async fn close(&self) {
         let (done, wait) = oneshot::channel();
-        if self.0.send(Message::Close(done)).await.is_ok() {
+        if self.sender.send(Message::Close(done)).await.is_ok() {
             drop(wait.await);
         }
     }
@@ -109,17 +124,23 @@ fn nothing_saved(cause: &DbErr) -> DbErr {
     DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout)
 }
 
-async fn run((first, connect): (DatabaseConnection, Connect), mut inbox: mpsc::Receiver<Message>) {
+async fn run(
+    (first, connect): (DatabaseConnection, Connect),
+    mut inbox: mpsc::Receiver<Message>,
+    unsynced: &SetOnce<()>,
+) {
     let mut current = Some(first);
     while let Some(message) = inbox.recv().await {
         let closer = match message {
+            // Its caller sees the closed channel as "unavailable".
+            Message::Work(_) if unsynced.initialized() => None,
             Message::Work(member) => {
                 if current.is_none() {
                     current = connect().await.inspect_err(|error| tracing::error!(%error, "no writer")).ok();
                 }
-                // Work that never began is dropped: its caller sees the closed channel as "unavailable".
+                // Work that never began is dropped in the same way.
                 let Some(connection) = &current else { continue };
-                let ended = group(connection, member, &mut inbox).await;
+                let ended = group(connection, member, (&mut inbox, unsynced)).await;
                 if !ended.is_sound
                     && let Some(spoilt) = current.take()
                 {
@@ -148,13 +169,21 @@ struct Ended {
 }
 
 /// Runs one group.
-async fn group(connection: &DatabaseConnection, first: Member, inbox: &mut mpsc::Receiver<Message>) -> Ended {
+async fn group(
+    connection: &DatabaseConnection,
+    first: Member,
+    (inbox, unsynced): (&mut mpsc::Receiver<Message>, &SetOnce<()>),
+) -> Ended {
     let mut group = Group { members: vec![first], closer: None };
     let outcome = match group.hasty(connection, inbox).await {
         Ok(Outcome::SomeRefused) => group.careful(connection).await,
         Ok(Outcome::Ended) => Ok(()),
         Err(error) => Err(error),
     };
+    if outcome.as_ref().is_err_and(is_unsynced) && !sabotage::on("unsynced-goes-on") {
+        // Said before anybody hears of the group: nobody may be let in behind it. Once is enough.
+        let _ = unsynced.set(());
+    }
     let is_sound = outcome.is_ok() || sabotage::on("spoilt-connection-kept");
     group.answer(&outcome);
     Ended { closer: group.closer, is_sound }

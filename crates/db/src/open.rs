@@ -176,6 +176,16 @@ impl Db {
         &self.reader
     }
 
+    /// Until the disk has refused to make a write durable; usually for ever. Nothing is written any more then, and the
+    /// process should end: what it reads back need not be what is on the disk. A PostgreSQL server looks after its disk
+    /// itself.
+    pub async fn unsynced(&self) {
+        match &self.writer {
+            Writer::Group(writer) => writer.unsynced().await,
+            Writer::Pool(_) => std::future::pending().await,
+        }
+    }
+
     /// Waits for the writer to finish what it has and closes every connection.
     pub async fn close(self) {
         if let Writer::Group(writer) = &self.writer {

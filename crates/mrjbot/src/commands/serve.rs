@@ -6,7 +6,7 @@ mod telegram;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use jobs::WorkerConfig;
 use l10n::L10n;
@@ -90,7 +90,14 @@ pub async fn run(config: Config, args: &ServeArgs) -> Result<()> {
         let stop = stop.clone();
         tasks.spawn(async move { api::serve(listener, router, stop).await });
     }
-    stop.cancelled().await;
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = shop.db().unsynced() => {
+            // F-16. Nothing that is under way can be saved, and closing the database would write to it.
+            tasks.abort_all();
+            bail!("the disk refused to make a write durable; nothing was written after that. Look at the disk before the next start");
+        }
+    }
     end(tasks, &stop).await;
     shop.db().clone().close().await;
     tracing::info!("the shop is closed");

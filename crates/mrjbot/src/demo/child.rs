@@ -196,7 +196,8 @@ impl Keeper {
                 state.pid = None;
                 state.ready = false;
             });
-            tracing::warn!(?ended, "the shop died; starting it again");
+            let ended = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
+            tracing::warn!(%ended, "the shop died; starting it again");
             if started.elapsed() < SHORT_LIFE {
                 tokio::time::sleep(SHORT_LIFE_WAIT).await;
             }

@@ -114,6 +114,21 @@ impl Walk {
 
     async fn has_the_balance(&mut self) -> Result<()> {
         self.customer.say("/wallet").await?;
+        self.hears_the_balance().await
+    }
+
+    /// Asks for what [`Walk::hears_the_balance`] waits for; answers how much has been said in the chat.
+    pub async fn asks_for_the_balance(&mut self) -> Result<usize> {
+        self.customer.catch_up().await?;
+        self.customer.say("/wallet").await?;
+        self.said().await
+    }
+
+    pub async fn said(&self) -> Result<usize> {
+        Ok(self.customer.chat().await?.len())
+    }
+
+    pub async fn hears_the_balance(&mut self) -> Result<()> {
         let wallet = self.customer.hears(&format!("موجودی: {} تومان", fa(self.balance))).await?;
         ensure!(wallet.button("افزایش موجودی").is_some(), "{}", wallet.brief());
         Ok(())

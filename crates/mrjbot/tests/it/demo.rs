@@ -62,6 +62,13 @@ impl Demo {
         Self::start_as(command).await
     }
 
+    /// While there is a file at `trigger`, `shim` keeps every write from becoming durable.
+    pub async fn start_on_a_disk(shim: &Path, trigger: &Path) -> Result<Self> {
+        let mut command = program();
+        command.env("LD_PRELOAD", shim).env("FSYNC_FAILS_WHILE", trigger);
+        Self::start_as(command).await
+    }
+
     async fn start_as(mut command: tokio::process::Command) -> Result<Self> {
         // A second installation is refused, and does not matter.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -212,6 +219,17 @@ impl Demo {
         };
         self.becomes(&format!("{}/shop", self.word("/control")), PATIENCE, back).await?;
         self.shop().await
+    }
+
+    /// Waits until the shop has died twice with these words; answers the log.
+    pub async fn dies_saying(&self, words: &str) -> Result<String> {
+        let twice = |answer: &Answer| {
+            serde_json::from_str::<Value>(&answer.body).is_ok_and(|shop| shop["restarts"].as_u64() > Some(1))
+        };
+        self.becomes(&format!("{}/shop", self.word("/control")), PATIENCE, twice).await?;
+        let log = self.log();
+        ensure!(log.contains(words), "no word of \"{words}\":\n{log}");
+        Ok(log)
     }
 
     /// Runs `mrjbot --data …` beside the demo, with no other word about it.

@@ -5,6 +5,8 @@ mod contract;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod shell;
