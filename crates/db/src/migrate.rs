@@ -33,6 +33,8 @@ migrations! {
     "0004_facts_append_only": "0004_facts_append_only.sqlite.sql", "0004_facts_append_only.postgres.sql";
     "0005_postings_in_order": "0005_postings_in_order.sqlite.sql", "0005_postings_in_order.postgres.sql";
     "0006_postings_append_only": "0006_postings_append_only.sqlite.sql", "0006_postings_append_only.postgres.sql";
+    "0007_seals": "0007_seals.sql", "0007_seals.sql";
+    "0008_seals_append_only": "0008_seals_append_only.sqlite.sql", "0008_seals_append_only.postgres.sql";
 }
 
 const LOG_TABLE: &str =

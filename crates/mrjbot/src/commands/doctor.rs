@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 use shop::audit::chain_check;
 use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
-use shop::ledger::{Severity, Violation, books_prove};
+use shop::ledger::{SealHead, Severity, Violation, books_prove, seal_head, seal_stands};
 
 use super::showing::time_or;
 use crate::config::Config;
@@ -25,6 +25,17 @@ pub struct DoctorArgs {
     /// Ask every panel now instead of reading what the last contact said
     #[arg(long)]
     live: bool,
+    /// A seal that doctor told earlier and you have kept elsewhere: BLOCK:HASH
+    #[arg(long, value_name = "SEAL", value_parser = seal_of)]
+    seal: Option<SealHead>,
+}
+
+fn seal_of(text: &str) -> Result<SealHead, String> {
+    let wrong = || "a seal is a number, a colon and 64 letters, as doctor tells it".to_owned();
+    let (block, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let block = block.parse().ok().filter(|block| *block > 0 && is_hash).ok_or_else(wrong)?;
+    Ok(SealHead { block, hash: hash.to_ascii_lowercase() })
 }
 
 /// One thing that was looked at.
@@ -98,7 +109,7 @@ async fn look(room: &Room, args: &DoctorArgs) -> Result<Vec<Check>> {
     let found = books_prove(&room.shop).await?;
     let (broken, stuck): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|violation| violation.severity == Severity::Broken);
-    let mut checks = vec![ledger(&broken), waiting(&stuck), audit(room).await?];
+    let mut checks = vec![ledger(&broken), seal(room, args).await?, waiting(&stuck), audit(room).await?];
     checks.extend(queue(room).await?);
     checks.extend(panels(room, args.live).await?);
     checks.push(telegram(room).await);
@@ -111,6 +122,29 @@ fn ledger(broken: &[Violation]) -> Check {
     }
     let advice = "stop selling (mrjbot setting set sales_open false) and keep a copy of the database";
     Check::bad("ledger", format!("{} violations: {}", broken.len(), shown(broken)), advice)
+}
+
+/// The newest seal, in the form that `--seal` takes; and whether an older one stands.
+async fn seal(room: &Room, args: &DoctorArgs) -> Result<Check> {
+    let newest = match seal_head(room.shop.read()).await? {
+        Some(head) => format!("{}:{}", head.block, head.hash),
+        None => "nothing was sealed yet".to_owned(),
+    };
+    Ok(match &args.seal {
+        Some(kept) if !seal_stands(room.shop.read(), kept).await? => {
+            let advice =
+                "somebody changed the books, or this is an older copy of them: compare with a backup";
+            Check::bad(
+                "seal",
+                format!("seal {} of yours does not stand; the newest: {newest}", kept.block),
+                advice,
+            )
+        }
+        Some(kept) => {
+            Check::fine("seal", format!("seal {} of yours stands; the newest: {newest}", kept.block))
+        }
+        None => Check::fine("seal", newest),
+    })
 }
 
 /// What waits longer than it should: nothing is wrong with the books, but somebody should look.

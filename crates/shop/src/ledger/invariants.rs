@@ -5,6 +5,7 @@ use kernel::{Timestamp, sabotage, unix_ms};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde::Serialize;
 
+use super::seal::seals_check;
 use super::store::statement;
 use crate::{Result, Shop};
 
@@ -79,6 +80,7 @@ pub async fn invariants_check(db: &impl ConnectionTrait, now: Timestamp) -> Resu
             });
         }
     }
+    violations.extend(seals_check(db).await?);
     Ok(violations)
 }
 
@@ -305,13 +307,13 @@ const CHECKS: &[Check] = &[
 const HISTORY_SQLITE: &[Check] = &[broken(
     "I-10",
     "SELECT 'trigger ' || w.name || ' is missing' AS detail FROM (SELECT t.name || '_no_' || v.verb AS name FROM \
-     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') t, \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'ledger_seal' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') t, \
      (SELECT 'update' AS verb UNION ALL SELECT 'delete') v) w \
      WHERE NOT EXISTS (SELECT 1 FROM sqlite_master m WHERE m.type = 'trigger' AND m.name = w.name)",
 )];
 const HISTORY_POSTGRES: &[Check] = &[broken(
     "I-10",
     "SELECT 'trigger ' || w.name || '_append_only is missing' AS detail FROM \
-     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') w \
+     (SELECT 'ledger_transfer' AS name UNION ALL SELECT 'ledger_posting' UNION ALL SELECT 'ledger_seal' UNION ALL SELECT 'audit_entry' UNION ALL SELECT 'payment_fact') w \
      WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgname = w.name || '_append_only' AND g.tgenabled <> 'D')",
 )];

@@ -25,6 +25,7 @@ mod policy;
 mod replicas;
 mod schedules;
 mod schema;
+mod seals;
 mod sending;
 mod settings;
 mod subscriptions;

@@ -3,6 +3,7 @@
 
 mod entities;
 pub(in crate::ledger) mod holds;
+pub(in crate::ledger) mod seals;
 pub(in crate::ledger) mod statements;
 mod transfer_write;
 
