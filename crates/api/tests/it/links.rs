@@ -108,6 +108,22 @@ async fn what_is_known_is_not_sent_again_until_it_changes() {
     assert_eq!(till.link("/clash", &[("if-none-match", &etag)]).await.status, StatusCode::OK);
 }
 
+/// A day that has just begun counts, as in the chat.
+#[tokio::test]
+async fn a_month_that_has_just_begun_has_thirty_days_left() {
+    let till = Till::open().await;
+    let shows = async |days: &str| {
+        let page = till.link("?lang=en", &[("accept", BROWSER)]).await.text();
+        assert!(page.contains(days), "not {days}: {page}");
+    };
+    till.test.advance_s(60);
+    shows(">30 days<").await;
+    till.test.advance_s(20 * 3_600);
+    shows(">29 days<").await;
+    till.test.advance_s(28 * 86_400);
+    shows(">1 day<").await;
+}
+
 #[tokio::test]
 async fn an_ended_subscription_still_answers_and_says_so() {
     let till = Till::open().await;

@@ -1,5 +1,6 @@
 //! The first card: whose subscription, where it stands, how much is left and until when.
 
+use chrono::TimeDelta;
 use kernel::{Bytes, Timestamp};
 use l10n::Args;
 use shop::subscriptions::{SubscriptionState, SubscriptionView};
@@ -82,11 +83,10 @@ fn lines(words: &Words<'_>, view: &SubscriptionView, now: Timestamp) -> Vec<(&'s
     let mut lines = vec![("page-used", l10n.bytes(locale, view.used))];
     match view.subscription.expires_at {
         Some(end) => {
-            let days = (end - now).num_days();
-            lines.push(match (end <= now, days) {
-                (true, _) => ("page-ended", l10n.relative(locale, end, now)),
-                (false, 0) => ("page-ends-in", l10n.relative(locale, end, now)),
-                (false, _) => ("page-ends-in", l10n.days(locale, days)),
+            lines.push(match end - now {
+                left if left <= TimeDelta::zero() => ("page-ended", l10n.relative(locale, end, now)),
+                left if left < TimeDelta::days(1) => ("page-ends-in", l10n.relative(locale, end, now)),
+                left => ("page-ends-in", l10n.days(locale, nearest_days(left))),
             });
             lines.push(("page-ends-at", l10n.date_time(locale, end)));
         }
@@ -100,4 +100,9 @@ fn lines(words: &Words<'_>, view: &SubscriptionView, now: Timestamp) -> Vec<(&'s
         lines.push(("page-online", l10n.relative(locale, online_at, now)));
     }
     lines
+}
+
+/// As the chat counts them: a week that has just begun has seven days left.
+fn nearest_days(left: TimeDelta) -> i64 {
+    (left + TimeDelta::hours(12)).num_days()
 }
