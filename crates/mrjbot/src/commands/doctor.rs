@@ -25,17 +25,9 @@ pub struct DoctorArgs {
     /// Ask every panel now instead of reading what the last contact said
     #[arg(long)]
     live: bool,
-    /// A seal that doctor told earlier and you have kept elsewhere: BLOCK:HASH
-    #[arg(long, value_name = "SEAL", value_parser = seal_of)]
+    /// A seal that doctor told earlier and you have kept elsewhere: does it still stand?
+    #[arg(long, value_name = "BLOCK:HASH")]
     seal: Option<SealHead>,
-}
-
-fn seal_of(text: &str) -> Result<SealHead, String> {
-    let wrong = || "a seal is a number, a colon and 64 letters, as doctor tells it".to_owned();
-    let (block, hash) = text.split_once(':').ok_or_else(wrong)?;
-    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let block = block.parse().ok().filter(|block| *block > 0 && is_hash).ok_or_else(wrong)?;
-    Ok(SealHead { block, hash: hash.to_ascii_lowercase() })
 }
 
 /// One thing that was looked at.
@@ -127,7 +119,7 @@ fn ledger(broken: &[Violation]) -> Check {
 /// The newest seal, in the form that `--seal` takes; and whether an older one stands.
 async fn seal(room: &Room, args: &DoctorArgs) -> Result<Check> {
     let newest = match seal_head(room.shop.read()).await? {
-        Some(head) => format!("{}:{}", head.block, head.hash),
+        Some(head) => head.to_string(),
         None => "nothing was sealed yet".to_owned(),
     };
     Ok(match &args.seal {
@@ -136,12 +128,12 @@ async fn seal(room: &Room, args: &DoctorArgs) -> Result<Check> {
                 "somebody changed the books, or this is an older copy of them: compare with a backup";
             Check::bad(
                 "seal",
-                format!("seal {} of yours does not stand; the newest: {newest}", kept.block),
+                format!("seal {} of yours does not stand; the newest: {newest}", kept.block()),
                 advice,
             )
         }
         Some(kept) => {
-            Check::fine("seal", format!("seal {} of yours stands; the newest: {newest}", kept.block))
+            Check::fine("seal", format!("seal {} of yours stands; the newest: {newest}", kept.block()))
         }
         None => Check::fine("seal", newest),
     })

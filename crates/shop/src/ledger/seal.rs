@@ -1,6 +1,9 @@
 //! Seals: transfers in blocks, hashed one after the other, so that a change of the past shows even when whoever made it
 //! has changed every table that hangs on it (I-11). Whoever could also seal anew is found out by a seal kept elsewhere.
 
+use std::fmt;
+use std::str::FromStr;
+
 use kernel::sabotage;
 use sea_orm::ConnectionTrait;
 use sha2::{Digest as _, Sha256};
@@ -16,12 +19,44 @@ const PAGE: i64 = 500;
 /// How many broken blocks are named.
 const DETAILS_MAX: usize = 20;
 
-/// A seal, to be kept where the database is not.
+/// How much of a hash a person keeps, in letters of hex: enough that nobody finds other books with the same.
+const KEPT_LEN: usize = 32;
+
+/// A seal, to be kept where the database is not. Written `BLOCK:HASH`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealHead {
-    pub block: i64,
-    /// SHA-256 in hex.
-    pub hash: String,
+    block: i64,
+    /// The beginning of a SHA-256 in hex.
+    hash: String,
+}
+
+impl SealHead {
+    #[must_use]
+    pub fn block(&self) -> i64 {
+        self.block
+    }
+
+    fn of(seal: &Seal) -> Self {
+        Self { block: seal.block, hash: seal.hash.chars().take(KEPT_LEN).collect() }
+    }
+}
+
+impl fmt::Display for SealHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.block, self.hash)
+    }
+}
+
+impl FromStr for SealHead {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        const WRONG: &str = "a seal is a number, a colon and 32 letters and digits, as doctor tells it";
+        let (block, hash) = text.split_once(':').ok_or(WRONG)?;
+        let is_hash = hash.len() == KEPT_LEN && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let block = block.parse().ok().filter(|block| *block > 0 && is_hash).ok_or(WRONG)?;
+        Ok(Self { block, hash: hash.to_ascii_lowercase() })
+    }
 }
 
 /// The newest seal; `None` before the first transfer was sealed.
@@ -29,7 +64,7 @@ pub struct SealHead {
 /// # Errors
 /// The database's own failures.
 pub async fn seal_head(db: &impl ConnectionTrait) -> Result<Option<SealHead>> {
-    Ok(seals::seal_last(db).await?.map(|seal| SealHead { block: seal.block, hash: seal.hash }))
+    Ok(seals::seal_last(db).await?.as_ref().map(SealHead::of))
 }
 
 /// Whether a seal that was kept elsewhere still stands.
@@ -38,7 +73,7 @@ pub async fn seal_head(db: &impl ConnectionTrait) -> Result<Option<SealHead>> {
 /// The database's own failures.
 pub async fn seal_stands(db: &impl ConnectionTrait, kept: &SealHead) -> Result<bool> {
     let found = seals::seals_after(db, kept.block.saturating_sub(1), 1).await?;
-    Ok(found.first().is_some_and(|seal| seal.block == kept.block && seal.hash == kept.hash))
+    Ok(found.first().is_some_and(|seal| SealHead::of(seal) == *kept))
 }
 
 /// Seals the next block; whether it was full, so that there may be another.

@@ -38,14 +38,16 @@ fn of_seals(violations: &[Violation]) -> bool {
 #[tokio::test]
 async fn i11_what_is_new_is_sealed_behind_what_was() {
     let (house, first) = sealed().await;
-    assert_eq!(first.block, 1);
+    assert_eq!(first.block(), 1);
+    assert_eq!(first.to_string().parse(), Ok(first.clone()));
+    assert!("1:short".parse::<SealHead>().is_err() && "0:".parse::<SealHead>().is_err());
     seals(&house).await;
     assert_eq!(seal_head(house.shop.read()).await.unwrap().unwrap(), first, "nothing new was sealed");
     let user = house.person(2).await.id;
     house.fund(user, 5_000, "pay:4").await;
     seals(&house).await;
     let second = seal_head(house.shop.read()).await.unwrap().unwrap();
-    assert_eq!(second.block, 2);
+    assert_eq!(second.block(), 2);
     assert!(stands(&house, &first).await && stands(&house, &second).await);
     house.assert_sound().await;
 }
