@@ -1,4 +1,4 @@
-//! The language of a page: as asked for, else as the browser prefers, else Persian.
+//! The language of a page: as asked for, else as the browser prefers, else Persian. Who is known has chosen one in the bot.
 
 use axum::http::{HeaderMap, header};
 use kernel::Locale;
@@ -33,9 +33,12 @@ impl Words<'_> {
 
 /// `?lang=` wins over the browser's wishes.
 pub(crate) fn locale_of(query: &str, headers: &HeaderMap) -> Locale {
-    let asked =
-        query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|code| code.parse().ok());
-    asked.unwrap_or_else(|| preferred(headers))
+    locale_asked(query).unwrap_or_else(|| preferred(headers))
+}
+
+/// What the address asks for.
+pub(crate) fn locale_asked(query: &str) -> Option<Locale> {
+    query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|code| code.parse().ok())
 }
 
 fn preferred(headers: &HeaderMap) -> Locale {

@@ -11,11 +11,12 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kernel::Actor;
+use shop::identity::user_get;
 use shop::orders::{PaymentStanding, PaymentView, payment_by_return_token};
 use shop::payments::{Callback, Returned, attempt_returned};
 
 use crate::router::Api;
-use crate::words::{Words, locale_of};
+use crate::words::{Words, locale_asked, locale_of};
 
 /// Parameters of a callback that are looked at, and how long they may be.
 const PARAMETERS_MAX: usize = 32;
@@ -64,12 +65,19 @@ pub(crate) async fn status(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let words = words(&api, &query.unwrap_or_default(), &headers);
+    let query = query.unwrap_or_default();
+    let words = words(&api, &query, &headers);
     if !is_token(&token) {
         return page::unknown(&words);
     }
     match payment_by_return_token(api.shop.read(), &token).await {
-        Ok(Some(view)) => page::payment(&api, &words, &view),
+        Ok(Some(view)) => {
+            let payer = user_get(api.shop.read(), view.attempt.user_id).await;
+            // The browser may be set to whatever the phone came with: the payer has chosen a language in the bot.
+            let chosen = locale_asked(&query).or(payer.ok().map(|payer| payer.locale));
+            let words = Words { locale: chosen.unwrap_or(words.locale), ..words };
+            page::payment(&api, &words, &view)
+        }
         Ok(None) => page::unknown(&words),
         Err(_) => page::later(&words),
     }
