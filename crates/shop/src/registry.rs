@@ -67,6 +67,7 @@ pub(crate) fn register_all(registrar: &mut Registrar) {
 
 /// Who reacts to events. Payments tell the reviewers; subscriptions mark themselves before orders tell the customer.
 pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
+    |ctx, event| Box::pin(crate::notifications::on_event(ctx, event)),
     |ctx, event| Box::pin(crate::payments::on_event(ctx, event)),
     |ctx, event| Box::pin(crate::subscriptions::on_event(ctx, event)),
     |ctx, event| Box::pin(crate::orders::on_event(ctx, event)),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::messenger::{DeliveryError, MessageRef, Messenger, Notice};
 use super::store::{self, notice};
-use crate::{Ctx, Result, Shop, identity};
+use crate::{Ctx, Event, Result, Shop, identity};
 
 pub(super) const NOTICE_DELIVER: &str = "notifications.notice_deliver";
 pub(super) const INBOX_PRUNE: &str = "notifications.inbox_prune";
@@ -20,6 +20,9 @@ const FACE_WAIT: Duration = Duration::from_secs(2);
 const AWAY_WAIT_MAX: Duration = Duration::from_secs(60);
 /// How long closed updates are kept, so that a late duplicate is still known.
 const INBOX_KEEP: TimeDelta = TimeDelta::days(8);
+/// What somebody has missed is told when it is not older, and no more of it than this.
+const MISSED_FOR: TimeDelta = TimeDelta::days(7);
+const MISSED_MAX: u64 = 20;
 /// How many updates one transaction deletes.
 const PRUNE_BATCH: i64 = 1_000;
 
@@ -48,7 +51,7 @@ enum Outcome {
         message_ref: MessageRef,
     },
     Dropped,
-    /// The person is gone: the notice is dropped and nothing more is tried until they come back.
+    /// The person is gone: nothing is tried until they come back ([`returned`]).
     Gone(UserId),
 }
 
@@ -61,7 +64,9 @@ pub(super) async fn notice_deliver(shop: Shop, run: JobRun) -> Result<Handled, J
     }
     let user = identity::user_get(shop.read(), UserId(row.user_id)).await?;
     let outcome = match (user.telegram_id, user.reachable, shop.messenger().map(Arc::clone)) {
-        (None, ..) | (_, false, _) => Outcome::Dropped,
+        (None, ..) => Outcome::Dropped,
+        (_, false, _) if !sabotage::on("absent-are-forgotten") => return Ok(Handled::Done),
+        (_, false, _) => Outcome::Dropped,
         (Some(_), true, None) => return Ok(Handled::Again(FACE_WAIT)),
         (Some(telegram_id), true, Some(messenger)) => {
             let notice = Notice {
@@ -125,11 +130,22 @@ async fn notice_record(ctx: &Ctx<'_>, id: NoticeId, outcome: Outcome) -> Result<
             Ok(wanted.is_some_and(|wanted| wanted > version))
         }
         Outcome::Dropped => store::notice_drop(ctx.tx(), id).await.map(|()| false),
-        Outcome::Gone(user_id) => {
-            identity::user_reachable_set(ctx, user_id, false).await?;
-            store::notice_drop(ctx.tx(), id).await.map(|()| false)
+        Outcome::Gone(user_id) => identity::user_reachable_set(ctx, user_id, false).await.map(|()| false),
+    }
+}
+
+/// Who blocked the bot and is back hears what became of their money and their services meanwhile, as far as it is news.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
+    if let Event::UserReturned { user_id } = event {
+        let since = ctx.now() - MISSED_FOR;
+        for dedup_key in store::notices_missed(ctx.tx(), (user_id, since), MISSED_MAX).await? {
+            ctx.enqueue(deliver_job(&dedup_key, user_id));
         }
     }
+    Ok(())
 }
 
 pub(super) async fn inbox_prune(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {

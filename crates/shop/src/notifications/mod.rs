@@ -16,6 +16,7 @@ pub use commands::{
     notice_change, notice_forget, notice_send, notice_shown, update_attempt, update_close, update_store,
     updates_close,
 };
+pub use jobs::on_event;
 pub use messenger::{DeliveryError, MessageRef, Messenger, Notice};
 pub use model::{Closed, IncomingUpdate, NewNotice, OpenUpdate};
 pub use queries::{update_open_list, updates_waiting};

@@ -2,7 +2,7 @@
 
 use jobs::NewJob;
 use kernel::{NoticeId, Timestamp, UpdateId, UserId, from_unix_ms, sabotage, unix_ms};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
     Set, Statement, Value,
@@ -141,6 +141,28 @@ pub(super) async fn topic_change(
         changed.push((row.try_get_by_index(0)?, UserId(row.try_get_by_index(1)?)));
     }
     Ok(changed)
+}
+
+/// The newest notices of a person that did not go out, or not as they are now; the oldest of them first.
+pub(super) async fn notices_missed(
+    db: &impl ConnectionTrait,
+    (user_id, since): (UserId, Timestamp),
+    limit: u64,
+) -> Result<Vec<String>> {
+    let mut keys: Vec<String> = notice::Entity::find()
+        .select_only()
+        .column(notice::Column::DedupKey)
+        .filter(notice::Column::UserId.eq(user_id.0))
+        .filter(notice::Column::State.ne("dropped"))
+        .filter(Expr::col(notice::Column::SentVersion).lt(Expr::col(notice::Column::Version)))
+        .filter(notice::Column::CreatedAt.gte(unix_ms(since)))
+        .order_by_desc(notice::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    keys.reverse();
+    Ok(keys)
 }
 
 pub(super) async fn notice_find(db: &impl ConnectionTrait, named: Deliver) -> Result<Option<notice::Model>> {

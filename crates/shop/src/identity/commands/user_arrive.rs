@@ -5,7 +5,7 @@ use kernel::{Locale, UserId};
 
 use crate::identity::model::{Arrival, User, payload_referrer, payload_word};
 use crate::identity::store;
-use crate::{Ctx, Error, Result};
+use crate::{Ctx, Error, Event, Result};
 
 /// `seen_at` is written at most this often when nothing else changed.
 const SEEN_STEP: TimeDelta = TimeDelta::seconds(60);
@@ -42,6 +42,9 @@ async fn refresh(ctx: &Ctx<'_>, known: User, arrival: &Arrival) -> Result<User> 
         return Ok(known);
     }
     store::user_refresh(ctx.tx(), known.id, arrival, locale, ctx.now()).await?;
+    if !known.reachable {
+        ctx.emit(Event::UserReturned { user_id: known.id }).await?;
+    }
     Ok(User { seen_at: ctx.now(), ..fresh })
 }
 

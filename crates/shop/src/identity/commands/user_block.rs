@@ -33,7 +33,7 @@ pub async fn user_block(ctx: &Ctx<'_>, user_id: UserId, reason: &str) -> Result<
         })?;
     }
     if store::user_state_set(ctx.tx(), user_id, UserState::Blocked, Some(reason)).await? {
-        audit::record(ctx, "user.block", &format!("user:{user_id}"), json!({ "reason": reason })).await?;
+        audit::record(ctx, "user.block", &format!("user:{user_id}"), json!({ "reason": reason }));
         ctx.emit(Event::UserBarred { user_id, barred: true }).await?;
     }
     Ok(())
@@ -47,7 +47,7 @@ pub async fn user_unblock(ctx: &Ctx<'_>, user_id: UserId) -> Result<()> {
     require(ctx, Permission::UserManage).await?;
     user_get(ctx.tx(), user_id).await?;
     if store::user_state_set(ctx.tx(), user_id, UserState::Active, None).await? {
-        audit::record(ctx, "user.unblock", &format!("user:{user_id}"), json!({})).await?;
+        audit::record(ctx, "user.unblock", &format!("user:{user_id}"), json!({}));
         ctx.emit(Event::UserBarred { user_id, barred: false }).await?;
     }
     Ok(())

@@ -150,19 +150,20 @@ pub(in crate::identity) async fn user_locale_set(
     Ok(done.rows_affected == 1)
 }
 
+/// Whether that is news.
 pub(in crate::identity) async fn user_reachable_set(
     db: &impl ConnectionTrait,
     id: UserId,
     reachable: bool,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     use user_account::Column;
-    user_account::Entity::update_many()
+    let changed = user_account::Entity::update_many()
         .col_expr(Column::Reachable, Expr::value(reachable))
         .filter(Column::Id.eq(id.0))
         .filter(Column::Reachable.ne(reachable))
         .exec(db)
         .await?;
-    Ok(())
+    Ok(changed.rows_affected == 1)
 }
 
 /// People by folded text or number, newest first, and how many there are.
