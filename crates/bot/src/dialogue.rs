@@ -42,6 +42,10 @@ pub enum Dialogue {
     ReceiptPicture {
         attempt: AttemptId,
     },
+    /// A picture of this album was taken: its others belong to no other payment.
+    AlbumTaken {
+        album: String,
+    },
     /// Why a receipt is rejected.
     RejectReason {
         receipt: ReceiptId,
@@ -49,6 +53,9 @@ pub enum Dialogue {
     /// What really came.
     ReceivedAmount {
         receipt: ReceiptId,
+        /// An amount that looks like a slip, until it is said again.
+        #[serde(default)]
+        said_rial: Option<i64>,
     },
     /// Whom to find; and who was looked for last, so that its pages can be turned.
     UserSearch {

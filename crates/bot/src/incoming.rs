@@ -21,8 +21,8 @@ pub struct SentFile {
     pub mime: Option<String>,
     /// Sent as a photo, not as a file.
     pub is_photo: bool,
-    /// Part of an album.
-    pub is_album: bool,
+    /// The album it is part of.
+    pub album: Option<String>,
 }
 
 /// What a person did.
@@ -108,7 +108,7 @@ pub fn read(content: &UpdateContent) -> Option<Incoming> {
 }
 
 fn deed(message: &Message) -> Deed {
-    let is_album = message.media_group_id.is_some();
+    let album = message.media_group_id.clone();
     if let Some(text) = &message.text {
         return text_deed(text);
     }
@@ -119,7 +119,7 @@ fn deed(message: &Message) -> Deed {
             size,
             mime: Some("image/jpeg".to_owned()),
             is_photo: true,
-            is_album,
+            album,
         });
     }
     if let Some(document) = &message.document {
@@ -128,7 +128,7 @@ fn deed(message: &Message) -> Deed {
             size: document.file_size,
             mime: document.mime_type.clone(),
             is_photo: false,
-            is_album,
+            album,
         });
     }
     Deed::Unreadable

@@ -13,6 +13,7 @@ pub mod wallet;
 mod wallet_send;
 
 use kernel::Locale;
+use l10n::Args;
 use serde_json::json;
 use shop::Result;
 use shop::identity::UserState;
@@ -129,15 +130,20 @@ async fn said(session: &Session, text: &str) -> Result<Answer> {
         }
         Some(Dialogue::ReceiptPicture { attempt }) => receipts::text_instead(session, attempt).await,
         Some(Dialogue::RejectReason { receipt }) => reviewing::reject_said(session, receipt, text).await,
-        Some(Dialogue::ReceivedAmount { receipt }) => reviewing::received_said(session, receipt, text).await,
+        Some(Dialogue::ReceivedAmount { receipt, said_rial }) => {
+            reviewing::received_said(session, (receipt, said_rial), text).await
+        }
+        Some(Dialogue::AlbumTaken { .. }) | None => Ok(home::unknown(session)),
         Some(other) => admin::said(session, other, text).await,
-        None => Ok(home::unknown(session)),
     }
 }
 
 async fn sent(session: &Session, file: &SentFile) -> Result<Answer> {
     let attempt = match Bot::dialogue_of(session).await? {
         Some(Dialogue::ReceiptPicture { attempt }) => Some(attempt),
+        Some(Dialogue::AlbumTaken { album }) if file.album.as_ref() == Some(&album) => {
+            return Ok(Answer::default());
+        }
         _ => None,
     };
     receipts::sent(session, attempt, file).await
@@ -151,7 +157,11 @@ async fn unreadable(session: &Session) -> Result<Answer> {
 }
 
 fn blocked(session: &Session, deed: &Deed) -> Answer {
-    let words = session.t("home-blocked");
+    let contact = &session.shop.settings().support_contact;
+    let words = match contact.as_str() {
+        "" => session.t("home-blocked"),
+        contact => session.tx("home-blocked-contact", &Args::new().text("contact", contact)),
+    };
     match deed {
         Deed::Press { .. } => Answer::alert(words),
         _ => Answer::say(Screen::new(words)),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use shop::Result;
 use shop::identity::user_get;
 use shop::orders::{order_get, payment_view};
+use shop::payments::attempt_get;
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
 use super::{admin, home_button, invoice, line, online, reviewing, subscriptions};
@@ -115,6 +116,10 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         .money("balance", balance);
     let wallet = Button::go(session.t("home-wallet"), Route::Wallet);
     let (text, rows) = match key {
+        "orders.topped_up" if money_of(args, "amount").is_positive() => {
+            (session.tx("notice-topped-up-by", &words), vec![wallet])
+        }
+        // As an older version sent it on its way.
         "orders.topped_up" => (session.tx("notice-topped-up", &words), vec![wallet]),
         "orders.paid_twice" => (session.tx("notice-paid-twice", &words), vec![wallet]),
         "orders.refunded" => (session.tx("notice-refunded", &words), vec![wallet]),
@@ -162,6 +167,14 @@ async fn rejected(session: &Session, args: &Value) -> Result<Screen> {
     let words = Args::new().escaped("reason", args.get("reason").and_then(Value::as_str).unwrap_or_default());
     let again = args.get("may_resubmit").and_then(Value::as_bool).unwrap_or(false);
     let attempt = id_of(args, "attempt").map(kernel::AttemptId);
+    let view = match attempt {
+        Some(id) => attempt_get(session.shop.read(), id).await?,
+        None => None,
+    };
+    let words = match &view {
+        Some(view) => words.id("order", view.intent.order_id.0).money("amount", view.attempt.amount),
+        None => words.text("order", "").text("amount", ""),
+    };
     Ok(match (again, attempt) {
         (true, Some(attempt)) => Screen::new(session.tx("notice-rejected", &words))
             .row([

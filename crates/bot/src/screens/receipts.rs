@@ -4,7 +4,7 @@ use ::receipts::{Refusal as PictureRefusal, inspect};
 use kernel::AttemptId;
 use l10n::Args;
 use shop::Result;
-use shop::payments::{AttemptState, FileKind, ReceiptSubmit, attempt_get, receipt_submit};
+use shop::payments::{AttemptState, FileKind, ReceiptSubmit, Submitted, attempt_get, receipt_submit};
 use telegram::FILE_BYTES_MAX;
 
 use super::{home_button, line};
@@ -99,14 +99,25 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
         .await;
     match submitted {
         Ok(submitted) => {
-            session.await_line(None).await?;
-            let key = if submitted.late { "receipt-taken-late" } else { "receipt-taken" };
-            Ok(Answer::say(line(session, session.t(key))))
+            let album = file.album.clone().map(|album| Dialogue::AlbumTaken { album });
+            session.await_line(album).await?;
+            taken(session, submitted).await
         }
         // The other pictures of an album: the first one is with the reviewers.
-        Err(error) if error.code() == "payments.already_in_review" && file.is_album => Ok(Answer::default()),
+        Err(error) if error.code() == "payments.already_in_review" && file.album.is_some() => {
+            Ok(Answer::default())
+        }
         Err(error) => Err(error),
     }
+}
+
+/// Says for which invoice the picture was taken: there may be several.
+async fn taken(session: &Session, submitted: Submitted) -> Result<Answer> {
+    let view = attempt_get(session.shop.read(), submitted.attempt_id).await?;
+    let view = view.ok_or_else(|| shop::Error::internal("a payment that took a picture is not there"))?;
+    let args = Args::new().id("order", view.intent.order_id.0).money("amount", view.attempt.amount);
+    let key = if submitted.late { "receipt-taken-late" } else { "receipt-taken" };
+    Ok(Answer::say(line(session, session.tx(key, &args))))
 }
 
 /// Telegram does not give the picture now.

@@ -18,6 +18,8 @@ use crate::screen::{Button, Media, Screen, Style};
 use crate::session::Session;
 
 /// Ready reasons: keys `review-reason-0` … of the catalogue.
+/// So many times more than was asked for, or less, looks like a slip.
+const SLIP_FACTOR: i64 = 3;
 const REASONS: i64 = 4;
 
 /// The receipt as reviewers get it: picture, facts and buttons in one message.
@@ -238,7 +240,7 @@ pub async fn differs(session: &Session, id: ReceiptId) -> Result<Answer> {
         return Ok(answer);
     }
     let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
-    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id })).await?;
+    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id, said_rial: None })).await?;
     let args = Args::new().id("id", id.0).money("amount", view.attempt.amount);
     let cancel = Button::go(session.t("button-cancel"), Route::ReceiptBack(id));
     Ok(Answer::say(Screen::new(session.tx("review-received-ask", &args)).row([cancel])))
@@ -246,16 +248,38 @@ pub async fn differs(session: &Session, id: ReceiptId) -> Result<Answer> {
 
 /// # Errors
 /// `payments.*`.
-pub async fn received_said(session: &Session, id: ReceiptId, text: &str) -> Result<Answer> {
+pub async fn received_said(
+    session: &Session,
+    (id, said_rial): (ReceiptId, Option<i64>),
+    text: &str,
+) -> Result<Answer> {
     let toman = match parse_amount(text) {
         Ok(toman) => toman,
         Err(error) => return Ok(Answer::say(wallet::amount_again(session, error, Route::ReceiptBack(id)))),
     };
-    let received = Some(kernel::Money::from_toman(toman)?);
-    let answer = approve_with(session, Approval { receipt_id: id, received }).await?;
+    let received = kernel::Money::from_toman(toman)?;
+    if said_rial != Some(received.rial())
+        && let Some(question) = slip(session, id, received).await?
+    {
+        return Ok(question);
+    }
+    let answer = approve_with(session, Approval { receipt_id: id, received: Some(received) }).await?;
     session.await_line(None).await?;
     let line = answer.toast.unwrap_or_default();
     Ok(Answer::say(Screen::new(line)))
+}
+
+/// An amount that is far from what was asked for may be in rial, or have a digit too many: it has to be said twice.
+async fn slip(session: &Session, id: ReceiptId, received: kernel::Money) -> Result<Option<Answer>> {
+    let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let (asked, said) = (view.attempt.amount.rial(), received.rial());
+    if said < asked.saturating_mul(SLIP_FACTOR) && said.saturating_mul(SLIP_FACTOR) > asked {
+        return Ok(None);
+    }
+    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id, said_rial: Some(said) })).await?;
+    let args = Args::new().money("received", received).money("amount", view.attempt.amount);
+    let cancel = Button::go(session.t("button-cancel"), Route::ReceiptBack(id));
+    Ok(Some(Answer::say(Screen::new(session.tx("review-received-sure", &args)).row([cancel]))))
 }
 
 /// Gives the question up; the receipt waits on.

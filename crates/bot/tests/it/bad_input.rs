@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::{Message, Person, TestShop, TestShopOptions, png};
 
-use crate::walk::{self, said};
+use crate::walk::{self, fa, said};
 
 async fn shop() -> TestShop {
     TestShop::start(TestShopOptions::default()).await.unwrap()
@@ -86,6 +86,23 @@ async fn an_album_is_one_receipt() {
     shop.rest().await.unwrap();
     assert_eq!(customer.count(&said("receipt-taken")).await.unwrap(), 1);
     assert_eq!(customer.count(&said("error-payments-already-in-review")).await.unwrap(), 0);
+    let receipts = reviewer.chat().await.unwrap();
+    assert_eq!(receipts.iter().filter(|message| message.is_photo()).count(), 1);
+}
+
+/// With two invoices open, the rest of an album does not become the receipt of the other one.
+#[tokio::test]
+async fn an_album_belongs_to_one_of_two_invoices() {
+    let shop = shop().await;
+    let reviewer = shop.reviewer(0).await.unwrap();
+    let mut customer = awaited(&shop, 5001).await;
+    let top_up = walk::topup(&mut customer, 50_000).await.unwrap();
+    customer.send(&json!({ "album": [{ "type": "photo" }, { "type": "photo" }] })).await.unwrap();
+    let taken = customer.hears(&said("receipt-taken")).await.unwrap();
+    assert!(taken.text().contains(&fa(top_up.toman)), "{}", taken.text());
+    customer.say("/help").await.unwrap();
+    customer.hears(&said("home-help-text")).await.unwrap();
+    shop.rest().await.unwrap();
     let receipts = reviewer.chat().await.unwrap();
     assert_eq!(receipts.iter().filter(|message| message.is_photo()).count(), 1);
 }
@@ -191,6 +208,7 @@ async fn somebody_who_blocked_the_bot_comes_back_and_finds_everything() {
     shop.rest().await.unwrap();
     assert_eq!(customer.count("/sub/").await.unwrap(), 0);
     customer.block(false).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
     walk::start(&mut customer).await.unwrap();
     customer.say("/subscription").await.unwrap();
     let card = customer.offered("تمدید").await.unwrap();

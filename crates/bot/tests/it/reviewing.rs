@@ -204,6 +204,26 @@ async fn less_money_than_asked_is_credited_and_the_rest_is_asked_for() {
     table.end().await;
 }
 
+/// Rial for toman, or a digit too many: said twice, or not booked.
+#[tokio::test]
+async fn an_amount_far_from_what_was_asked_is_said_twice() {
+    let mut table = table().await;
+    walk::card(&mut table.customer).await.unwrap();
+    walk::pictured(&mut table.customer, 42).await.unwrap();
+    let receipt = walk::receipt(&mut table.reviewers[0]).await.unwrap();
+    table.reviewers[0].press_on(receipt.id(), "مبلغ").await.unwrap();
+    table.reviewers[0].hears(&said("review-received-ask")).await.unwrap();
+    for amount in ["1500000", "15000"] {
+        table.reviewers[0].say(amount).await.unwrap();
+        table.reviewers[0].hears(&said("review-received-sure")).await.unwrap();
+    }
+    assert_eq!(table.shop.wallet(&table.customer).await.unwrap(), 0);
+    table.reviewers[0].say("۱۵٬۰۰۰").await.unwrap();
+    table.customer.hears(&said("notice-to-wallet-short")).await.unwrap();
+    assert_eq!(table.shop.wallet(&table.customer).await.unwrap(), 15_000);
+    table.end().await;
+}
+
 #[tokio::test]
 async fn more_money_than_asked_serves_and_the_rest_is_in_the_wallet() {
     let mut table = table().await;
@@ -250,6 +270,8 @@ async fn above_the_limit_another_amount_is_a_first_approval_again() {
     table.reviewers[0].hears(&said("review-done-first")).await.unwrap();
     table.press(1, "مبلغ").await;
     table.reviewers[1].hears(&said("review-received-ask")).await.unwrap();
+    table.reviewers[1].say("90000000").await.unwrap();
+    table.reviewers[1].hears(&said("review-received-sure")).await.unwrap();
     table.reviewers[1].say("90000000").await.unwrap();
     table.reviewers[1].hears(&said("review-done-first")).await.unwrap();
     assert_eq!(table.shop.wallet(&table.customer).await.unwrap(), 0);

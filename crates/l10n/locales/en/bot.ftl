@@ -39,6 +39,7 @@ home-unknown =
 
     Please choose from the buttons below. If you have a payment receipt, send its picture here.
 home-blocked = Your account has no access to the shop any more. If you think this is a mistake, please contact support.
+home-blocked-contact = Your account has no access to the shop any more. If you think this is a mistake, please message support: { $contact }
 
 home-buy = 🛒 Buy a service
 home-wallet = 💰 Wallet

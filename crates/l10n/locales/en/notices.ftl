@@ -21,6 +21,10 @@ notice-topped-up =
     ✅ <b>Your wallet has been topped up.</b>
 
     💰 Balance: <b>{ $balance }</b>
+notice-topped-up-by =
+    ✅ <b>{ $amount } was added to your wallet.</b>
+
+    💰 Balance: <b>{ $balance }</b>
 notice-wallet-credited =
     🎁 <b>{ $amount } was added to your wallet.</b>
 
@@ -102,12 +106,14 @@ notice-to-wallet-canceled =
 
 notice-rejected =
     ❌ <b>Your receipt was not approved.</b>
+    Invoice { $order } – { $amount }
 
     Reason: { "\u2068" }{ $reason }{ "\u2069" }
 
     The amount of your payment stays the same. If you have paid, do not pay again: just send the right picture of the receipt.
 notice-rejected-finally =
     ❌ <b>Your receipt was not approved.</b>
+    Invoice { $order } – { $amount }
 
     Reason: { "\u2068" }{ $reason }{ "\u2069" }
 

@@ -13,10 +13,12 @@ receipt-not-a-picture =
     Please send the receipt as a picture.
 receipt-taken =
     ✅ <b>Your receipt has arrived.</b>
+    Invoice { $order } – { $amount }
 
     It is being reviewed, and you will hear the result here. There is no need to send it again.
 receipt-taken-late =
     ✅ <b>Your receipt has arrived.</b>
+    Invoice { $order } – { $amount }
 
     The time of this invoice was over, but the receipt will be reviewed. Once approved, you get the service if its price has not changed; otherwise the money goes to your wallet.
 receipt-too-large =
@@ -75,6 +77,10 @@ review-reason-1 = The picture of the receipt is not readable
 review-reason-2 = The amount differs from the invoice
 review-reason-3 = This receipt has been used before
 
+review-received-sure =
+    ⚠️ You wrote <b>{ $received }</b>, but the invoice is for <b>{ $amount }</b>.
+
+    If that is what really came, send the same number once more; otherwise send the right amount in toman.
 review-received-ask =
     ✏️ <b>Receipt { $id }</b>
 

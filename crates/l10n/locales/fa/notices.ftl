@@ -21,6 +21,10 @@ notice-topped-up =
     ✅ <b>کیف پول شما شارژ شد.</b>
 
     💰 موجودی: <b>{ $balance }</b>
+notice-topped-up-by =
+    ✅ <b>{ $amount } به کیف پول شما اضافه شد.</b>
+
+    💰 موجودی: <b>{ $balance }</b>
 notice-wallet-credited =
     🎁 <b>{ $amount } به کیف پول شما اضافه شد.</b>
 
@@ -102,12 +106,14 @@ notice-to-wallet-canceled =
 
 notice-rejected =
     ❌ <b>رسید شما تایید نشد.</b>
+    فاکتور شماره { $order } – { $amount }
 
     دلیل: { "\u2068" }{ $reason }{ "\u2069" }
 
     مبلغ پرداخت شما تغییر نکرده است. اگر واریز کرده‌اید، دوباره واریز نکنید؛ فقط عکس درست رسید را بفرستید.
 notice-rejected-finally =
     ❌ <b>رسید شما تایید نشد.</b>
+    فاکتور شماره { $order } – { $amount }
 
     دلیل: { "\u2068" }{ $reason }{ "\u2069" }
 

@@ -178,6 +178,7 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         | D::SendAmount { .. }
         | D::SendSure { .. }
         | D::ReceiptPicture { .. }
+        | D::AlbumTaken { .. }
         | D::RejectReason { .. }
         | D::ReceivedAmount { .. } => return None,
     };

@@ -40,7 +40,7 @@ impl News {
 const KEYS: [(News, &[&str]); 9] = [
     (News::Delivered, &["notice-delivered"]),
     (News::Extended, &["notice-extended"]),
-    (News::ToppedUp, &["notice-topped-up"]),
+    (News::ToppedUp, &["notice-topped-up", "notice-topped-up-by"]),
     (
         News::ToWallet,
         &[
