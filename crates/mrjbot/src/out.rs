@@ -22,11 +22,18 @@ pub struct Out {
 pub struct Table {
     head: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    /// How wide a cell may be before it is cut.
+    width_max: usize,
 }
 
 impl Table {
     pub fn new(head: &[&'static str]) -> Self {
-        Self { head: head.to_vec(), rows: Vec::new() }
+        Self { head: head.to_vec(), rows: Vec::new(), width_max: CELL_WIDTH_MAX }
+    }
+
+    /// Nothing of it is cut: what is in it is read to the end, or copied.
+    pub fn whole(self) -> Self {
+        Self { width_max: usize::MAX, ..self }
     }
 
     pub fn row(&mut self, cells: Vec<String>) {
@@ -81,8 +88,11 @@ impl Out {
 
     fn table(self, table: &Table) {
         let mut widths: Vec<usize> = table.head.iter().map(|name| width_of(name)).collect();
-        let rows: Vec<Vec<String>> =
-            table.rows.iter().map(|row| row.iter().map(|cell| shortened(cell)).collect()).collect();
+        let rows: Vec<Vec<String>> = table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| shortened(cell, table.width_max)).collect())
+            .collect();
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(width_of(cell));
@@ -129,12 +139,12 @@ pub fn progress(text: &str) {
     }
 }
 
-fn shortened(cell: &str) -> String {
+fn shortened(cell: &str, width_max: usize) -> String {
     let cell: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if width_of(&cell) <= CELL_WIDTH_MAX {
+    if width_of(&cell) <= width_max {
         return cell;
     }
-    let mut kept: String = cell.chars().take(CELL_WIDTH_MAX - 1).collect();
+    let mut kept: String = cell.chars().take(width_max - 1).collect();
     kept.push('\u{2026}');
     kept
 }

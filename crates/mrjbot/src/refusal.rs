@@ -102,6 +102,7 @@ fn args_of(l10n: &L10n, error: &shop::Error) -> Args {
                 None => args.text(name, &number.to_string()),
             },
             Value::String(text) => args.text(name, text),
+            Value::Bool(is_so) => args.text(name, if *is_so { "yes" } else { "no" }),
             other => args.text(name, &other.to_string()),
         };
     }

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use chrono::TimeDelta;
 use clap::Args;
+use kernel::from_unix_ms;
 use serde_json::json;
 use shop::audit::chain_check;
 use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
 use shop::ledger::{SealHead, Severity, Violation, books_prove, seal_head, seal_stands};
 
-use super::showing::time_or;
+use super::showing::{time, time_or};
 use crate::config::Config;
 use crate::out::{Out, Table};
 use crate::wire::{self, Room};
@@ -64,7 +65,7 @@ pub async fn run(config: Config, args: DoctorArgs, out: Out) -> Result<ExitCode>
         )),
     }
     let ok = checks.iter().all(|check| check.ok);
-    let mut table = Table::new(&["check", "", "found", "what to do"]);
+    let mut table = Table::new(&["check", "", "found", "what to do"]).whole();
     for check in &checks {
         let mark = if check.ok { "ok" } else { "NOT OK" };
         table.row(vec![check.name.clone(), mark.to_owned(), check.detail.clone(), check.advice.clone()]);
@@ -153,9 +154,19 @@ fn shown(violations: &[Violation]) -> String {
     let told: Vec<String> = violations
         .iter()
         .take(DETAILS_MAX)
-        .map(|violation| format!("{} {}", violation.id, violation.detail))
+        .map(|violation| format!("{} {}", violation.id, with_times(&violation.detail)))
         .collect();
     told.join("; ")
+}
+
+/// The database speaks of instants in Unix milliseconds.
+fn with_times(detail: &str) -> String {
+    const INSTANTS: std::ops::Range<i64> = 1_500_000_000_000..4_000_000_000_000;
+    let word = |word: &str| match word.parse::<i64>() {
+        Ok(ms) if INSTANTS.contains(&ms) => time(from_unix_ms(ms)),
+        _ => word.to_owned(),
+    };
+    detail.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 async fn audit(room: &Room) -> Result<Check> {

@@ -18,7 +18,7 @@ pub fn allowance(room: &Room, volume: Bytes) -> String {
 }
 
 pub fn time(instant: Timestamp) -> String {
-    instant.format("%Y-%m-%d %H:%M").to_string()
+    instant.format("%Y-%m-%d %H:%MZ").to_string()
 }
 
 pub fn time_or(instant: Option<Timestamp>, none: &str) -> String {

@@ -80,7 +80,12 @@ fn ring(page: &mut Html, words: &Words<'_>, view: &SubscriptionView) {
 
 fn lines(words: &Words<'_>, view: &SubscriptionView, now: Timestamp) -> Vec<(&'static str, String)> {
     let (l10n, locale) = (words.l10n, words.locale);
-    let mut lines = vec![("page-used", l10n.bytes(locale, view.used))];
+    // Panels stop a client a little late; nobody has used more than there was.
+    let used = match view.subscription.traffic {
+        Bytes::ZERO => view.used,
+        total => view.used.min(total),
+    };
+    let mut lines = vec![("page-used", l10n.bytes(locale, used))];
     match view.subscription.expires_at {
         Some(end) => {
             lines.push(match end - now {
