@@ -1,18 +1,18 @@
 //! The first argument of every command: who acts, when, in which transaction, under which settings.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use db::DatabaseTransaction;
 use jobs::NewJob;
 use kernel::{Actor, Rng, Timestamp};
 
-use crate::Result;
 use crate::event::Event;
 use crate::payments::Abilities;
 use crate::seal::Sealer;
 use crate::settings::Settings;
 use crate::shop::Shop;
+use crate::{Result, audit};
 
 /// One command's world. Made by [`Shop::run`], which alone commits.
 #[derive(Debug)]
@@ -22,9 +22,15 @@ pub struct Ctx<'t> {
     actor: Actor,
     now: Timestamp,
     settings: Arc<Settings>,
-    /// Jobs enqueued so far.
-    jobs: Arc<Mutex<Vec<NewJob>>>,
+    ending: Arc<Mutex<Ending>>,
     afterwards: Arc<Afterwards>,
+}
+
+/// What is written at the end of a transaction: rows that many want.
+#[derive(Debug, Default)]
+struct Ending {
+    entries: Vec<audit::Noted>,
+    jobs: Vec<NewJob>,
 }
 
 /// What there is to do after a command's commit, noted while it runs.
@@ -42,8 +48,8 @@ impl<'t> Ctx<'t> {
         tx: &'t DatabaseTransaction,
         (actor, afterwards): (Actor, Arc<Afterwards>),
     ) -> Self {
-        let jobs = Arc::default();
-        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings(), jobs, afterwards }
+        let ending = Arc::default();
+        Self { shop, tx, actor, now: shop.clock().now(), settings: shop.settings(), ending, afterwards }
     }
 
     /// The transaction. For stores.
@@ -91,7 +97,7 @@ impl<'t> Ctx<'t> {
             actor: Actor::System,
             now: self.now,
             settings: Arc::clone(&self.settings),
-            jobs: Arc::clone(&self.jobs),
+            ending: Arc::clone(&self.ending),
             afterwards: Arc::clone(&self.afterwards),
         }
     }
@@ -106,13 +112,25 @@ impl<'t> Ctx<'t> {
     /// everybody waiting who wants the same job done: a panel's next push is wanted by each of its customers.
     pub fn enqueue(&self, job: NewJob) {
         self.job_follows();
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+        self.ending().jobs.push(job);
     }
 
-    /// Writes down the jobs that were enqueued. The last thing that a transaction does.
-    pub(crate) async fn jobs_write(&self) -> Result<()> {
-        let jobs = std::mem::take(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(jobs::enqueue_all(self.tx, self.now, jobs).await?)
+    /// For [`audit::record`].
+    pub(crate) fn note(&self, entry: audit::Noted) {
+        self.ending().entries.push(entry);
+    }
+
+    /// Writes down what was noted for the end, which everybody does in the same order.
+    pub(crate) async fn end(&self) -> Result<()> {
+        let ending = std::mem::take(&mut *self.ending());
+        for entry in ending.entries {
+            audit::write(self, entry).await?;
+        }
+        Ok(jobs::enqueue_all(self.tx, self.now, ending.jobs).await?)
+    }
+
+    fn ending(&self) -> MutexGuard<'_, Ending> {
+        self.ending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A job is put into the queue by other means than [`Ctx::enqueue`]: workers look once this has committed.

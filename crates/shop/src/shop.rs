@@ -130,7 +130,7 @@ impl Shop {
                 Box::pin(async move {
                     let ctx = Ctx::new(&shop, tx, (actor, noted));
                     let done = work(&ctx).await?;
-                    ctx.jobs_write().await.map(|()| done)
+                    ctx.end().await.map(|()| done)
                 })
             })
             .await;

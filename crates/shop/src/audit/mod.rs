@@ -9,4 +9,5 @@ mod queries;
 mod store;
 
 pub use commands::record;
+pub(crate) use commands::{Noted, write};
 pub use queries::{AuditEntry, chain_check, entry_page};

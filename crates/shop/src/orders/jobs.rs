@@ -12,7 +12,7 @@ use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
-use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel, payments_turn};
+use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel, payments_turn_free};
 use crate::subscriptions::subscription_turn;
 use crate::{Ctx, Event, Registrar, Result};
 
@@ -39,7 +39,10 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
     let full = overdue.len() as u64 == EXPIRE_BATCH;
     let last = overdue.last().map(|order| order.id).filter(|_| full);
     for order in overdue {
-        payments_turn(ctx, order.id).await?;
+        // Whoever is at it may be paying; another sweep passes by as well.
+        if !payments_turn_free(ctx, order.id).await? {
+            continue;
+        }
         let in_review = attempt_open_of(ctx.tx(), order.id)
             .await?
             .is_some_and(|attempt| attempt.state == AttemptState::InReview);
@@ -87,7 +90,7 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
             let args = json!({ "amount": amount, "from": from });
             wallet_changed(ctx, ("orders.wallet_received", to, transfer_id), args).await
         }
-        Event::OrderPaid { .. } | Event::UserBarred { .. } => Ok(()),
+        Event::OrderPaid { .. } | Event::UserBarred { .. } | Event::UserReturned { .. } => Ok(()),
     }
 }
 

@@ -19,7 +19,7 @@ pub use commands::order_pay_online::order_pay_online;
 pub use commands::order_pay_wallet::order_pay_wallet;
 pub use commands::order_place::{OrderPlace, Wish, order_place};
 pub use commands::order_refund::order_refund;
-pub use commands::order_settle::{Settled, order_settle};
+pub use commands::order_settle::{Came, Settled, order_settle};
 pub use commands::payment_approve::{Approved, payment_approve};
 pub use commands::payment_reject::payment_reject;
 pub use commands::payment_shown::{payment_left, payment_shown};

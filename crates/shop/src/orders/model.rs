@@ -94,6 +94,8 @@ pub const ORDER_MOVES: &[(OrderState, OrderState)] = &[
     (OrderState::AwaitingPayment, OrderState::Active),
     (OrderState::AwaitingPayment, OrderState::Canceled),
     (OrderState::AwaitingPayment, OrderState::Expired),
+    // Given up late: money that comes all the same goes to the wallet.
+    (OrderState::Expired, OrderState::Canceled),
     // Late money at an unchanged price.
     (OrderState::Expired, OrderState::Provisioning),
     (OrderState::Expired, OrderState::Active),

@@ -63,7 +63,7 @@ async fn cancels(till: &Till, user: UserId, order: OrderId) {
     }
 }
 
-/// Keeps a row until it is let go: when as many as `waiters` wait for one.
+/// Keeps a row until as many as `waiters` wait for one; without waiters until the scene is over.
 async fn kept_until(
     till: &Till,
     (table, id): (&'static str, i64),
@@ -84,6 +84,10 @@ async fn kept_until(
     });
     let playing = async {
         kept.notified().await;
+        if waiters == 0 {
+            scene.await;
+            return free.notify_one();
+        }
         let letting_go = async {
             waiting(till, waiters).await;
             free.notify_one();
@@ -160,4 +164,37 @@ async fn who_renews_while_the_panel_answers_does_not_block_it() {
     assert_eq!(till.state(renewal).await, OrderState::Active);
     till.sound().await;
     assert_eq!(deadlocks(&till).await, 0);
+}
+
+/// A sweep passes by an invoice that somebody is at, and ends the others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sweep_over_invoices_waits_for_nobody() {
+    let till = Till::new().await;
+    if till.yard.shop.db().engine() == db::Engine::Sqlite {
+        return;
+    }
+    let mut orders = Vec::new();
+    for nth in 0..3 {
+        let user = till.yard.person(10_000 + nth).await;
+        let order = till.order(user, till.buy()).await;
+        till.pay_card(user, order).await.unwrap();
+        orders.push(order);
+    }
+    let unpaid = till.order(till.customer, till.buy()).await;
+    till.yard.clock.advance(chrono::TimeDelta::minutes(31));
+    let states = async || {
+        let mut states = Vec::new();
+        for order in orders.iter().chain([&unpaid]) {
+            states.push(till.state(*order).await == OrderState::Expired);
+        }
+        states
+    };
+    let intent =
+        till.yard.number(&format!("SELECT id FROM payment_intent WHERE order_id = {}", orders[1])).await;
+    kept_until(&till, ("payment_intent", intent), 0, till.yard.work()).await;
+    assert_eq!(states().await, [true, false, true, true]);
+    kept_until(&till, ("shop_order", orders[1].0), 0, till.yard.after(20)).await;
+    assert_eq!(states().await, [true, false, true, true]);
+    till.yard.after(20).await;
+    assert_eq!(states().await, [true; 4]);
 }

@@ -8,7 +8,7 @@ use db::sea_orm::{ConnectionTrait as _, Statement};
 use kernel::{Actor, OrderId, ReceiptId};
 use proptest::prelude::{prop, prop_assert, proptest};
 use shop::Kind;
-use shop::orders::{ORDER_MOVES, OrderState, order_cancel, order_settle, payment_reject};
+use shop::orders::{Came, ORDER_MOVES, OrderState, order_cancel, order_settle, payment_reject};
 use shop::payments::{
     ATTEMPT_MOVES, AttemptMove, AttemptState, CardInvoice, RECEIPT_MOVES, ReceiptMove, ReceiptState,
     attempt_credit, attempt_get, receipt_claim, receipt_view,
@@ -269,7 +269,7 @@ async fn p01_every_state_of_an_order_against_every_deed() {
                 "pay" => till.pay_wallet(user, order).await.map(drop),
                 _ => {
                     let settle = till.yard.shop.run(Actor::System, move |ctx| {
-                        Box::pin(async move { order_settle(ctx, order, false).await.map(drop) })
+                        Box::pin(async move { order_settle(ctx, order, Came::default()).await.map(drop) })
                     });
                     settle.await
                 }

@@ -4,7 +4,9 @@ use kernel::{Bytes, LocationId, OrderId, PlanId, SubscriptionId};
 use shop::Kind;
 use shop::catalog::{PlanInput, Visibility, plan_state_set, stock_set};
 use shop::identity::user_block;
-use shop::orders::{Approved, OrderOutcome, OrderPlace, OrderState, Settled, Wish, order_place};
+use shop::orders::{
+    Approved, OrderOutcome, OrderPlace, OrderState, Settled, Wish, order_cancel, order_place,
+};
 use shop::settings::setting_set;
 
 use crate::till::{PRICE, Till, by, plan_input, save, toman};
@@ -131,6 +133,25 @@ async fn f11_late_money_serves_only_at_the_same_offer() {
             assert_eq!(till.state(order).await, OrderState::Expired);
         }
     }
+    till.sound().await;
+}
+
+/// Who gives an invoice up after its time was told that money goes to the wallet, and it does.
+#[tokio::test]
+async fn f11_money_for_what_was_given_up_after_its_time_is_in_the_wallet() {
+    let till = Till::new().await;
+    let order = till.order(till.customer, till.buy()).await;
+    let paid = till.pay_card(till.customer, order).await.unwrap();
+    till.yard.after(31 * 60).await;
+    assert_eq!(till.state(order).await, OrderState::Expired);
+    let user = till.customer;
+    till.yard.shop.run(by(user), move |ctx| Box::pin(order_cancel(ctx, user, order))).await.unwrap();
+    let receipt = till.submit(user, &paid).await.unwrap();
+    let Approved::Credited { settled, received } = till.approve(0, receipt, None).await.unwrap() else {
+        panic!("not credited");
+    };
+    assert_eq!(settled, Settled::ToWallet(OrderOutcome::Canceled));
+    assert_eq!((till.wallet(user).await, till.state(order).await), (received.toman(), OrderState::Canceled));
     till.sound().await;
 }
 

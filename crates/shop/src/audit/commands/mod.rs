@@ -3,3 +3,4 @@
 mod record;
 
 pub use record::record;
+pub(crate) use record::{Noted, write};

@@ -34,6 +34,6 @@ pub async fn location_save(
         Some(_) => return Err(CatalogError::LocationUnknown.into()),
     };
     ctx.commons_changed();
-    audit::record(ctx, "catalog.location_save", &format!("location:{id}"), json!(input)).await?;
+    audit::record(ctx, "catalog.location_save", &format!("location:{id}"), json!(input));
     Ok(id)
 }

@@ -26,6 +26,6 @@ pub async fn plan_save(ctx: &Ctx<'_>, input: PlanInput, id: Option<PlanId>) -> R
         Some(_) => return Err(CatalogError::PlanUnknown.into()),
     };
     ctx.commons_changed();
-    audit::record(ctx, "catalog.plan_save", &format!("plan:{id}"), json!(input)).await?;
+    audit::record(ctx, "catalog.plan_save", &format!("plan:{id}"), json!(input));
     Ok(id)
 }

@@ -19,5 +19,6 @@ pub async fn plan_state_set(ctx: &Ctx<'_>, id: PlanId, state: Visibility) -> Res
         return Err(CatalogError::PlanUnknown.into());
     }
     ctx.commons_changed();
-    audit::record(ctx, "catalog.plan_state_set", &format!("plan:{id}"), json!({ "state": state })).await
+    audit::record(ctx, "catalog.plan_state_set", &format!("plan:{id}"), json!({ "state": state }));
+    Ok(())
 }

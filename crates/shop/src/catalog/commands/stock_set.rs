@@ -19,5 +19,6 @@ pub async fn stock_set(ctx: &Ctx<'_>, id: PlanId, stock: Option<i64>) -> Result<
     if !store::stock_update(ctx.tx(), id, stock).await? {
         return Err(CatalogError::PlanUnknown.into());
     }
-    audit::record(ctx, "catalog.stock_set", &format!("plan:{id}"), json!({ "stock": stock })).await
+    audit::record(ctx, "catalog.stock_set", &format!("plan:{id}"), json!({ "stock": stock }));
+    Ok(())
 }

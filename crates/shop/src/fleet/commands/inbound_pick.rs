@@ -30,5 +30,6 @@ pub async fn inbound_pick(ctx: &Ctx<'_>, id: InboundId, picked: bool) -> Result<
         ctx.enqueue(push_job(panel_id));
     }
     ctx.commons_changed();
-    audit::record(ctx, "fleet.inbound_pick", &format!("inbound:{id}"), json!({ "picked": picked })).await
+    audit::record(ctx, "fleet.inbound_pick", &format!("inbound:{id}"), json!({ "picked": picked }));
+    Ok(())
 }

@@ -63,7 +63,7 @@ pub async fn panel_add(ctx: &Ctx<'_>, input: PanelAdd) -> Result<PanelId> {
         "name": input.name.trim(), "base_url": host_of(&base_url), "location_id": input.location_id,
         "public_host": input.public_host, "capacity": input.capacity,
     });
-    audit::record(ctx, "fleet.panel_add", &format!("panel:{id}"), data).await?;
+    audit::record(ctx, "fleet.panel_add", &format!("panel:{id}"), data);
     Ok(id)
 }
 

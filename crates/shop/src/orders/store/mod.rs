@@ -3,7 +3,7 @@
 pub(super) mod proposal;
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use db::sea_orm::sea_query::{Expr, ExprTrait as _, LockBehavior, OnConflict};
 use db::sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbBackend, FromQueryResult, QueryOrder as _, QuerySelect as _,
     Statement,
@@ -180,7 +180,8 @@ pub async fn provisioning_of(
     provisioning(subscription_id).all(db).await?.into_iter().map(Order::try_from).collect()
 }
 
-/// Unpaid orders after `after` whose invoice has ended, by number.
+/// Unpaid orders after `after` whose invoice has ended, by number: those that nobody is at, locked. A sweep waits for
+/// nobody.
 pub async fn overdue(
     db: &impl ConnectionTrait,
     (now, after): (Timestamp, OrderId),
@@ -192,6 +193,7 @@ pub async fn overdue(
         .filter(Column::Id.gt(after.0))
         .order_by_asc(Column::Id)
         .limit(limit)
+        .lock_with_behavior(db::ROW_LOCK, LockBehavior::SkipLocked)
         .all(db)
         .await?
         .into_iter()

@@ -22,7 +22,7 @@ pub async fn attempt_ask(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
         require(ctx, Permission::PaymentManage).await?;
         let what = (FactKind::Inquired, json!({}));
         fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
-        audit::record(ctx, "payment.ask", &format!("attempt:{id}"), json!({})).await?;
+        audit::record(ctx, "payment.ask", &format!("attempt:{id}"), json!({}));
     }
     if is_open_question(current.state) && current.online.authority.is_some() {
         ctx.enqueue(check_job(id));

@@ -15,6 +15,14 @@ pub async fn payments_turn(ctx: &Ctx<'_>, order_id: OrderId) -> Result<()> {
     intent::turn_of_order(ctx.tx(), order_id).await
 }
 
+/// [`payments_turn`] for a sweep that comes again: nobody is waited for, and the answer is false when somebody is there.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payments_turn_free(ctx: &Ctx<'_>, order_id: OrderId) -> Result<bool> {
+    intent::turn_is_free(ctx.tx(), order_id).await
+}
+
 /// Closes the open intent of an order and everything that still waits for the payer. What is with the reviewers
 /// stays there: money that may have come is looked at.
 ///

