@@ -376,7 +376,7 @@ admin-subscription-revoke-sure = بله، لینک عوض شود
 admin-subscription-revoked = لینک عوض شد.
 
 # Servers.
-admin-servers = 🖥 <b>پنل‌ها</b>
+admin-servers = 🖥 <b>سرورها و پنل‌ها</b>
 admin-servers-none =
     🖥 هنوز پنلی اضافه نشده است.
 
