@@ -35,6 +35,12 @@ impl Message {
         self.0["alert"].as_str()
     }
 
+    /// Which button's press this is the answer to.
+    #[must_use]
+    pub fn alert_data(&self) -> Option<&str> {
+        self.alert().and(self.0["data"].as_str())
+    }
+
     /// One line for a failing test: what a person would see.
     #[must_use]
     pub fn brief(&self) -> String {

@@ -22,13 +22,13 @@ use crate::session::Session;
 pub async fn how(session: &Session, attempt: AttemptId) -> Result<Answer> {
     let view = attempt_get(session.shop.read(), attempt).await?;
     let Some(view) = view.filter(|view| view.attempt.user_id == session.user.id) else {
-        return Ok(Answer::show(line(session, session.t("error-payments-nothing-awaited"))));
+        return Ok(Answer::show(nothing_awaited(session)));
     };
     if !matches!(
         view.attempt.state,
         AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled
     ) {
-        return Ok(Answer::show(line(session, session.t("error-payments-nothing-awaited"))));
+        return Ok(Answer::show(nothing_awaited(session)));
     }
     session.await_line(Some(Dialogue::ReceiptPicture { attempt })).await?;
     let args = Args::new().money("amount", view.attempt.amount);
@@ -107,8 +107,16 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
         Err(error) if error.code() == "payments.already_in_review" && file.album.is_some() => {
             Ok(Answer::default())
         }
+        Err(error) if error.code() == "payments.nothing_awaited" => Ok(Answer::say(nothing_awaited(session))),
         Err(error) => Err(error),
     }
+}
+
+/// A picture that belongs to nothing, with the ways that the words name.
+fn nothing_awaited(session: &Session) -> Screen {
+    let orders = Button::go(session.t("home-orders"), Route::Orders(0));
+    let support = Button::go(session.t("home-support"), Route::Support);
+    Screen::new(session.t("error-payments-nothing-awaited")).row([orders, support]).row([home_button(session)])
 }
 
 /// Says for which invoice the picture was taken: there may be several.

@@ -75,6 +75,9 @@ pub(super) enum Entry {
         text: String,
         modal: bool,
         url: Option<String>,
+        /// Of the button whose press is answered.
+        #[serde(default)]
+        data: String,
     },
 }
 

@@ -138,7 +138,7 @@ fn callback(hand: &mut Hand, id: i64, data: &str, label: &str) -> Result<Value, 
     if bot.presses.len() >= PRESSES_MAX {
         bot.presses.retain(|_, press| press.date >= oldest);
     }
-    bot.presses.insert(query.clone(), Press { user, date: now, answered: false });
+    bot.presses.insert(query.clone(), Press { user, data: data.to_owned(), date: now, answered: false });
     let instance = bot.id.wrapping_mul(31).wrapping_add(user).wrapping_mul(0x9E37_79B9).to_string();
     let body = json!({
         "id": query, "from": from, "message": message, "chat_instance": instance, "data": data,

@@ -25,8 +25,8 @@ pub(super) fn plain(chat: Option<&Chat>, after: u64, base: &str) -> Vec<Value> {
     let since = chat.into_iter().flat_map(|chat| chat.since(after));
     since
         .map(|(seq, entry)| match entry {
-            Entry::Alert { text, modal, url } => {
-                json!({ "seq": seq, "alert": text, "modal": modal, "url": url })
+            Entry::Alert { text, modal, url, data } => {
+                json!({ "seq": seq, "alert": text, "modal": modal, "url": url, "data": data })
             }
             Entry::Message(message) => plain_message(seq, message, base),
         })
@@ -90,8 +90,8 @@ pub(super) fn rich(chat: Option<&Chat>, after: u64) -> Vec<Value> {
     let since = chat.into_iter().flat_map(|chat| chat.since(after));
     since
         .map(|(seq, entry)| match entry {
-            Entry::Alert { text, modal, url } => {
-                json!({ "seq": seq, "alert": text, "modal": modal, "url": url })
+            Entry::Alert { text, modal, url, data } => {
+                json!({ "seq": seq, "alert": text, "modal": modal, "url": url, "data": data })
             }
             Entry::Message(message) => rich_message(chat, seq, message),
         })

@@ -115,6 +115,9 @@ pub(super) struct Pending {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Press {
     pub(super) user: i64,
+    /// Of the button.
+    #[serde(default)]
+    pub(super) data: String,
     /// Unix seconds.
     pub(super) date: i64,
     pub(super) answered: bool,

@@ -99,12 +99,12 @@ pub(super) fn answer_callback(ctx: &mut Ctx, call: &Call) -> Answer {
         return Err(too_old());
     }
     let again = std::mem::replace(&mut press.answered, true);
-    let user = press.user;
+    let (user, data) = (press.user, press.data.clone());
     let text = call.text("text").unwrap_or_default().to_owned();
     let seq = ctx.world.next_seq();
     let chat = ctx.me()?.chats.entry(user).or_default();
     if !again && (!text.is_empty() || url.is_some()) {
-        chat.add(seq, Entry::Alert { text, modal: call.flag("show_alert"), url });
+        chat.add(seq, Entry::Alert { text, modal: call.flag("show_alert"), url, data });
     } else {
         chat.touch(seq);
     }

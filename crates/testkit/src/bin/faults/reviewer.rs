@@ -13,8 +13,6 @@ use crate::chat::{Button, Chat, buttons};
 use crate::storm::Stage;
 
 const LISTEN: Duration = Duration::from_millis(400);
-/// So long an answer that did not come may still come, and be taken for another one.
-const UNSURE_FOR: Duration = Duration::from_secs(30);
 /// A decision that shows no effect is tried again after this: the press was lost, or a colleague had the receipt.
 const AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// What reviewers say came instead, in toman.
@@ -29,13 +27,12 @@ pub struct Reviewer {
     receipts: BTreeMap<i64, i64>,
     /// Receipts that wait, with their approve button and when to look at them.
     waiting: BTreeMap<i64, (Button, Instant)>,
-    unsure_until: Option<Instant>,
 }
 
 impl Reviewer {
     pub fn new(chat: Chat, seed: u64) -> Self {
         let (receipts, waiting) = (BTreeMap::new(), BTreeMap::new());
-        Self { chat, rng: Rng::seeded(seed), receipts, waiting, unsure_until: None }
+        Self { chat, rng: Rng::seeded(seed), receipts, waiting }
     }
 
     /// Decides until told to stop.
@@ -89,15 +86,11 @@ impl Reviewer {
     async fn approve(&mut self, stage: &Stage, (receipt, button): (i64, &Button)) -> Result<()> {
         stage.deeds.lists().approvals.insert(receipt);
         self.chat.press(button).await?;
-        let answer = self.chat.wait(|message| message.alert().map(ToOwned::to_owned)).await?;
-        let sure = self.unsure_until.is_none_or(|until| Instant::now() > until);
-        match answer {
-            Some(answer) if sure && stage.words.is_approved(&answer) => {
-                stage.deeds.lists().acknowledged.insert(receipt);
-            }
-            Some(_) => {}
-            // It may come after all, and look like the answer to the next press.
-            None => self.unsure_until = Some(Instant::now() + UNSURE_FOR),
+        // An answer to an earlier press may come now, when the shop was slow.
+        let answers = |message: &Message| message.alert_data() == Some(button.data.as_str());
+        let answer = self.chat.wait(|message| message.alert().filter(|_| answers(message)).map(ToOwned::to_owned));
+        if answer.await?.is_some_and(|answer| stage.words.is_approved(&answer)) {
+            stage.deeds.lists().acknowledged.insert(receipt);
         }
         Ok(())
     }
