@@ -116,7 +116,9 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
 fn nothing_awaited(session: &Session) -> Screen {
     let orders = Button::go(session.t("home-orders"), Route::Orders(0));
     let support = Button::go(session.t("home-support"), Route::Support);
-    Screen::new(session.t("error-payments-nothing-awaited")).row([orders, support]).row([home_button(session)])
+    Screen::new(session.t("error-payments-nothing-awaited"))
+        .row([orders, support])
+        .row([home_button(session)])
 }
 
 /// Says for which invoice the picture was taken: there may be several.

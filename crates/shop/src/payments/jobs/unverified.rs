@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use jobs::{Handled, JobError, JobRun};
-use kernel::Actor;
+use kernel::{Actor, AttemptId};
 use serde_json::json;
 
 use super::check_job;
 use crate::payments::account::{access_of, gateways_open};
 use crate::payments::alerts::{alert, alert_hourly};
 use crate::payments::commands::attempt_returned::{hinted, is_open_question};
-use crate::payments::gateway::{Unverified, UnverifiedList};
+use crate::payments::gateway::UnverifiedList;
 use crate::payments::model::FactKind;
 use crate::payments::store::{check, fact};
 use crate::{Ctx, Result, Shop};
@@ -55,8 +55,8 @@ pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled
 }
 
 async fn listed(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<()> {
-    for payment in &list.payments {
-        one(ctx, gateway, payment).await?;
+    for id in ours(ctx, gateway, list).await? {
+        one(ctx, id).await?;
     }
     if list.full {
         check::all_ask_at(ctx.tx(), gateway, (ctx.now() - YOUNG, ctx.now())).await?;
@@ -68,21 +68,33 @@ async fn listed(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<(
     Ok(())
 }
 
-async fn one(ctx: &Ctx<'_>, gateway: &str, payment: &Unverified) -> Result<()> {
-    let Some(known) = check::by_authority(ctx.tx(), gateway, &payment.authority).await? else {
-        // Made by something else under our key, or by a shop whose books are lost: never ours to take.
-        let args = json!({ "gateway": gateway, "authority": payment.authority, "amount": payment.amount });
-        return alert(ctx, "payments.unverified_foreign", &args, &payment.authority).await;
-    };
-    if !is_open_question(known.state) {
-        return Ok(());
+/// What is ours of the list and still a question, in the order in which everybody takes attempts.
+async fn ours(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<Vec<AttemptId>> {
+    let mut ours = Vec::new();
+    for payment in &list.payments {
+        match check::by_authority(ctx.tx(), gateway, &payment.authority).await? {
+            Some(known) if is_open_question(known.state) => ours.push(known.id),
+            Some(_) => {}
+            None => {
+                // Made by something else under our key, or by a shop whose books are lost: never ours to take.
+                let args =
+                    json!({ "gateway": gateway, "authority": payment.authority, "amount": payment.amount });
+                alert(ctx, "payments.unverified_foreign", &args, &payment.authority).await?;
+            }
+        }
     }
-    let newest = fact::newest(ctx.tx(), known.id).await?;
+    ours.sort_unstable();
+    Ok(ours)
+}
+
+async fn one(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    // Before anything is noted of it: a fact holds its attempt against those who write down what the provider said.
+    hinted(ctx, id).await?;
+    let newest = fact::newest(ctx.tx(), id).await?;
     if !newest.is_some_and(|newest| newest.kind == FactKind::Listed) {
         let what = (FactKind::Listed, json!({}));
-        fact::add(ctx.tx(), known.id, what, (ctx.actor(), ctx.now())).await?;
+        fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
     }
-    hinted(ctx, known.id).await?;
-    ctx.enqueue(check_job(known.id));
+    ctx.enqueue(check_job(id));
     Ok(())
 }

@@ -88,7 +88,8 @@ impl Reviewer {
         self.chat.press(button).await?;
         // An answer to an earlier press may come now, when the shop was slow.
         let answers = |message: &Message| message.alert_data() == Some(button.data.as_str());
-        let answer = self.chat.wait(|message| message.alert().filter(|_| answers(message)).map(ToOwned::to_owned));
+        let answer =
+            self.chat.wait(|message| message.alert().filter(|_| answers(message)).map(ToOwned::to_owned));
         if answer.await?.is_some_and(|answer| stage.words.is_approved(&answer)) {
             stage.deeds.lists().acknowledged.insert(receipt);
         }
