@@ -20,6 +20,14 @@ pub struct Found {
     pub page: i64,
 }
 
+/// An amount, and the message that said it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub rial: i64,
+    /// As in the keys of commands.
+    pub deed: String,
+}
+
 /// The next free line of a person means this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "wait", rename_all = "snake_case")]
@@ -55,7 +63,7 @@ pub enum Dialogue {
         receipt: ReceiptId,
         /// An amount that looks like a slip, until it is said again.
         #[serde(default)]
-        said_rial: Option<i64>,
+        said: Option<Said>,
     },
     /// Whom to find; and who was looked for last, so that its pages can be turned.
     UserSearch {

@@ -130,8 +130,8 @@ async fn said(session: &Session, text: &str) -> Result<Answer> {
         }
         Some(Dialogue::ReceiptPicture { attempt }) => receipts::text_instead(session, attempt).await,
         Some(Dialogue::RejectReason { receipt }) => reviewing::reject_said(session, receipt, text).await,
-        Some(Dialogue::ReceivedAmount { receipt, said_rial }) => {
-            reviewing::received_said(session, (receipt, said_rial), text).await
+        Some(Dialogue::ReceivedAmount { receipt, said }) => {
+            reviewing::received_said(session, (receipt, said), text).await
         }
         Some(Dialogue::AlbumTaken { .. }) | None => Ok(home::unknown(session)),
         Some(other) => admin::said(session, other, text).await,

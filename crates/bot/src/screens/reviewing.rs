@@ -12,15 +12,15 @@ use shop::payments::{
 
 use super::{invoice, wallet};
 use crate::answer::Answer;
-use crate::dialogue::Dialogue;
+use crate::dialogue::{Dialogue, Said};
 use crate::route::Route;
 use crate::screen::{Button, Media, Screen, Style};
 use crate::session::Session;
 
 /// Ready reasons: keys `review-reason-0` … of the catalogue.
+const REASONS: i64 = 4;
 /// So many times more than was asked for, or less, looks like a slip.
 const SLIP_FACTOR: i64 = 3;
-const REASONS: i64 = 4;
 
 /// The receipt as reviewers get it: picture, facts and buttons in one message.
 ///
@@ -240,7 +240,7 @@ pub async fn differs(session: &Session, id: ReceiptId) -> Result<Answer> {
         return Ok(answer);
     }
     let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
-    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id, said_rial: None })).await?;
+    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id, said: None })).await?;
     let args = Args::new().id("id", id.0).money("amount", view.attempt.amount);
     let cancel = Button::go(session.t("button-cancel"), Route::ReceiptBack(id));
     Ok(Answer::say(Screen::new(session.tx("review-received-ask", &args)).row([cancel])))
@@ -250,7 +250,7 @@ pub async fn differs(session: &Session, id: ReceiptId) -> Result<Answer> {
 /// `payments.*`.
 pub async fn received_said(
     session: &Session,
-    (id, said_rial): (ReceiptId, Option<i64>),
+    (id, said): (ReceiptId, Option<Said>),
     text: &str,
 ) -> Result<Answer> {
     let toman = match parse_amount(text) {
@@ -258,9 +258,9 @@ pub async fn received_said(
         Err(error) => return Ok(Answer::say(wallet::amount_again(session, error, Route::ReceiptBack(id)))),
     };
     let received = kernel::Money::from_toman(toman)?;
-    if said_rial != Some(received.rial())
-        && let Some(question) = slip(session, id, received).await?
-    {
+    // The same message handled again, after a kill, is not a second one.
+    let is_second = said.is_some_and(|said| said.rial == received.rial() && said.deed != session.deed_key);
+    if !is_second && let Some(question) = slip(session, id, received).await? {
         return Ok(question);
     }
     let answer = approve_with(session, Approval { receipt_id: id, received: Some(received) }).await?;
@@ -276,7 +276,12 @@ async fn slip(session: &Session, id: ReceiptId, received: kernel::Money) -> Resu
     if said < asked.saturating_mul(SLIP_FACTOR) && said.saturating_mul(SLIP_FACTOR) > asked {
         return Ok(None);
     }
-    session.await_line(Some(Dialogue::ReceivedAmount { receipt: id, said_rial: Some(said) })).await?;
+    session
+        .await_line(Some(Dialogue::ReceivedAmount {
+            receipt: id,
+            said: Some(Said { rial: said, deed: session.deed_key.clone() }),
+        }))
+        .await?;
     let args = Args::new().money("received", received).money("amount", view.attempt.amount);
     let cancel = Button::go(session.t("button-cancel"), Route::ReceiptBack(id));
     Ok(Some(Answer::say(Screen::new(session.tx("review-received-sure", &args)).row([cancel]))))

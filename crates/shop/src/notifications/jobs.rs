@@ -51,7 +51,7 @@ enum Outcome {
         message_ref: MessageRef,
     },
     Dropped,
-    /// The person is gone: nothing is tried until they come back ([`returned`]).
+    /// The person is gone: nothing is tried until they come back ([`on_event`]).
     Gone(UserId),
 }
 

@@ -8,7 +8,8 @@ use crate::orders::store::{self, OrderChange};
 use crate::payments::{IntentState, attempts_cancel, payments_turn};
 use crate::{Ctx, Result};
 
-/// Cancels an order that is unpaid or has expired so. A second time changes nothing. Money that comes all the same goes to the wallet.
+/// Cancels an order that is unpaid or has expired so. A second time changes nothing. Money that comes all the same goes
+/// to the wallet.
 ///
 /// # Errors
 /// Not found; [`OrderRefusal::AlreadyPaid`].
