@@ -60,6 +60,27 @@ pub(crate) fn is_unsynced(error: &DbErr) -> bool {
     matches!(cause.as_ref(), Sqlx::Database(cause) if matches!(cause.code().as_deref(), Some("1034" | "1290")))
 }
 
+/// Whether the server closed the connection or is about to (it was told to end, or it is only starting): nothing was
+/// wrong with the question, and another connection may well go through.
+#[must_use]
+pub fn is_cut(error: &DbErr) -> bool {
+    use sea_orm::sqlx::Error as Sqlx;
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))
+    | DbErr::Conn(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    match cause.as_ref() {
+        // A connection that is closed before its first answer counts as an answer that cannot be read.
+        Sqlx::Io(_) | Sqlx::Protocol(_) | Sqlx::PoolClosed => true,
+        Sqlx::Database(cause) => {
+            cause.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("08"))
+        }
+        _ => false,
+    }
+}
+
 fn fault_of_sqlx(error: &sea_orm::sqlx::Error) -> DbFault {
     use sea_orm::sqlx::Error as Sqlx;
     match error {

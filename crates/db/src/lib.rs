@@ -15,7 +15,7 @@ mod migrate;
 mod open;
 mod write;
 
-pub use error::{DbFault, Failure, fault_of};
+pub use error::{DbFault, Failure, fault_of, is_cut};
 pub use like::like_part;
 pub use list::bind_list;
 pub use lock::{ROW_LOCK, row_lock, rows_at_rest, rows_in_order};

@@ -1,9 +1,10 @@
 //! Wires rooms together: configuration → database → shop with its ports filled. Decides nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
-use db::{Db, DbConfig, OpenError};
+use anyhow::{Context as _, Error, Result, anyhow};
+use db::{Db, DbConfig, Failure as _, OpenError};
 use gateways::Zarinpal;
 use kernel::{Clock, Rng};
 use l10n::L10n;
@@ -15,6 +16,10 @@ use crate::config::{Config, without_password};
 use crate::master_key;
 use crate::out::Out;
 
+/// How often a shop is opened whose database is there but closes the connection, as it does while it restarts.
+const OPEN_TRIES: u32 = 6;
+const OPEN_PAUSE: Duration = Duration::from_secs(1);
+
 /// Everything a command works with.
 #[derive(Debug)]
 pub struct Room {
@@ -25,7 +30,7 @@ pub struct Room {
 }
 
 /// What is different about a shop: whose time and chance it lives by.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<Rng>,
@@ -83,18 +88,43 @@ pub async fn database(config: &Config, begin: Begin) -> Result<Db> {
             "there is no shop at {address}; say where it is with --data or --database-url, or make one with \
              `mrjbot serve` or `mrjbot migrate`"
         ),
-        OpenError::Away | OpenError::Database(_) => anyhow!(
-            "opening the database {address}: {error}; check that it runs and that database_url is right"
-        ),
-        error => anyhow::Error::from(error).context(format!("opening the database {address}")),
+        error @ (OpenError::Away | OpenError::Database(_)) => {
+            let next = "check that it runs and that database_url is right";
+            let said = format!("opening the database {address}: {error}; {next}");
+            Error::from(error).context(said)
+        }
+        error => Error::from(error).context(format!("opening the database {address}")),
     })
 }
 
-/// Opens the shop of a world.
+/// Opens the shop of a world; again when the database closes the connection meanwhile.
 ///
 /// # Errors
 /// In words for an operator.
 pub async fn open(config: &Config, world: World, begin: Begin) -> Result<Shop> {
+    let mut tries = 1;
+    loop {
+        match open_once(config, world.clone(), begin).await {
+            Err(error) if tries < OPEN_TRIES && is_cut(&error) => {
+                tracing::warn!(%error, "the database closed the connection; the shop is opened again");
+                tries += 1;
+                tokio::time::sleep(OPEN_PAUSE).await;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+fn is_cut(error: &Error) -> bool {
+    let cause = match (error.downcast_ref::<OpenError>(), error.downcast_ref::<shop::Error>()) {
+        (Some(OpenError::Database(cause)), _) => Some(cause),
+        (_, Some(refused)) => refused.database(),
+        _ => None,
+    };
+    cause.is_some_and(db::is_cut)
+}
+
+async fn open_once(config: &Config, world: World, begin: Begin) -> Result<Shop> {
     // Before the key: where no shop is, nothing is made.
     let db = database(config, begin).await?;
     // The key's own chance is the system's, also where everything else is a sample.

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod contract;
+mod cut;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]

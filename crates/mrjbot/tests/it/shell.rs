@@ -8,9 +8,9 @@ use tempfile::TempDir;
 use testkit::{Lent, TestEngine, fresh_address};
 
 /// A folder to run in, and a database nobody has used.
-struct Place {
+pub struct Place {
     folder: TempDir,
-    address: String,
+    pub address: String,
     _lent: Lent,
 }
 
@@ -21,11 +21,11 @@ impl Place {
         Self { folder, address, _lent: lent }
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub fn run(&self, args: &[&str]) -> Output {
         mrjbot(self.folder.path(), &[("MRJBOT_DATABASE_URL", &self.address)], args)
     }
 
-    async fn with_a_shop() -> Self {
+    pub async fn with_a_shop() -> Self {
         let place = Self::new().await;
         assert_eq!(place.run(&["migrate"]).status.code(), Some(0));
         place
