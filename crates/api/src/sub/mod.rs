@@ -12,7 +12,8 @@ mod picture;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use shop::subscriptions::{SubscriptionDocument, document_by_token};
+use shop::identity::user_get;
+use shop::subscriptions::{SubscriptionDocument, SubscriptionState, SubscriptionView, document_by_token};
 
 use crate::problem::Problem;
 use crate::router::Api;
@@ -43,19 +44,34 @@ pub(crate) async fn entry(State(api): State<Api>, uri: Uri, headers: HeaderMap) 
     let rest = uri.path().strip_prefix("/sub/").unwrap_or_default();
     let (token, path) = rest.split_once('/').map_or((rest, None), |(token, path)| (token, Some(path)));
     let token = token.get(..token.floor_char_boundary(TOKEN_BYTES_MAX)).unwrap_or_default();
-    let found = match document_by_token(&api.shop, token).await {
+    let mut found = match document_by_token(&api.shop, token).await {
         Ok(Some(found)) => found,
         Ok(None) => return unknown().await,
         Err(error) => return Problem::from(error).into_response(),
     };
+    let asked = Asked::read(path, &headers).0;
+    if let Wanted::Document(_) = asked {
+        found.profile.notice = entry_words(&api, &found.view).await;
+    }
     let visit = Visit { api: &api, found: &found, headers: &headers, query: uri.query().unwrap_or_default() };
-    match Asked::read(path, &headers).0 {
+    match asked {
         Wanted::Document(format) => document::answer(&visit, format),
         Wanted::Page => page::answer(&visit),
         Wanted::App(app) => app_page::answer(&visit, app),
         Wanted::Picture(kind) => picture::answer(&visit, kind),
         Wanted::Nothing => unknown().await,
     }
+}
+
+/// The one entry an ended subscription shows in the apps, in its owner's language: apps name none.
+async fn entry_words(api: &Api, view: &SubscriptionView) -> Option<String> {
+    let key = match view.state {
+        SubscriptionState::Expired => "page-entry-expired",
+        SubscriptionState::Depleted => "page-entry-depleted",
+        SubscriptionState::Active | SubscriptionState::Pending => return None,
+    };
+    let owner = user_get(api.shop.read(), view.subscription.user_id).await;
+    Some(api.l10n.plain(owner.map(|owner| owner.locale).unwrap_or_default(), key))
 }
 
 /// The constant answer.

@@ -28,7 +28,7 @@ pub(super) fn answer(visit: &Visit<'_>) -> Response {
     page.raw("<div class=\"grid\"><div class=\"col\">");
     facts::card(&mut page, &words, view, visit.api.shop.now());
     if matches!(view.state, SubscriptionState::Expired | SubscriptionState::Depleted) {
-        page.raw("<p class=\"card note\">").text(&words.plain("page-renew-hint")).raw("</p>");
+        renew_card(&mut page, &words, visit);
     }
     link_card(&mut page, &words, &visit.url());
     page.raw("</div><div class=\"col\">");
@@ -64,6 +64,18 @@ fn top(page: &mut Html, words: &Words<'_>, shop_name: &str) {
     page.raw("><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"8\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/><path d=\"M12 4a8 8 0 0 1 0 16z\" fill=\"currentColor\"/></svg></button><a class=\"ghost\"");
     page.attr("href", other).attr("lang", code).attr("hreflang", code).raw(">");
     page.text(&words.plain("page-other-language")).raw("</a></nav></header>");
+}
+
+/// What to do with a subscription that has ended, with the way into the chat.
+fn renew_card(page: &mut Html, words: &Words<'_>, visit: &Visit<'_>) {
+    page.raw("<section class=\"card note\"><p>").text(&words.plain("page-renew-hint")).raw("</p>");
+    if let Some(bot) = visit.api.telegram.as_ref().and_then(|bot| bot.name()) {
+        let id = visit.found.view.subscription.id;
+        page.raw("<a class=\"primary\" rel=\"noreferrer noopener\"");
+        page.attr("href", &format!("https://t.me/{bot}?start=sub_{id}")).raw(">");
+        page.text(&words.plain("page-renew")).raw("</a>");
+    }
+    page.raw("</section>");
 }
 
 fn link_card(page: &mut Html, words: &Words<'_>, url: &str) {

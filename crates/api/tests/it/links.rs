@@ -131,6 +131,9 @@ async fn an_ended_subscription_still_answers_and_says_so() {
     let answer = till.link("/plain", &[]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.header("subscription-userinfo").contains("expire="));
+    // The entry that apps show speaks its owner's language.
+    let (text, over) = (answer.text(), "#%D9%BE%D8%A7%DB%8C%D8%A7%D9%86");
+    assert!(text.lines().next().is_some_and(|entry| entry.contains(over)), "{text}");
     let page = till.link("?lang=en", &[("accept", BROWSER)]).await;
     assert!(page.text().contains("Expired"), "{}", page.text());
 }

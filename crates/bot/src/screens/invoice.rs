@@ -76,6 +76,23 @@ pub async fn what(session: &Session, order: &Order) -> Result<String> {
     })
 }
 
+/// What is bought, in a few words behind the number of its invoice.
+pub fn short(session: &Session, order: &Order) -> String {
+    let args = match &order.snapshot.plan {
+        Some(plan) => Args::new().escaped("plan", plan.name(session.locale())),
+        None => Args::new().text("plan", ""),
+    };
+    match order.kind {
+        OrderKind::Buy => session.tx("invoice-short-buy", &args),
+        OrderKind::Renew => session.tx("invoice-short-renew", &args),
+        OrderKind::Traffic => {
+            session.tx("invoice-what-traffic", &args.bytes("more", Bytes::new(order.quantity)))
+        }
+        OrderKind::Time => session.tx("invoice-what-time", &args.days("more", order.quantity)),
+        OrderKind::TopUp => session.t("invoice-what-topup"),
+    }
+}
+
 async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
     let order = &invoice.order;
     let settings = session.shop.settings();
@@ -121,29 +138,31 @@ pub async fn pay_card(session: &Session, id: OrderId) -> Result<Answer> {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
     }
     session.await_line(Some(Dialogue::ReceiptPicture { attempt: shown.attempt.id })).await?;
-    Ok(Answer::show(card_view(session, id, &shown)).asking_for(id))
+    let order = owned(session, id).await?;
+    Ok(Answer::show(card_view(session, &order, &shown)).asking_for(id))
 }
 
 /// The card, the exact amount and the deadline.
-pub fn card_view(session: &Session, id: OrderId, shown: &CardInvoice) -> Screen {
+fn card_view(session: &Session, order: &Order, shown: &CardInvoice) -> Screen {
     let CardInvoice { attempt, card } = shown;
     let spaced: Vec<&str> =
         [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
     let args = Args::new()
+        .id("id", order.id.0)
+        .text("short", &short(session, order))
         .text("card", &super::subscriptions::alone(&spaced.join(" ")))
         .escaped("holder", &card.holder)
         .text("bank", &session.t(&format!("bank-{}", card.bank)))
         .text("amount", &amount_words(session, attempt))
         .money("tag", attempt.tag)
-        .date_time("until", attempt.deadline_at)
-        .relative("left", attempt.deadline_at, session.now());
+        .date_time("until", attempt.deadline_at);
     Screen::new(session.tx("invoice-card", &args))
         .row([Button::copy(session.t("invoice-copy-card"), card.number.digits())])
         .row([
             Button::copy(session.t("invoice-copy-amount-toman"), attempt.amount.toman().to_string()),
             Button::copy(session.t("invoice-copy-amount-rial"), attempt.amount.rial().to_string()),
         ])
-        .row([back_button(session, Route::Order(id)), leave_button(session, id)])
+        .row([back_button(session, Route::Order(order.id)), leave_button(session, order.id)])
 }
 
 /// Home from a message that asks for a payment.

@@ -58,12 +58,20 @@ async fn continues(session: &Session, route: Route) -> Result<bool> {
     Ok(route.continues_dialogue() || (route.continues_search() && admin::is_searching(session).await?))
 }
 
+/// `/start` with what the link that led here names.
+async fn come_in(session: &Session, argument: &str) -> Result<Answer> {
+    if let Some(answer) = online::come_back(session, argument).await? {
+        return Ok(answer);
+    }
+    Ok(match subscriptions::come_back(session, argument).await? {
+        Some(answer) => answer,
+        None => home::start(session),
+    })
+}
+
 async fn command(session: &Session, name: &str, argument: &str) -> Result<Answer> {
     match name {
-        "start" => match online::come_back(session, argument).await? {
-            Some(answer) => Ok(answer),
-            None => Ok(home::start(session)),
-        },
+        "start" => come_in(session, argument).await,
         "help" => Ok(Answer::show(home::help(session))),
         "profile" => home::profile(session).await,
         "support" => Ok(Answer::show(home::support(session))),

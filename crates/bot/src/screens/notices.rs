@@ -40,6 +40,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         "orders.invoice_paid" => Ok(id_of(args, "order")
             .map(|id| Screen::new(session.tx("notice-invoice-paid", &Args::new().id("id", id))))),
+        "orders.invoice_lapsed" => lapsed(session, args).await,
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
@@ -70,6 +71,19 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         _ => admin::notice(session, key, args).await,
     }
+}
+
+/// An invoice whose time is over, in the place where it was asked for.
+async fn lapsed(session: &Session, args: &Value) -> Result<Option<Screen>> {
+    let id = OrderId(id_of(args, "order").unwrap_or_default());
+    let Some(order) = order_get(session.shop.read(), id).await? else { return Ok(None) };
+    let words = Args::new().id("id", order.id.0).text("short", &invoice::short(session, &order));
+    let attempt = id_of(args, "attempt").map(kernel::AttemptId);
+    let key = if attempt.is_some() { "notice-invoice-lapsed" } else { "notice-invoice-lapsed-online" };
+    let pictured =
+        attempt.map(|attempt| Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt)));
+    let screen = Screen::new(session.tx(key, &words)).row(pictured);
+    Ok(Some(screen.row([invoice::again_button(session, &order), home_button(session)])))
 }
 
 /// What is true of a payment by now: news may be older than what happened since.

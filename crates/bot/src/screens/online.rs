@@ -6,7 +6,7 @@ use kernel::OrderId;
 use l10n::Args;
 use shop::Result;
 use shop::orders::{
-    OrderRefusal, PaymentStanding, PaymentView, order_get, order_pay_online, payment_of_order,
+    Order, OrderRefusal, PaymentStanding, PaymentView, order_get, order_pay_online, payment_of_order,
 };
 use shop::payments::{Attempt, AttemptState, attempt_ask, gateways_open, page_open};
 
@@ -46,15 +46,16 @@ pub async fn pay(session: &Session, id: OrderId, provider: i64) -> Result<Answer
     let order = order_get(session.shop.read(), id).await?.ok_or(OrderRefusal::NotFound)?;
     let description = session.tx("online-description", &Args::new().num("id", order.id.0));
     let attempt = page_open(&session.shop, attempt.id, &description).await?;
-    Ok(Answer::show(page_screen(session, id, &attempt)).asking_for(id))
+    Ok(Answer::show(page_screen(session, &order, &attempt)).asking_for(id))
 }
 
-fn page_screen(session: &Session, id: OrderId, attempt: &Attempt) -> Screen {
-    let args = Args::new().money("amount", attempt.amount).date_time("until", attempt.deadline_at).relative(
-        "left",
-        attempt.deadline_at,
-        session.now(),
-    );
+fn page_screen(session: &Session, order: &Order, attempt: &Attempt) -> Screen {
+    let id = order.id;
+    let args = Args::new()
+        .id("id", id.0)
+        .text("short", &invoice::short(session, order))
+        .money("amount", attempt.amount)
+        .date_time("until", attempt.deadline_at);
     let mut screen = Screen::new(session.tx("online-text", &args));
     if let Some(url) = attempt.online.url.as_ref().filter(|_| attempt.state == AttemptState::Redirected) {
         screen = screen.row([Button::url(session.tx("online-go", &args), url).style(Style::Success)]);

@@ -107,6 +107,19 @@ pub async fn card(session: &Session, id: SubscriptionId) -> Result<Answer> {
     Ok(Answer::show(card_screen(session, &view)))
 }
 
+/// `/start sub_12`: from the page of a subscription. One of somebody else's leads to nothing.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn come_back(session: &Session, argument: &str) -> Result<Option<Answer>> {
+    let Some(id) = argument.strip_prefix("sub_").and_then(|id| id.parse().ok()).map(SubscriptionId) else {
+        return Ok(None);
+    };
+    let view = subscription_view(session.shop.read(), id, session.now()).await?;
+    let own = view.filter(|view| view.subscription.user_id == session.user.id);
+    Ok(own.map(|view| Answer::show(card_screen(session, &view))))
+}
+
 /// The service card as a screen, for its owner.
 pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
     let id = view.subscription.id;

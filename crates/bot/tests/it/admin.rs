@@ -79,6 +79,11 @@ async fn a_wallet_is_credited_once_however_often_it_is_pressed() {
     asks(&mut owner, "/users 5001", "۲۵۰٬۰۰۰ تومان").await;
     customer.say("/wallet").await.unwrap();
     customer.hears("موجودی: ۲۵۰٬۰۰۰ تومان").await.unwrap();
+    // More than there is is refused before anybody thinks of a reason.
+    let card = asks(&mut owner, "/users سارا", "کیف پول").await;
+    presses(&mut owner, &card, "کاهش موجودی", "مبلغ را به تومان").await;
+    asks(&mut owner, "۳۰۰۰۰۰", "نمی‌شود ۳۰۰٬۰۰۰ تومان از آن کم کرد").await;
+    asks(&mut owner, "۱۰۰۰۰۰", "دلیل").await;
     shop.books_are_right().await.unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! Messages that ask for a payment fold once their invoice is paid, by whatever way; what shows something else stays.
 
-use testkit::{Message, Person, TestShop, TestShopOptions};
+use testkit::{Message, Person, TestShop, TestShopOptions, png};
 
 use crate::walk::{self, said};
 
@@ -81,4 +81,28 @@ async fn a_card_that_was_left_and_opened_again_in_the_same_message_folds_too() {
     shop.rest().await.unwrap();
     let message = now(&customer, again.message.id()).await;
     assert!(folded(&message), "{}", message.brief());
+}
+
+#[tokio::test]
+async fn a_card_whose_time_is_over_says_so_and_still_leads_to_the_receipt() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let (order, asked) = walk::card(&mut customer).await.unwrap();
+    walk::expired(&shop, order).await.unwrap();
+    shop.rest().await.unwrap();
+    let over = now(&customer, asked.message.id()).await;
+    assert!(over.text().contains(&said("notice-invoice-lapsed")), "{}", over.brief());
+    assert!(over.button("کپی").is_none(), "the card is still there: {}", over.brief());
+    customer.press_on(over.id(), "واریز کرده‌ام").await.unwrap();
+    customer.hears(&said("receipt-send-picture")).await.unwrap();
+    customer.picture("photo", png(52)).await.unwrap();
+    customer.hears(&said("receipt-taken-late")).await.unwrap();
+    let asking = now(&customer, over.id()).await;
+    walk::approve(&mut reviewer).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
+    shop.rest().await.unwrap();
+    // What the person went on to is not written over by the payment.
+    assert_eq!(now(&customer, over.id()).await.text(), asking.text());
+    shop.books_are_right().await.unwrap();
 }

@@ -311,3 +311,14 @@ async fn a_button_of_an_older_card_refuses_before_it_shows_prices() {
     assert!(refused.alert().is_some_and(|text| text.contains(&words)), "{refused:?}");
     assert_eq!(held.customer.count(&said("subscription-add-traffic-ask")).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn the_page_of_a_service_leads_to_its_card_and_nobody_else_there() {
+    let mut held = holder(RenewalPolicy::Add).await;
+    held.customer.say("/start sub_1").await.unwrap();
+    held.customer.offered("تمدید").await.unwrap();
+    let mut other = held.shop.person(5009, "نیما", "fa").await.unwrap();
+    other.say("/start sub_1").await.unwrap();
+    let home = other.offered("خرید سرویس").await.unwrap();
+    assert!(home.button("تمدید").is_none(), "{}", home.brief());
+}

@@ -306,6 +306,7 @@ admin-wallet-amount-ask =
     Available now: { $balance }
 
     Send the amount in toman.
+admin-wallet-too-much = This customer has { $available } available; { $amount } cannot be taken from it. Send a smaller amount.
 admin-wallet-reason-ask =
     { $side ->
         [debit] ➖ { $amount } will be taken.

@@ -13,6 +13,18 @@ notice-delivered =
     Please share this link with nobody. It stays the same when you renew.
 notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
 notice-invoice-paid = ✅ Invoice { $id } is paid; there is nothing more to pay.
+notice-invoice-lapsed =
+    ⌛️ <b>The time of this invoice is over.</b>
+    🧾 Invoice { $id } – { $short }
+
+    Please transfer nothing more for it.
+    If you have paid already, do not worry: send the picture of the receipt, and it will be reviewed.
+notice-invoice-lapsed-online =
+    ⌛️ <b>The time of this invoice is over.</b>
+    🧾 Invoice { $id } – { $short }
+
+    If you have paid already, do not worry: we find out by ourselves and tell you the outcome here.
+notice-have-paid = 📸 I have paid: send the receipt
 notice-delayed =
     ⏳ <b>Your payment is in, but the server does not answer right now.</b>
 

@@ -64,6 +64,9 @@ invoice-what-buy =
 invoice-what-renew =
     🔄 Renewal with <b>{ $plan }</b>
     📊 Includes: { $traffic } · { $days } · { $devices }
+# Behind the number of an invoice: a few words, no line of its own.
+invoice-short-buy = Service <b>{ $plan }</b>
+invoice-short-renew = Renewal with <b>{ $plan }</b>
 invoice-what-traffic = ➕ Extra traffic: <b>{ $more }</b>
 invoice-what-time = ➕ Extra time: <b>{ $more }</b>
 invoice-what-topup = 💰 Wallet top-up
@@ -74,6 +77,7 @@ invoice-cancel = Cancel order
 
 invoice-card =
     💳 <b>Card-to-card transfer</b>
+    🧾 Invoice { $id } – { $short }
 
     Exact amount: <b>{ $amount }</b>
 
@@ -84,7 +88,7 @@ invoice-card =
 
     ⚠️ Please transfer <b>exactly this amount</b>, without rounding: the last digits tell us which payment is yours. The extra { $tag } goes to your wallet once approved.
 
-    ⏳ Pay by: { $until } (<b>{ $left }</b>)
+    ⏳ Pay by: <b>{ $until }</b>
 
     📸 After paying, <b>send the picture of the receipt here.</b>
 invoice-copy-card = 📋 Copy card number
@@ -220,9 +224,10 @@ invoice-pay-zarinpal = 🌐 Pay online (Zarinpal)
 online-description = Invoice { $id }
 online-text =
     🌐 <b>Pay online</b>
+    🧾 Invoice { $id } – { $short }
 
     💵 Amount: <b>{ $amount }</b>
-    ⏳ Pay within: <b>{ $left }</b> ({ $until })
+    ⏳ Pay by: <b>{ $until }</b>
 
     The button below takes you to the bank's page. Afterwards we tell you the outcome here; should the page close, we find out by ourselves.
 online-go = Pay { $amount }

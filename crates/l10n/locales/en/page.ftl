@@ -19,6 +19,10 @@ page-never = no end
 page-devices = Devices
 page-online = Last seen
 page-renew-hint = Renew this subscription in the bot: the same link works again, nothing has to be set up anew.
+page-renew = Renew in the bot
+# The name of the one entry that an ended subscription shows in the apps.
+page-entry-expired = Expired
+page-entry-depleted = Traffic used up
 
 page-link-title = Subscription link
 page-link-hint = Copy it into your app, or scan the code with your phone. Keep it to yourself: whoever has it uses your traffic.

@@ -291,6 +291,7 @@ admin-wallet-amount-ask =
     موجودی قابل استفاده: { $balance }
 
     مبلغ را به تومان بفرستید.
+admin-wallet-too-much = موجودی قابل استفاده این مشتری { $available } است و نمی‌شود { $amount } از آن کم کرد. مبلغ کمتری بفرستید.
 admin-wallet-reason-ask =
     { $side ->
         [debit] ➖ { $amount } کم می‌شود.

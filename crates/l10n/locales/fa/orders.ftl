@@ -60,6 +60,9 @@ invoice-what-buy =
 invoice-what-renew =
     🔄 تمدید سرویس با پلن <b>{ $plan }</b>
     📊 مشخصات: { $traffic }، { $days }، { $devices }
+# Behind the number of an invoice: a few words, no line of its own.
+invoice-short-buy = سرویس <b>{ $plan }</b>
+invoice-short-renew = تمدید با <b>{ $plan }</b>
 invoice-what-traffic = ➕ حجم اضافه: <b>{ $more }</b>
 invoice-what-time = ➕ زمان اضافه: <b>{ $more }</b>
 invoice-what-topup = 💰 افزایش موجودی کیف پول
@@ -70,6 +73,7 @@ invoice-cancel = انصراف
 
 invoice-card =
     💳 <b>پرداخت کارت‌به‌کارت</b>
+    🧾 فاکتور شماره { $id } – { $short }
 
     مبلغ دقیق: <b>{ $amount }</b>
 
@@ -80,7 +84,7 @@ invoice-card =
 
     ⚠️ لطفاً <b>دقیقاً همین مبلغ</b> را واریز کنید، بدون گرد کردن؛ پرداخت شما از رقم‌های آخر آن شناخته می‌شود. { $tag } اضافه هم بعد از تایید به کیف پولتان می‌رود.
 
-    ⏳ مهلت پرداخت: <b>{ $left }</b> ({ $until })
+    ⏳ مهلت پرداخت: <b>{ $until }</b>
 
     📸 بعد از واریز، <b>عکس رسید را همین‌جا بفرستید.</b>
 invoice-copy-card = 📋 کپی شماره کارت
@@ -216,9 +220,10 @@ invoice-pay-zarinpal = 🌐 پرداخت آنلاین (زرین‌پال)
 online-description = فاکتور شماره { $id }
 online-text =
     🌐 <b>پرداخت آنلاین</b>
+    🧾 فاکتور شماره { $id } – { $short }
 
     💵 مبلغ: <b>{ $amount }</b>
-    ⏳ مهلت پرداخت: <b>{ $left }</b> ({ $until })
+    ⏳ مهلت پرداخت: <b>{ $until }</b>
 
     دکمه زیر شما را به درگاه بانکی می‌برد. بعد از پرداخت نتیجه همین‌جا به شما گفته می‌شود؛ اگر صفحه بسته شد هم خودمان پیگیری می‌کنیم.
 online-go = پرداخت { $amount }

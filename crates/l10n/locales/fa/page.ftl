@@ -19,6 +19,10 @@ page-never = بدون پایان
 page-devices = تعداد دستگاه
 page-online = آخرین اتصال
 page-renew-hint = اشتراک را از ربات تمدید کنید؛ همین لینک دوباره کار می‌کند و تنظیم تازه‌ای لازم نیست.
+page-renew = تمدید در ربات
+# The name of the one entry that an ended subscription shows in the apps.
+page-entry-expired = پایان اعتبار
+page-entry-depleted = پایان حجم
 
 page-link-title = لینک اشتراک
 page-link-hint = آن را در برنامه کپی کنید یا کد را با گوشی اسکن کنید. لینک را به کسی ندهید؛ هر کس آن را داشته باشد از حجم شما مصرف می‌کند.

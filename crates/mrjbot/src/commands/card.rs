@@ -30,7 +30,7 @@ pub enum CardCommand {
         #[arg(long, default_value = "")]
         owner: String,
         /// The most it takes in a day, in toman
-        #[arg(long, value_parser = toman)]
+        #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         daily_cap: Option<Money>,
     },
     /// Offer a card no more; open invoices keep it

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shop::payments::{GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_record};
 use shop::reports::clearing_report;
 
-use super::reading::toman;
+use super::reading::{toman, toman_or_nothing};
 use super::showing::{money, time};
 use crate::out::Table;
 use crate::wire::Room;
@@ -37,10 +37,10 @@ pub enum GatewayCommand {
     Settle {
         name: String,
         /// What arrived, in toman
-        #[arg(long, value_parser = toman)]
+        #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         amount: Money,
         /// What the provider kept, in toman
-        #[arg(long, value_parser = toman, default_value = "0")]
+        #[arg(long, value_parser = toman_or_nothing, allow_negative_numbers = true, default_value = "0")]
         fee: Money,
         /// The bank's own word for it
         #[arg(long)]

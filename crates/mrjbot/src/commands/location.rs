@@ -35,7 +35,7 @@ pub struct LocationArgs {
     #[arg(long, default_value = "")]
     flag: String,
     /// Smaller comes first
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, allow_negative_numbers = true)]
     sort: i64,
     /// Not shown to customers yet
     #[arg(long)]

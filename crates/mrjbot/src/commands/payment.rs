@@ -28,7 +28,7 @@ pub enum PaymentCommand {
     Credit {
         payment: AttemptId,
         /// What came, in toman
-        #[arg(long, value_parser = toman)]
+        #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         received: Money,
         #[command(flatten)]
         why: Why,

@@ -54,25 +54,25 @@ pub struct NewPlan {
     #[arg(long, default_value = "standard")]
     category: String,
     /// Traffic in GiB; 0 is unlimited
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     gib: i64,
     /// Days; 0 never ends
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     days: i64,
     /// Devices; 0 is unlimited
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     devices: i64,
     /// Toman
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price: Money,
     /// Toman for one more GiB; not sold when missing
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price_per_gib: Option<Money>,
     /// Toman for one more day; not sold when missing
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price_per_day: Option<Money>,
     /// How many can be sold; unlimited when missing
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     stock: Option<i64>,
     /// What renewing does with what is left
     #[arg(long, value_enum, default_value = "add")]
@@ -80,7 +80,7 @@ pub struct NewPlan {
     /// `all`, or the code of a role
     #[arg(long, default_value = "all")]
     audience: String,
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, allow_negative_numbers = true)]
     sort: i64,
     /// Codes of the locations it is sold in
     #[arg(long = "location", required = true, value_delimiter = ',')]
@@ -97,20 +97,20 @@ pub struct PlanEdit {
     name_en: Option<String>,
     #[arg(long)]
     category: Option<String>,
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     gib: Option<i64>,
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     days: Option<i64>,
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     devices: Option<i64>,
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price: Option<Money>,
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price_per_gib: Option<Money>,
-    #[arg(long, value_parser = toman)]
+    #[arg(long, value_parser = toman, allow_negative_numbers = true)]
     price_per_day: Option<Money>,
     /// How many are left now
-    #[arg(long, conflicts_with = "unlimited_stock")]
+    #[arg(long, conflicts_with = "unlimited_stock", allow_negative_numbers = true)]
     stock: Option<i64>,
     #[arg(long)]
     unlimited_stock: bool,
@@ -118,7 +118,7 @@ pub struct PlanEdit {
     renewal: Option<Policy>,
     #[arg(long)]
     audience: Option<String>,
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     sort: Option<i64>,
     #[arg(long = "location", value_delimiter = ',')]
     locations: Vec<String>,

@@ -37,6 +37,14 @@ pub fn toman(text: &str) -> Result<Money, String> {
     Money::from_toman(amount).map_err(|error| error.to_string())
 }
 
+/// The same where nothing is an amount too.
+pub fn toman_or_nothing(text: &str) -> Result<Money, String> {
+    match l10n::parse_amount(text) {
+        Err(l10n::AmountError::Zero) => Ok(Money::ZERO),
+        _ => toman(text),
+    }
+}
+
 /// A person by id, `@username`, or `tg:` and the Telegram id.
 pub async fn user_of(room: &Room, text: &str) -> Result<User> {
     if let Some(telegram_id) = text.strip_prefix("tg:") {

@@ -21,7 +21,7 @@ pub enum ReceiptCommand {
     Approve {
         receipt: ReceiptId,
         /// What came, in toman, when it is not what was asked for
-        #[arg(long, value_parser = toman)]
+        #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         received: Option<Money>,
     },
     /// The money did not come

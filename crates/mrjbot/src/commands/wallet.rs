@@ -20,7 +20,7 @@ pub enum WalletCommand {
         /// ID, @username or tg:TELEGRAM_ID
         user: String,
         /// Toman
-        #[arg(value_parser = toman)]
+        #[arg(value_parser = toman, allow_negative_numbers = true)]
         amount: Money,
         #[arg(long)]
         reason: String,
@@ -28,7 +28,7 @@ pub enum WalletCommand {
     /// Take money out of a wallet
     Debit {
         user: String,
-        #[arg(value_parser = toman)]
+        #[arg(value_parser = toman, allow_negative_numbers = true)]
         amount: Money,
         #[arg(long)]
         reason: String,

@@ -131,6 +131,17 @@ async fn a_value_that_cannot_be_meant_is_wrong_usage() {
     refused(&output, 2, &["log_format"]);
 }
 
+/// A sign before a number is no option, and a provider that keeps nothing needs no word for it.
+#[tokio::test]
+async fn amounts_are_refused_as_amounts_and_no_fee_is_none() {
+    let place = Place::with_a_shop().await;
+    let output = place.run(&["wallet", "credit", "1", "-5", "--reason", "a gift"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(complaint(&output).contains("amounts are positive"), "{}", complaint(&output));
+    let settle = place.run(&["gateway", "settle", "zarinpal", "--amount", "5000", "--reference", "77"]);
+    assert_ne!(settle.status.code(), Some(2), "{}", complaint(&settle));
+}
+
 #[tokio::test]
 async fn a_taken_port_and_an_absent_server_are_said_once_with_what_to_do() {
     let place = Place::with_a_shop().await;

@@ -119,17 +119,25 @@ pub(super) async fn notice_forget(db: &impl ConnectionTrait, dedup_key: &str) ->
     Ok(())
 }
 
+/// Whether what a topic's notices say now may change again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    Stays,
+    Ends,
+}
+
 /// Gives every living notice of a topic a new content; those that say so already are left alone. Answers the dedup keys
 /// of the others.
 pub(super) async fn topic_change(
     db: &impl ConnectionTrait,
-    topic: &str,
+    (topic, becomes): (&str, Topic),
     (key, args): (&str, &serde_json::Value),
 ) -> Result<Vec<(String, UserId)>> {
     // In the order of their ids: `db::rows_in_order` says why.
     let lock = db::row_lock(db.get_database_backend());
+    let leaves = if becomes == Topic::Ends { ", topic = NULL" } else { "" };
     let sql = format!(
-        "UPDATE notice SET key = $2, args = $3, version = version + 1 WHERE id IN (SELECT id FROM notice \
+        "UPDATE notice SET key = $2, args = $3, version = version + 1{leaves} WHERE id IN (SELECT id FROM notice \
          WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) ORDER BY id{lock}) \
          RETURNING dedup_key, user_id"
     );

@@ -7,6 +7,7 @@ use kernel::{Actor, OrderId, SubscriptionId, TransferId, UserId};
 use serde_json::{Value, json};
 
 use super::commands::payment_settle::payment_settle;
+use super::commands::payment_shown::payment_lapsed;
 use super::commands::tell;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
@@ -43,15 +44,15 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
         if !payments_turn_free(ctx, order.id).await? {
             continue;
         }
-        let in_review = attempt_open_of(ctx.tx(), order.id)
-            .await?
-            .is_some_and(|attempt| attempt.state == AttemptState::InReview);
-        if in_review {
+        let open = attempt_open_of(ctx.tx(), order.id).await?;
+        if open.as_ref().is_some_and(|attempt| attempt.state == AttemptState::InReview) {
             continue;
         }
         let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
         if store::moved(ctx.tx(), &order, OrderState::Expired, change).await? {
             attempts_cancel(ctx, order.id, IntentState::Expired).await?;
+            let pictured = open.filter(|attempt| !attempt.is_online()).map(|attempt| attempt.id);
+            payment_lapsed(ctx, &order, pictured).await?;
         }
     }
     Ok(last)

@@ -6,7 +6,6 @@ use links::{Client, Endpoint, Node, Profile, UserInfo};
 
 use super::commons::{Commons, Offer};
 use super::lookup::{Found, find};
-use super::model::SubscriptionState;
 use super::queries::{SubscriptionView, view_of};
 use crate::fleet::{Credentials, HeldClient};
 use crate::{Result, Shop};
@@ -23,7 +22,7 @@ pub struct SubscriptionDocument {
 }
 
 /// The document behind a token; `None` for an unknown or revoked one. Expired and used-up subscriptions answer too:
-/// the headers say so.
+/// the headers say so, and a face puts it in words.
 ///
 /// # Errors
 /// The database's own failures.
@@ -86,11 +85,7 @@ fn profile_of(shop: &Shop, view: &SubscriptionView) -> Profile {
         title: view.subscription.name.clone(),
         update_interval_h: u16::try_from(settings.update_interval_h).unwrap_or(12),
         userinfo,
-        notice: match view.state {
-            SubscriptionState::Expired => Some("Expired".to_owned()),
-            SubscriptionState::Depleted => Some("Traffic used up".to_owned()),
-            SubscriptionState::Active | SubscriptionState::Pending => None,
-        },
+        notice: None,
         web_page_url: Some(format!("{}/sub/{}", shop.config().public_url, view.subscription.token)),
         support_url: None,
     }

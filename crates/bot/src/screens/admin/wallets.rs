@@ -66,6 +66,14 @@ async fn amount_ask(session: &Session, id: UserId, debit: bool) -> Result<Answer
 }
 
 async fn reason_ask(session: &Session, (user, debit): (UserId, bool), amount: Money) -> Result<Answer> {
+    if debit {
+        // Said now, before a reason is thought of; the press asks again.
+        let has = balance(session.shop.read(), &Account::Wallet(user)).await?.available;
+        if amount > has {
+            let args = Args::new().money("available", has).money("amount", amount);
+            return Ok(again(session, session.tx("admin-wallet-too-much", &args), Route::AdminUser(user)));
+        }
+    }
     let amount_rial = amount.rial();
     session.await_line(Some(Dialogue::WalletReason { user, debit, amount_rial })).await?;
     let args = Args::new().text("side", side(debit)).money("amount", amount);

@@ -1,10 +1,11 @@
-//! Tables `ledger_account`, `ledger_transfer`, `ledger_posting`. The hot path takes two round trips: lock the accounts,
-//! write the transfer ([`transfer_write`]).
+//! Tables `ledger_account`, `ledger_transfer`, `ledger_posting`. The hot path is one round trip
+//! ([`transfer_book`]); what is special takes two: lock the accounts, write the transfer ([`transfer_write`]).
 
 mod entities;
 pub(in crate::ledger) mod holds;
 pub(in crate::ledger) mod seals;
 pub(in crate::ledger) mod statements;
+mod transfer_book;
 mod transfer_write;
 
 use std::fmt::Write as _;
@@ -12,6 +13,7 @@ use std::fmt::Write as _;
 use kernel::TransferId;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
+pub(in crate::ledger) use self::transfer_book::transfer_book;
 pub(in crate::ledger) use self::transfer_write::{TransferRow, transfer_write};
 use crate::ledger::account::Account;
 use crate::ledger::model::AccountRow;

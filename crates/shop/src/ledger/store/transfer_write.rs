@@ -22,6 +22,23 @@ pub(in crate::ledger) struct TransferRow {
     pub reason: String,
 }
 
+impl TransferRow {
+    /// In the order of [`TRANSFER`].
+    pub(super) fn values(&self, now: Timestamp) -> [Value; TRANSFER_COLUMNS] {
+        [
+            self.kind.into(),
+            self.idem_key.as_str().into(),
+            self.input_hash.as_str().into(),
+            self.reverses_id.into(),
+            self.attempt_id.into(),
+            self.order_id.into(),
+            self.actor.as_str().into(),
+            self.reason.as_str().into(),
+            unix_ms(now).into(),
+        ]
+    }
+}
+
 /// Adds a transfer with its postings and moves the locked accounts from the version they were read at; `None` when the
 /// transfer's key is taken, and then nothing was written.
 ///
@@ -29,21 +46,11 @@ pub(in crate::ledger) struct TransferRow {
 /// The database's own failures; internal when an account was at another version than it was read at.
 pub(in crate::ledger) async fn transfer_write(
     db: &impl ConnectionTrait,
-    (row, now): (TransferRow, Timestamp),
+    (row, now): (&TransferRow, Timestamp),
     (lines, changes): (&[Line], &[(&AccountRow, i64)]),
 ) -> Result<Option<TransferId>> {
     let mut values = Vec::with_capacity(TRANSFER_COLUMNS + lines.len() * LINE_COLUMNS + changes.len() * 4);
-    values.extend([
-        row.kind.into(),
-        row.idem_key.into(),
-        row.input_hash.into(),
-        row.reverses_id.into(),
-        row.attempt_id.into(),
-        row.order_id.into(),
-        row.actor.into(),
-        row.reason.into(),
-        unix_ms(now).into(),
-    ]);
+    values.extend(row.values(now));
     for (number, line) in (1i64..).zip(lines) {
         values.extend::<[Value; LINE_COLUMNS]>([
             number.into(),
@@ -74,10 +81,10 @@ pub(in crate::ledger) async fn transfer_write(
     Ok(Some(TransferId(id)))
 }
 
-const TRANSFER: &str = "INSERT INTO ledger_transfer \
+pub(super) const TRANSFER: &str = "INSERT INTO ledger_transfer \
     (kind, idem_key, input_hash, reverses_id, attempt_id, order_id, actor, reason, created_at)";
-const TRANSFER_COLUMNS: usize = 9;
-const POSTING: &str = "INSERT INTO ledger_posting \
+pub(super) const TRANSFER_COLUMNS: usize = 9;
+pub(super) const POSTING: &str = "INSERT INTO ledger_posting \
     (transfer_id, line, account_id, asset, amount, account_version, balance_after)";
 /// Of a posting, without the transfer it belongs to.
 const LINE_COLUMNS: usize = 6;
@@ -85,7 +92,7 @@ const LINE_COLUMNS: usize = 6;
 const CHANGE_COLUMNS: usize = 4;
 
 /// `$4,$5,$6` from the number of the first.
-fn places(first: usize, columns: usize) -> String {
+pub(super) fn places(first: usize, columns: usize) -> String {
     let mut sql = String::with_capacity(columns * 4);
     for place in first..first + columns {
         let comma = if place == first { "" } else { "," };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::notifications::jobs::deliver_job;
-use crate::notifications::store;
+use crate::notifications::store::{self, Topic};
 use crate::{Ctx, Result};
 
 /// Gives all notices of `topic` a new content: those that were sent are replaced in place, those that wait go out in
@@ -12,7 +12,19 @@ use crate::{Ctx, Result};
 /// # Errors
 /// The database's own failures.
 pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
-    let changed = store::topic_change(ctx.tx(), topic, (key, &args)).await?;
+    change(ctx, (topic, Topic::Stays), (key, &args)).await
+}
+
+/// The same for the last time: what is shown there later is somebody else's.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn notice_end(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
+    change(ctx, (topic, Topic::Ends), (key, &args)).await
+}
+
+async fn change(ctx: &Ctx<'_>, topic: (&str, Topic), said: (&'static str, &Value)) -> Result<u64> {
+    let changed = store::topic_change(ctx.tx(), topic, said).await?;
     for (dedup_key, user_id) in &changed {
         ctx.enqueue(deliver_job(dedup_key, *user_id));
     }

@@ -1,9 +1,10 @@
-//! Messages that ask for a payment, wherever a face showed them: once the invoice is paid, all of them say so.
+//! Messages that ask for a payment, wherever a face showed them: once the invoice is paid, or its time is
+//! over, all of them say so.
 
-use kernel::OrderId;
+use kernel::{AttemptId, OrderId};
 use serde_json::json;
 
-use crate::notifications::{MessageRef, NewNotice, notice_change, notice_forget, notice_shown};
+use crate::notifications::{MessageRef, NewNotice, notice_change, notice_end, notice_forget, notice_shown};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::Order;
 use crate::orders::store;
@@ -52,4 +53,15 @@ pub async fn payment_left(ctx: &Ctx<'_>, place: &str) -> Result<()> {
 /// The invoice is paid: whatever still asks for it says so instead.
 pub(in crate::orders) async fn payment_folded(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
     notice_change(ctx, &topic(order.id), "orders.invoice_paid", json!({ "order": order.id })).await.map(drop)
+}
+
+/// The time of the invoice is over: whatever still asks for it says so. A picture of `attempt` is
+/// taken all the same. The buttons there lead elsewhere, so that a payment that comes late does not write over it.
+pub(in crate::orders) async fn payment_lapsed(
+    ctx: &Ctx<'_>,
+    order: &Order,
+    attempt: Option<AttemptId>,
+) -> Result<()> {
+    let args = json!({ "order": order.id, "attempt": attempt });
+    notice_end(ctx, &topic(order.id), "orders.invoice_lapsed", args).await.map(drop)
 }

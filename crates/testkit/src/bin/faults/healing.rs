@@ -20,8 +20,11 @@ const CALM_LOOKS: u32 = 3;
 const BUSY_MAX: Duration = Duration::from_secs(3);
 /// Past the lease of whatever the last kill left behind.
 const LEASE_OVER_S: i64 = 130;
-/// How long one wait for quiet may take.
-const QUIET_MAX: Duration = Duration::from_secs(60);
+/// How long nothing may get less while quiet is waited for. A crowd's notices wait for Telegram's limit of one message a
+/// second for a reviewer's chat: thousands of them take their time, and are not lost.
+const STANDSTILL_MAX: Duration = Duration::from_secs(60);
+/// How long one wait for quiet may take altogether.
+const QUIET_MAX: Duration = Duration::from_secs(30 * 60);
 const BACK_MAX: Duration = Duration::from_secs(60);
 /// Until every open invoice has ended, its last question included.
 const INVOICE_OVER_S: i64 = 11 * 60;
@@ -63,16 +66,20 @@ async fn late_money(stage: &Stage) {
     }
 }
 
-/// Lets time pass until nothing moves, or patience ends: what moves then is found by [`unrest`].
+/// Lets time pass until nothing moves, or nothing gets less any more: what moves then is found by [`unrest`].
 async fn quiet(stage: &Stage, db: &Db) -> Result<()> {
-    let until = Instant::now() + QUIET_MAX;
+    let began = Instant::now();
     let (mut calm, mut last) = (0, Vec::new());
-    let mut idle_at = Instant::now();
-    while calm < CALM_LOOKS && Instant::now() < until {
+    let (mut idle_at, mut less_at, mut least) = (began, began, i64::MAX);
+    while calm < CALM_LOOKS && less_at.elapsed() < STANDSTILL_MAX && began.elapsed() < QUIET_MAX {
         tokio::time::sleep(LOOK_EVERY).await;
         // A database that was cut off a moment ago may have to be asked twice.
         let Ok(moving) = moving(stage, db).await else { continue };
         calm = if moving.is_empty() { calm + 1 } else { 0 };
+        let left = moving.iter().map(|(_, count)| count).sum();
+        if left < least {
+            (least, less_at) = (left, Instant::now());
+        }
         let is_busy = moving.iter().any(|(what, _)| matches!(*what, "jobs" | "updates"));
         if !is_busy || idle_at.elapsed() > BUSY_MAX {
             idle_at = Instant::now();
