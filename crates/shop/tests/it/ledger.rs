@@ -175,7 +175,9 @@ async fn f04_one_of_fifty_identical_posts_is_fresh() {
 async fn held_money_stays_and_cannot_be_spent_by_anything_else() {
     let house = House::new().await;
     let user = house.person(1).await;
-    house.fund(user.id, 1000, "c").await;
+    house.fund(user.id, 1001, "c").await;
+    // From here on every account is there: a transfer is one round trip.
+    house.post(charge(&user, 1, "first")).await.unwrap();
     let hold = place(&house, &user, 600, "h").await.unwrap();
     assert_eq!(place(&house, &user, 600, "h").await.unwrap(), hold);
     assert_eq!(place(&house, &user, 601, "h").await.unwrap_err().kind(), Kind::Internal);
