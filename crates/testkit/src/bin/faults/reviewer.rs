@@ -118,7 +118,15 @@ impl Reviewer {
             lists.said_toman.insert(toman);
             lists.approvals.insert(receipt);
         }
-        self.chat.say(&toman.to_string()).await
+        self.chat.say(&toman.to_string()).await?;
+        // An amount far from the invoice's has to be said twice; half of them think better of it.
+        let answered = |message: &Message| {
+            buttons(message, "1ra").is_empty().then(|| stage.words.is_unsure(message.text()))
+        };
+        match self.chat.wait(answered).await? {
+            Some(true) if self.rng.below(2) == 0 => self.chat.say(&toman.to_string()).await,
+            _ => Ok(()),
+        }
     }
 }
 

@@ -66,6 +66,7 @@ const KEYS: [(News, &[&str]); 9] = [
 pub struct Words {
     news: Vec<(News, String)>,
     approved: Vec<String>,
+    unsure: String,
 }
 
 impl Words {
@@ -82,12 +83,18 @@ impl Words {
             }
         }
         let approved = vec![plain_run(&l10n, Locale::Fa, "review-done-approved")?];
-        Ok(Self { news, approved })
+        let unsure = plain_run(&l10n, Locale::Fa, "review-received-sure")?;
+        Ok(Self { news, approved, unsure })
     }
 
     /// What kind of news a text is; `None` for every other screen.
     pub fn news(&self, text: &str) -> Option<News> {
         self.news.iter().find(|(_, words)| text.contains(words.as_str())).map(|(kind, _)| *kind)
+    }
+
+    /// Whether a reviewer is asked to say an amount once more.
+    pub fn is_unsure(&self, text: &str) -> bool {
+        text.contains(&self.unsure)
     }
 
     /// Whether a reviewer is told that the approval is booked.
