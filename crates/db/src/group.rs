@@ -29,9 +29,9 @@ use crate::write::{Step, Work};
 
 /// How many callers may wait for the writer before the next one waits to be let in.
 const QUEUE_MAX: usize = 4096;
-/// How many callers share one commit at most. More would hardly make commits cheaper, and whoever comes a moment after a
-/// group has been let in waits for all of it.
-const GROUP_MAX: usize = 32;
+/// How many callers share one commit at most: whoever comes a moment after a group has been let in waits for all of it.
+/// With half as many 64 callers make two groups that wait for each other, and what both change is written twice.
+const GROUP_MAX: usize = 64;
 
 /// A caller: its work, how that ended last, and where the end is told.
 struct Member {

@@ -23,6 +23,9 @@ const SQLITE_WRITER_CACHE_KIB: u32 = 4_000;
 const SQLITE_CHECKPOINT_PAGES: &str = "4000";
 pub(crate) const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection that was given back within this time was alive then: the pool asks whoever it gets. Asking again before
+/// each use costs every transaction a round trip.
+const POSTGRES_FRESH: Duration = Duration::from_millis(100);
 const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const STATEMENT_CACHE: usize = 512;
@@ -278,6 +281,7 @@ async fn assert_sqlite(connection: &DatabaseConnection) -> Result<(), OpenError>
 }
 
 async fn open_postgres(url: &str) -> Result<Db, OpenError> {
+    use sea_orm::sqlx::Connection as _;
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(POSTGRES_CONNECTIONS)
@@ -286,6 +290,17 @@ async fn open_postgres(url: &str) -> Result<Db, OpenError> {
         .statement_timeout(POSTGRES_STATEMENT_TIMEOUT)
         .sqlx_logging(false)
         .set_application_name("mrjbot")
+        .test_before_acquire(false)
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.before_acquire(|connection, found| {
+                Box::pin(async move {
+                    if found.idle_for > POSTGRES_FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+        })
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENT_CACHE));
     let pool = Database::connect(options).await.map_err(away)?;
     let found = pragma(&pool, "SHOW server_version_num").await?;
