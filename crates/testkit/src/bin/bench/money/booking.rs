@@ -26,6 +26,7 @@ use crate::{say, workshop};
 
 const GOAL_SQLITE: f64 = 4_000.0;
 const GOAL_POSTGRES: f64 = 1_500.0;
+/// Of SQLite. A PostgreSQL that just keeps its goal answers 64 callers in 43 ms on the average.
 const GOAL_P99_MS: f64 = 30.0;
 const CALLERS: usize = 64;
 const WARM_UP: usize = 1_000;
@@ -39,16 +40,16 @@ const PROVIDER: &str = "zarinpal";
 pub async fn measure() -> Result<Vec<Figure>> {
     let folder = workshop::folder()?;
     let shop = workshop::shop(&folder).await?;
-    let mut figures = on(&shop, ("SQLite synchronous=FULL", GOAL_SQLITE)).await?;
+    let mut figures = on(&shop, ("SQLite synchronous=FULL", GOAL_SQLITE, Some(GOAL_P99_MS))).await?;
     shop.db().clone().close().await;
     match workshop::postgres(&folder).await? {
-        Some(shop) => figures.extend(on(&shop, ("PostgreSQL", GOAL_POSTGRES)).await?),
+        Some(shop) => figures.extend(on(&shop, ("PostgreSQL", GOAL_POSTGRES, None)).await?),
         None => say("  no PostgreSQL here: `cargo xtask bench` brings one"),
     }
     Ok(figures)
 }
 
-async fn on(shop: &Shop, (engine, goal): (&str, f64)) -> Result<Vec<Figure>> {
+async fn on(shop: &Shop, (engine, goal, goal_p99): (&str, f64, Option<f64>)) -> Result<Vec<Figure>> {
     let payers = Arc::new(payers(shop).await?);
     run(shop, &payers, (0, WARM_UP)).await?;
     let started = Instant::now();
@@ -60,7 +61,10 @@ async fn on(shop: &Shop, (engine, goal): (&str, f64)) -> Result<Vec<Figure>> {
     let wait = |percent: u8| format!("acknowledged after, {engine}, p{percent}");
     Ok(vec![
         Figure::at_least(AREA, name, (rate, "/s", goal)),
-        Figure::at_most(AREA, wait(99), (waits.percentile_ms(99), "ms", GOAL_P99_MS)),
+        match goal_p99 {
+            Some(goal) => Figure::at_most(AREA, wait(99), (waits.percentile_ms(99), "ms", goal)),
+            None => Figure::cost(AREA, wait(99), (waits.percentile_ms(99), "ms")),
+        },
         Figure::cost(AREA, wait(50), (waits.percentile_ms(50), "ms")),
     ])
 }
