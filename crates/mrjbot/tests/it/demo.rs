@@ -20,6 +20,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How much of the log a failing test shows.
 const LOG_SHOWN_BYTES: usize = 6_000;
 const LOG: &str = "stderr.log";
+const SECOND_LOG: &str = "second.log";
 
 /// A running demo; whatever is left of it is killed when this is dropped.
 #[derive(Debug)]
@@ -90,7 +91,8 @@ impl Demo {
         let mut stdout = BufReader::new(process.stdout.take().context("no standard output")?).lines();
         let line = tokio::time::timeout(PATIENCE, stdout.next_line()).await;
         let line = line.ok().and_then(Result::ok).flatten();
-        let line = line.with_context(|| format!("no ready line; the log:\n{}", log_end(folder.path())))?;
+        let line =
+            line.with_context(|| format!("no ready line; the log:\n{}", log_end(&folder.path().join(LOG))))?;
         let ready = serde_json::from_str(&line).with_context(|| format!("not JSON: {line}"))?;
         // One of the panels has a certificate of its own making.
         let http = reqwest::Client::builder()
@@ -239,6 +241,30 @@ impl Demo {
         Ok(command.stdin(Stdio::null()).output().await?)
     }
 
+    /// A worker beside the demo's shop, on the same database; killed when it is dropped.
+    pub fn second_worker(&self) -> Result<Child> {
+        let mut command = program();
+        let data = self.folder.path().join("data");
+        command.arg("--config").arg(data.join("demo/shop.toml")).arg("--data").arg(data);
+        command.args(["serve", "--role", "worker"]);
+        let log = std::fs::File::create(self.folder.path().join(SECOND_LOG))?;
+        Ok(command
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()?)
+    }
+
+    /// Arms a fault of the panel with this number in the ready line.
+    pub async fn panel_fault(&self, number: usize, fault: &Value) -> Result<()> {
+        let url = self.ready["panels"][number]["url"].as_str().context("no such panel")?;
+        let url = reqwest::Url::parse(url)?.join("/_sim/faults")?;
+        let answer = self.http.post(url).json(fault).send().await?;
+        ensure!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await?);
+        Ok(())
+    }
+
     /// What the demo said on standard error.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(self.folder.path().join(LOG)).unwrap_or_default()).into_owned()
@@ -265,7 +291,8 @@ impl Demo {
 impl Drop for Demo {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("the end of the demo's log:\n{}", log_end(self.folder.path()));
+            eprintln!("the end of the demo's log:\n{}", log_end(&self.folder.path().join(LOG)));
+            eprintln!("the end of the second worker's:\n{}", log_end(&self.folder.path().join(SECOND_LOG)));
         }
     }
 }
@@ -284,13 +311,13 @@ fn without_words_of_ours(mut command: tokio::process::Command) -> tokio::process
     command
 }
 
-fn log_end(folder: &Path) -> String {
-    let log = std::fs::read(folder.join(LOG)).unwrap_or_default();
+fn log_end(path: &Path) -> String {
+    let log = std::fs::read(path).unwrap_or_default();
     String::from_utf8_lossy(&log[log.len().saturating_sub(LOG_SHOWN_BYTES)..]).into_owned()
 }
 
 /// The shell has `kill` built in; it fails when there is no such process.
-fn signal(name: &str, pid: u64) -> Result<()> {
+pub fn signal(name: &str, pid: u64) -> Result<()> {
     let status = Command::new("sh")
         .args(["-c", "kill -\"$0\" \"$1\"", name, &pid.to_string()])
         .stderr(Stdio::null())

@@ -11,4 +11,6 @@ mod disk;
 mod limits;
 #[cfg(test)]
 mod shell;
+#[cfg(test)]
+mod stopped;
 mod words;
