@@ -8,7 +8,7 @@ use shop::orders::{
     Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get,
     order_list, order_pay_card, order_pay_wallet,
 };
-use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of};
+use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of, attempt_pictured_of};
 
 use super::{back_button, buy, home_button, line, online, pager};
 use crate::answer::Answer;
@@ -34,13 +34,14 @@ async fn owned(session: &Session, id: OrderId) -> Result<Order> {
 /// # Errors
 /// The database's own failures.
 pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
-    if !order.is_payable(session.now()) {
-        return ended(session, &order).await;
-    }
-    if let Some(attempt) = attempt_open_of(session.shop.read(), order.id).await?
+    if order.paid_at.is_none()
+        && let Some(attempt) = attempt_open_of(session.shop.read(), order.id).await?
         && attempt.state == AttemptState::InReview
     {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
+    }
+    if !order.is_payable(session.now()) {
+        return ended(session, &order).await;
     }
     if let Some(payment) = online::under_way(session, order.id).await? {
         return Ok(online::standing_answer(session, &payment));
@@ -236,6 +237,13 @@ async fn ended(session: &Session, order: &Order) -> Result<Answer> {
         .text("what", &what(session, order).await?)
         .money("price", order.price);
     let mut screen = Screen::new(session.tx(key, &args));
+    if matches!(order.state, OrderState::Expired | OrderState::AwaitingPayment)
+        && let Some(attempt) = attempt_pictured_of(session.shop.read(), order.id).await?
+    {
+        // A picture that is sent now is meant for this invoice.
+        session.await_line(Some(Dialogue::ReceiptPicture { attempt: attempt.id })).await?;
+        screen = screen.row([Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt.id))]);
+    }
     match (order.state, order.subscription_id) {
         (OrderState::Active | OrderState::Provisioning, Some(id)) => {
             screen = screen.row([Button::go(session.t("button-open-subscription"), Route::Subscription(id))]);

@@ -93,6 +93,7 @@ async fn a_card_whose_time_is_over_says_so_and_still_leads_to_the_receipt() {
     shop.rest().await.unwrap();
     let over = now(&customer, asked.message.id()).await;
     assert!(over.text().contains(&said("notice-invoice-lapsed")), "{}", over.brief());
+    assert!(over.button("واریز کرده‌ام").is_some(), "{}", over.brief());
     assert!(over.button("کپی").is_none(), "the card is still there: {}", over.brief());
     customer.press_on(over.id(), "واریز کرده‌ام").await.unwrap();
     customer.hears(&said("receipt-send-picture")).await.unwrap();
@@ -105,4 +106,43 @@ async fn a_card_whose_time_is_over_says_so_and_still_leads_to_the_receipt() {
     // What the person went on to is not written over by the payment.
     assert_eq!(now(&customer, over.id()).await.text(), asking.text());
     shop.books_are_right().await.unwrap();
+}
+
+/// Two invoices ended, both were paid: each picture belongs to another one, and the customer is told to which.
+#[tokio::test]
+async fn two_pictures_after_the_time_belong_to_two_invoices() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let (first, _) = walk::card(&mut customer).await.unwrap();
+    let (second, _) = walk::card(&mut customer).await.unwrap();
+    walk::expired(&shop, first).await.unwrap();
+    walk::expired(&shop, second).await.unwrap();
+    shop.rest().await.unwrap();
+    let mut named = Vec::new();
+    for seed in [61, 62] {
+        customer.picture("photo", png(seed)).await.unwrap();
+        named.push(customer.hears(&said("receipt-taken-late")).await.unwrap().text().to_owned());
+    }
+    for order in [first, second] {
+        let number = format!("فاکتور شماره {}", walk::fa(order));
+        assert!(named.iter().any(|text| text.contains(&number)), "{number}: {named:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_ended_invoice_that_is_opened_takes_the_next_picture() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let (ended, _) = walk::card(&mut customer).await.unwrap();
+    walk::expired(&shop, ended).await.unwrap();
+    shop.rest().await.unwrap();
+    walk::card(&mut customer).await.unwrap();
+    customer.say("/orders").await.unwrap();
+    let orders = customer.hears(&said("invoice-orders")).await.unwrap();
+    let older = orders.buttons()[1]["data"].as_str().unwrap().to_owned();
+    customer.press_data(orders.id(), &older).await.unwrap();
+    customer.hears(&said("invoice-ended-expired")).await.unwrap();
+    customer.picture("photo", png(63)).await.unwrap();
+    let taken = customer.hears(&said("receipt-taken-late")).await.unwrap();
+    assert!(taken.text().contains(&format!("فاکتور شماره {}", walk::fa(ended))), "{}", taken.text());
 }

@@ -158,6 +158,9 @@ admin-payments-line =
         [rejected] rejected
         [canceled] canceled
         [expired] expired
+        [refund_pending] going back to the card
+        [refunded] given back to the card
+        [reversed] approval taken back
        *[failed] failed
     } · { $gateway } · { $at }
 admin-payment =
@@ -173,6 +176,9 @@ admin-payment =
         [rejected] rejected
         [canceled] canceled
         [expired] expired
+        [refund_pending] going back to the card
+        [refunded] given back to the card
+        [reversed] approval taken back
        *[failed] failed
     }
 
@@ -1103,6 +1109,11 @@ admin-notice-reference-taken =
     🚨 <b>One reference came for two payments.</b>
 
     Payment { $attempt } came with reference { $reference }, which belongs to payment { $other }. Nothing was booked twice; please compare it with the provider's report.
+admin-notice-reverse-impossible =
+    ↩️ <b>{ $gateway } does not give payment { $attempt } back.</b>
+
+    Amount: { $amount } · error code { $code }
+    Providers do so for half an hour only. The money is in the customer's wallet; transfer it by hand and debit the wallet, or leave it there.
 admin-notice-unknown-long =
     🔎 <b>The end of a payment is still not known.</b>
 
@@ -1160,6 +1171,7 @@ admin-desk-look =
     Are you sure?
 admin-desk-sure = Yes, do it
 admin-desk-done = Done.
+admin-desk-provider-asked = The provider is asked to give it back; the outcome comes in the payment's timeline.
 admin-desk-proposed = Noted. The amount is above what one person decides alone: a colleague has to confirm it.
 admin-desk-over = This proposal is no longer open.
 admin-desk-refused = The proposal was refused; nothing was done.

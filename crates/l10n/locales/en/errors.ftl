@@ -134,6 +134,7 @@ error-fleet-panel-silent = The panel did not answer properly, and nothing was sa
 
 error-payments-amount-too-small = The least for this method is { $min }. Please choose another one.
 error-payments-no-gateway = Online payment is not available right now. Please choose another method.
+error-payments-gateway-unknown = There is no provider of this name that pays out; the money of a card is at the bank already.
 error-payments-gateway-away = The payment provider does not answer right now. Nothing was taken; try again in a while or choose another method.
 error-payments-merchant-invalid = The merchant key is not right. Please copy it from the provider's panel.
 error-payments-not-reversible = This provider gives nothing back. Return the money to the wallet.

@@ -143,6 +143,9 @@ admin-payments-line =
         [rejected] رد شد
         [canceled] لغو شد
         [expired] منقضی شد
+        [refund_pending] در حال برگشت به کارت
+        [refunded] به کارت برگشت
+        [reversed] تایید پس گرفته شد
        *[failed] ناموفق
     } – { $gateway } – { $at }
 admin-payment =
@@ -158,6 +161,9 @@ admin-payment =
         [rejected] رد شد
         [canceled] لغو شد
         [expired] منقضی شد
+        [refund_pending] در حال برگشت به کارت
+        [refunded] به کارت برگشت
+        [reversed] تایید پس گرفته شد
        *[failed] ناموفق
     }
 
@@ -1085,6 +1091,12 @@ admin-notice-reference-taken =
     🚨 <b>یک شماره مرجع برای دو پرداخت آمد.</b>
 
     پرداخت { $attempt } با مرجع { $reference } که پیش‌تر برای پرداخت { $other } ثبت شده است. هیچ مبلغی دوباره ثبت نشد؛ لطفاً آن را با گزارش درگاه مقایسه کنید.
+admin-notice-reverse-impossible =
+    ↩️ <b>درگاه { $gateway } پرداخت { $attempt } را برنگرداند.</b>
+
+    مبلغ: { $amount }
+    کد خطا: { $code }
+    درگاه‌ها فقط تا نیم ساعت پس از پرداخت آن را برمی‌گردانند. پول در کیف پول مشتری است؛ خودتان آن را واریز کنید و از کیف پول کم کنید، یا همان‌جا بماند.
 admin-notice-unknown-long =
     🔎 <b>نتیجه یک پرداخت هنوز روشن نیست.</b>
 
@@ -1142,6 +1154,7 @@ admin-desk-look =
     مطمئن هستید؟
 admin-desk-sure = بله، انجام شود
 admin-desk-done = انجام شد.
+admin-desk-provider-asked = از درگاه خواسته شد مبلغ را برگرداند؛ نتیجه در سابقه پرداخت می‌آید.
 admin-desk-proposed = ثبت شد. مبلغ از سقف تصمیم یک‌نفره بیشتر است و باید یک همکار هم تایید کند.
 admin-desk-over = این پیشنهاد دیگر باز نیست.
 admin-desk-refused = پیشنهاد رد شد و کاری انجام نشد.

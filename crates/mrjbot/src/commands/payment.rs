@@ -218,6 +218,9 @@ async fn deed(room: &Room, deed: Deed, why: Why) -> Result<()> {
         .await?;
     let text = match outcome {
         DeskOutcome::Done => format!("Done: {} of {}.", deed.word().replace('_', " "), deed.subject()),
+        DeskOutcome::Asked => {
+            "The provider is asked to give it back; `mrjbot payment show` tells what became of it.".to_owned()
+        }
         DeskOutcome::Proposed => "Another person has to do the same.".to_owned(),
     };
     room.out.done(&json!({ "deed": deed, "outcome": outcome }), &text);

@@ -55,7 +55,7 @@ pub struct NewPlan {
     category: String,
     /// Traffic in GiB; 0 is unlimited
     #[arg(long, allow_negative_numbers = true)]
-    gib: i64,
+    gib: u32,
     /// Days; 0 never ends
     #[arg(long, allow_negative_numbers = true)]
     days: i64,
@@ -98,7 +98,7 @@ pub struct PlanEdit {
     #[arg(long)]
     category: Option<String>,
     #[arg(long, allow_negative_numbers = true)]
-    gib: Option<i64>,
+    gib: Option<u32>,
     #[arg(long, allow_negative_numbers = true)]
     days: Option<i64>,
     #[arg(long, allow_negative_numbers = true)]
@@ -181,7 +181,7 @@ async fn add(room: &Room, args: NewPlan) -> Result<()> {
         name_fa: args.name_fa,
         name_en: args.name_en,
         category: args.category,
-        traffic: Bytes::from_gib(args.gib),
+        traffic: Bytes::from_gib(args.gib.into()),
         duration_days: args.days,
         device_limit: args.devices,
         price: args.price,
@@ -211,7 +211,7 @@ async fn edit(room: &Room, args: PlanEdit) -> Result<()> {
         name_fa: args.name_fa.unwrap_or_else(|| plan.name_fa.clone()),
         name_en: args.name_en.unwrap_or_else(|| plan.name_en.clone()),
         category: args.category.unwrap_or_else(|| plan.category.clone()),
-        traffic: args.gib.map_or(plan.traffic, Bytes::from_gib),
+        traffic: args.gib.map_or(plan.traffic, |gib| Bytes::from_gib(gib.into())),
         duration_days: args.days.unwrap_or(plan.duration_days),
         device_limit: args.devices.unwrap_or(plan.device_limit),
         price: args.price.unwrap_or(plan.price),

@@ -50,6 +50,8 @@ impl Deed {
 #[serde(rename_all = "snake_case")]
 pub enum DeskOutcome {
     Done,
+    /// A provider is asked: whether it does so shows later, in the payment's timeline.
+    Asked,
     /// More than one person alone may decide on: another one has to do the same.
     Proposed,
 }

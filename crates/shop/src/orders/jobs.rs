@@ -13,7 +13,9 @@ use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
-use crate::payments::{AttemptState, IntentState, attempt_open_of, attempts_cancel, payments_turn_free};
+use crate::payments::{
+    AttemptState, IntentState, attempt_open_of, attempt_pictured_of, attempts_cancel, payments_turn_free,
+};
 use crate::subscriptions::subscription_turn;
 use crate::{Ctx, Event, Registrar, Result};
 
@@ -51,8 +53,9 @@ async fn orders_expire(ctx: &Ctx<'_>, after: OrderId) -> Result<Option<OrderId>>
         let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
         if store::moved(ctx.tx(), &order, OrderState::Expired, change).await? {
             attempts_cancel(ctx, order.id, IntentState::Expired).await?;
-            let pictured = open.filter(|attempt| !attempt.is_online()).map(|attempt| attempt.id);
-            payment_lapsed(ctx, &order, pictured).await?;
+            // Its attempt may have ended a moment before it.
+            let pictured = attempt_pictured_of(ctx.tx(), order.id).await?;
+            payment_lapsed(ctx, &order, pictured.map(|attempt| attempt.id)).await?;
         }
     }
     Ok(last)

@@ -57,6 +57,8 @@ pub enum PaymentRefusal {
     },
     /// The provider is not set up, switched off, or unknown.
     NoGateway,
+    /// No provider has this name.
+    GatewayUnknown,
     /// The provider gives no payment page now.
     GatewayAway,
     /// A merchant key is missing, or is none.
@@ -97,6 +99,7 @@ impl Refusal for PaymentRefusal {
             Self::GatewayAway
             | Self::NoCard
             | Self::NoGateway
+            | Self::GatewayUnknown
             | Self::NotReversible
             | Self::NothingOpen
             | Self::Spent { .. }
@@ -130,6 +133,7 @@ impl Refusal for PaymentRefusal {
             Self::AmountTooLarge { .. } => "payments.amount_too_large",
             Self::AmountTooSmall { .. } => "payments.amount_too_small",
             Self::NoGateway => "payments.no_gateway",
+            Self::GatewayUnknown => "payments.gateway_unknown",
             Self::GatewayAway => "payments.gateway_away",
             Self::MerchantInvalid => "payments.merchant_invalid",
             Self::NotReversible => "payments.not_reversible",

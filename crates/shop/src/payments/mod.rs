@@ -59,7 +59,7 @@ pub use page::page_open;
 pub use probe::{GatewayHealth, gateway_probe};
 pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ReceiptView, attempt_by_return_token, attempt_get,
-    attempt_list, attempt_online_of, attempt_open_of, attempt_search, attempt_timeline, attempts_waiting,
-    card_get, card_list, clearing_facts, intent_get, intent_of_order, receipt_get, receipt_queue,
-    receipt_view, receipts_waiting, settlements_newest, user_attempts,
+    attempt_list, attempt_online_of, attempt_open_of, attempt_pictured_of, attempt_search, attempt_timeline,
+    attempts_waiting, card_get, card_list, clearing_facts, intent_get, intent_of_order, receipt_get,
+    receipt_queue, receipt_view, receipts_waiting, settlements_newest, user_attempts,
 };

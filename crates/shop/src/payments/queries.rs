@@ -131,6 +131,16 @@ pub async fn attempt_open_of(db: &impl ConnectionTrait, order_id: OrderId) -> Re
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &open).await
 }
 
+/// The newest attempt of an order by card that a picture may still be sent for, however late.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn attempt_pictured_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    let Some(intent) = store::intent::of_order(db, order_id).await? else { return Ok(None) };
+    let waits = [AttemptState::AwaitingReceipt, AttemptState::Expired, AttemptState::Canceled];
+    store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &waits).await
+}
+
 /// Tries to pay, newest first: in these states, by this provider (or by card), by every one without a name.
 ///
 /// # Errors

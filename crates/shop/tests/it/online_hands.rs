@@ -4,12 +4,12 @@ use kernel::{Actor, UserId};
 use shop::identity::role_grant;
 use shop::orders::{OrderState, Wish, order_refund, payment_void};
 use shop::payments::{
-    Attempt, AttemptState, ByHand, FactKind, attempt_credit_by_hand, attempt_reverse, attempt_timeline,
-    attempt_write_off,
+    Attempt, AttemptState, ByHand, FactKind, SettlementRecord, attempt_ask, attempt_credit_by_hand,
+    attempt_reverse, attempt_timeline, attempt_write_off, settlement_record,
 };
 use shop::subscriptions::{SubscriptionState, subscription_get};
 
-use crate::bank::lost;
+use crate::bank::{BANK, lost};
 use crate::online::{authority, come_back, now, open_till, redirected};
 use crate::till::{PRICE, Till, by, toman};
 
@@ -56,6 +56,11 @@ async fn a_person_credits_what_the_provider_does_not_say_and_a_late_yes_changes_
     come_back(&till, &attempt, true).await;
     till.yard.after(600).await;
     assert_eq!(till.state(order).await, OrderState::Active);
+    // A provider gives back what nobody verifies: it still has to hear that we took it.
+    let id = attempt.id;
+    till.yard.run(move |ctx| Box::pin(attempt_ask(ctx, id))).await.unwrap();
+    till.yard.work().await;
+    assert!(now(&till, id).await.online.reference.is_some(), "nobody told the provider");
     assert_eq!(till.yard.number("SELECT COUNT(*) FROM ledger_transfer WHERE kind = 'credit'").await, 1);
     till.sound().await;
 }
@@ -163,6 +168,47 @@ async fn a_payment_is_given_back_by_the_provider_only_while_the_wallet_holds_it(
     assert_eq!((back.state, till.wallet(till.customer).await), (AttemptState::Refunded, 0));
     let told = attempt_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
     assert_eq!(told.last().unwrap().kind, FactKind::ReversedBack);
+    till.sound().await;
+}
+
+/// The provider keeps it from a later payout: until then we owe it, and the books say so.
+#[tokio::test]
+async fn i14_what_is_given_back_after_it_was_paid_out_is_owed() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    let record = SettlementRecord {
+        gateway: BANK.to_owned(),
+        amount: toman(PRICE),
+        fee: kernel::Money::ZERO,
+        covers_until: till.yard.shop.now(),
+        reference: "payout 1".to_owned(),
+    };
+    let card = SettlementRecord { gateway: "card".to_owned(), ..record.clone() };
+    let settle = |record: SettlementRecord| {
+        till.yard.run(move |ctx| {
+            let record = record.clone();
+            Box::pin(async move { settlement_record(ctx, record).await })
+        })
+    };
+    assert_eq!(settle(card).await.unwrap_err().code(), "payments.gateway_unknown");
+    settle(record).await.unwrap();
+    refund(&till, by(clerk), order).await.unwrap();
+    let by_hand = hand(&attempt);
+    till.yard
+        .shop
+        .run(by(clerk), move |ctx| {
+            let by_hand = by_hand.clone();
+            Box::pin(async move { attempt_reverse(ctx, by_hand).await })
+        })
+        .await
+        .unwrap();
+    till.yard.work().await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
+    let owed = "SELECT balance FROM ledger_account WHERE kind = 'suspense'";
+    assert_eq!(till.yard.number(owed).await, toman(PRICE).rial());
     till.sound().await;
 }
 

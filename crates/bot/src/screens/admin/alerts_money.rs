@@ -16,6 +16,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
     let words = match key {
         "payments.gateway_refused" => "admin-notice-gateway-refused",
         "payments.reference_taken" => "admin-notice-reference-taken",
+        "payments.reverse_impossible" => "admin-notice-reverse-impossible",
         "payments.unknown_long" => "admin-notice-unknown-long",
         "payments.unverified_crowded" => "admin-notice-unverified-crowded",
         "payments.unverified_foreign" => "admin-notice-unverified-foreign",

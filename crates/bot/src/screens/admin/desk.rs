@@ -200,6 +200,7 @@ async fn done(session: &Session, deed: Deed, reason: String) -> Result<DeskOutco
 fn outcome_words(session: &Session, outcome: DeskOutcome) -> String {
     match outcome {
         DeskOutcome::Done => session.t("admin-desk-done"),
+        DeskOutcome::Asked => session.t("admin-desk-provider-asked"),
         DeskOutcome::Proposed => session.t("admin-desk-proposed"),
     }
 }

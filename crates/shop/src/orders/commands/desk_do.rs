@@ -37,8 +37,9 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
             Some(open) => confirmed(ctx, &deed, (&open, by)).await?,
         }
     }
+    let asks = matches!(deed, Deed::Reverse { .. });
     execute(ctx, deed, reason).await?;
-    Ok(DeskOutcome::Done)
+    Ok(if asks { DeskOutcome::Asked } else { DeskOutcome::Done })
 }
 
 /// Withdraws or refuses what waits for a second person.

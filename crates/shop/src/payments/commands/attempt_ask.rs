@@ -3,7 +3,7 @@
 use kernel::AttemptId;
 use serde_json::json;
 
-use super::attempt_returned::is_open_question;
+use super::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::identity::{Permission, require};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::jobs::check_job;
@@ -24,7 +24,7 @@ pub async fn attempt_ask(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
         fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
         audit::record(ctx, "payment.ask", &format!("attempt:{id}"), json!({}));
     }
-    if is_open_question(current.state) && current.online.authority.is_some() {
+    if (is_open_question(current.state) && current.online.authority.is_some()) || is_unconfirmed(&current) {
         ctx.enqueue(check_job(id));
     }
     Ok(())

@@ -3,9 +3,11 @@
 use kernel::{AttemptId, Money};
 use serde_json::json;
 
+use super::attempt_checked::tell;
 use crate::identity::{Permission, require};
 use crate::payments::cadence::{is_over, next_check};
 use crate::payments::error::PaymentRefusal;
+use crate::payments::jobs::check_job;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
@@ -42,6 +44,8 @@ pub async fn attempt_credit_by_hand(ctx: &Ctx<'_>, by_hand: ByHand, received: Mo
     };
     let data = json!({ "amount": received, "reason": reason });
     written(ctx, (&current, change), (FactKind::CreditedByHand, "payment.credit", data)).await?;
+    // The provider still has to hear that we took it.
+    ctx.enqueue(check_job(current.id));
     ctx.emit(Event::PaymentVerified { attempt_id: current.id }).await
 }
 
@@ -56,7 +60,9 @@ pub async fn attempt_write_off(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
         Checked { next_check_at: next_check(&current, state, (ctx.now(), None)), unknown_since: None };
     let change = AttemptChange { checked: Some(checked), ..AttemptChange::to(state) };
     let data = json!({ "reason": reason });
-    written(ctx, (&current, change), (FactKind::WrittenOff, "payment.write_off", data)).await
+    written(ctx, (&current, change), (FactKind::WrittenOff, "payment.write_off", data)).await?;
+    // Until now it was said that we look after it.
+    tell(ctx, &current, "payments.not_paid").await
 }
 
 /// The attempt and the reason, when this person may decide on it.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kernel::{AttemptId, sabotage, unix_ms};
 use serde_json::{Value, json};
 
-use super::attempt_returned::is_open_question;
+use super::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::alerts::{alert, alert_hourly};
 use crate::payments::cadence::{is_over, next_check};
@@ -27,6 +27,9 @@ pub(in crate::payments) async fn attempt_checked(
     answer: Result<GatewayFact, GatewayError>,
 ) -> Result<()> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    if is_unconfirmed(&current) {
+        return confirmed_later(ctx, &current, answer).await;
+    }
     if !is_open_question(current.state) {
         return Ok(());
     }
@@ -38,16 +41,41 @@ pub(in crate::payments) async fn attempt_checked(
     }
 }
 
+/// The provider's word about what a person has booked: it is kept, and moves nothing. Another sum than what was booked is
+/// for somebody to look at.
+async fn confirmed_later(
+    ctx: &Ctx<'_>,
+    current: &Attempt,
+    answer: Result<GatewayFact, GatewayError>,
+) -> Result<()> {
+    let Ok(GatewayFact::Paid(mut proof)) = answer else { return Ok(()) };
+    own_reference(ctx, current, &mut proof).await?;
+    let other = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?;
+    let args = json!({ "attempt": current.id, "reference": proof.reference, "other": other.as_ref().map(|other| other.id) });
+    if other.is_some() {
+        return alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
+    }
+    let change = AttemptChange { proof: Some(&proof), ..AttemptChange::to(current.state) };
+    move_to(ctx, current, change).await?;
+    let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
+    note(ctx, current, (FactKind::Paid, data)).await
+}
+
+/// Test services count their references from one again and again.
+async fn own_reference(ctx: &Ctx<'_>, current: &Attempt, proof: &mut Proof) -> Result<()> {
+    let account = gateway_account::find(ctx.tx(), &current.gateway).await?;
+    if account.is_some_and(|account| account.sandbox) {
+        proof.reference = format!("sandbox:{}:{}", current.id, proof.reference);
+    }
+    Ok(())
+}
+
 async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> {
     if !proof.amount.is_positive() {
         let nonsense = GatewayError::Unknown("paid without an amount".to_owned());
         return no_answer(ctx, current, &nonsense).await;
     }
-    // Test services count their references from one again and again.
-    let account = gateway_account::find(ctx.tx(), &current.gateway).await?;
-    if account.is_some_and(|account| account.sandbox) {
-        proof.reference = format!("sandbox:{}:{}", current.id, proof.reference);
-    }
+    own_reference(ctx, current, &mut proof).await?;
     if let Some(other) = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?
         && other.id != current.id
         && !sabotage::on("reference-pays-twice")
@@ -178,7 +206,7 @@ async fn note_change(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) 
 }
 
 /// Tells the payer, once per attempt and key.
-async fn tell(ctx: &Ctx<'_>, current: &Attempt, key: &'static str) -> Result<()> {
+pub(super) async fn tell(ctx: &Ctx<'_>, current: &Attempt, key: &'static str) -> Result<()> {
     let owed = intent::get(ctx.tx(), current.intent_id).await?;
     let notice = NewNotice {
         user_id: current.user_id,

@@ -7,7 +7,7 @@ use crate::payments::cadence::{is_over, next_check};
 use crate::payments::gateway::Callback;
 use crate::payments::jobs::check_job;
 use crate::payments::machine::AttemptMove;
-use crate::payments::model::{AttemptState, FactKind};
+use crate::payments::model::{Attempt, AttemptState, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, check, fact};
 use crate::{Ctx, Result};
@@ -75,6 +75,12 @@ pub(in crate::payments) fn is_open_question(state: AttemptState) -> bool {
         }
         _ => false,
     }
+}
+
+/// Booked by hand, without a word of the provider: it gives back what nobody verifies, so it is asked all the same.
+pub(in crate::payments) fn is_unconfirmed(attempt: &Attempt) -> bool {
+    let online = &attempt.online;
+    attempt.state == AttemptState::Credited && online.authority.is_some() && online.reference.is_none()
 }
 
 /// Something says that an attempt was paid: from now on it is being verified, also when it had ended, and stays so

@@ -6,15 +6,19 @@ use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
 use crate::identity::{Permission, require};
-use crate::ledger::{Account, HoldPlace, balance, hold_find, hold_place, hold_release, transfer_reverse};
+use crate::ledger::{
+    Account, HoldPlace, TransferKind, TransferPost, balance, hold_find, hold_place, hold_release,
+    transfer_post, transfer_reverse,
+};
 use crate::notifications::{NewNotice, notice_send};
+use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::Reversal;
 use crate::payments::jobs::reverse_job;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange};
-use crate::payments::store::{attempt, fact};
+use crate::payments::store::{attempt, fact, settlement};
 use crate::{Ctx, Result, audit};
 
 /// The payer's money is kept aside until the provider has answered; no provider takes longer.
@@ -86,10 +90,16 @@ pub(in crate::payments) async fn attempt_reversed(
         Reversal::Reversed => {
             let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
             transfer_reverse(ctx, transfer, "given back by the provider").await?;
+            owed(ctx, &current).await?;
             tell(ctx, &current).await?;
             (FactKind::ReversedBack, json!({}))
         }
-        Reversal::Impossible { code } => (FactKind::ReverseImpossible, json!({ "code": code })),
+        Reversal::Impossible { code } => {
+            let args = json!({ "attempt": id, "gateway": current.gateway, "code": code, "amount": current.received });
+            let once = format!("{id}:{}", current.state_version);
+            alert(ctx, "payments.reverse_impossible", &args, &once).await?;
+            (FactKind::ReverseImpossible, json!({ "code": code }))
+        }
     };
     if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
         return Err(PaymentRefusal::IllegalMove.into());
@@ -105,6 +115,25 @@ async fn hold_end(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
         Some(id) => hold_release(ctx, id).await,
         None => Ok(()),
     }
+}
+
+/// What the provider gave back after it had paid it out it keeps from a later payout: until then we owe it.
+async fn owed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let received = current.received.unwrap_or_default();
+    if received.is_zero() || !settlement::is_paid_out(ctx.tx(), current.id).await? {
+        return Ok(());
+    }
+    let clearing = Account::clearing(&current.gateway, current.id);
+    let suspense = Account::Suspense(current.gateway.clone());
+    let post = TransferPost {
+        kind: TransferKind::Internal,
+        idem_key: format!("attempt:{}:owed", current.id),
+        entries: vec![(clearing, received.negated()), (suspense, received)],
+        attempt_id: Some(current.id),
+        order_id: None,
+        reason: "given back after it was paid out".to_owned(),
+    };
+    transfer_post(ctx, post).await.map(drop)
 }
 
 async fn tell(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {

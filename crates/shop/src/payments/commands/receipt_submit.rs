@@ -8,15 +8,17 @@ use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::AttemptMove;
-use crate::payments::model::{Attempt, AttemptState, FileKind, ReceiptFlag};
-use crate::payments::store::attempt;
+use crate::payments::model::{Attempt, AttemptState, FileKind, IntentState, ReceiptFlag};
 use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, NewReceipt};
+use crate::payments::store::{attempt, intent};
 use crate::{Ctx, Result};
 
 /// How far back a picture may belong to an invoice that has ended: money that came is looked at however late its
 /// picture is, and the reviewers see that it is.
 const LATE_MAX: TimeDelta = TimeDelta::days(365);
+/// A payment that ended so long ago is meant by a picture that is sent while another one's is looked at.
+const ENDED_LATELY: TimeDelta = TimeDelta::days(1);
 /// How far back and how many pictures are compared.
 const COMPARE_SINCE: TimeDelta = TimeDelta::days(30);
 const COMPARE_MAX: u64 = 5_000;
@@ -97,10 +99,23 @@ async fn find(ctx: &Ctx<'_>, input: &ReceiptSubmit) -> Result<Attempt> {
         return Ok(attempt);
     }
     if newest(&[AttemptState::InReview]).await?.is_some() {
-        return Err(PaymentRefusal::AlreadyInReview.into());
+        // Another picture of what is looked at already, unless another payment ended without one.
+        let known = receipt::by_sha256(ctx.tx(), &input.sha256).await?.is_some();
+        return match newest(ENDED).await? {
+            Some(ended) if !known && ended_lately(ctx, &ended).await? => Ok(ended),
+            _ => Err(PaymentRefusal::AlreadyInReview.into()),
+        };
     }
-    let ended = newest(&[AttemptState::Expired, AttemptState::Canceled]).await?;
-    ended.ok_or_else(|| PaymentRefusal::NothingAwaited.into())
+    newest(ENDED).await?.ok_or_else(|| PaymentRefusal::NothingAwaited.into())
+}
+
+const ENDED: &[AttemptState] = &[AttemptState::Expired, AttemptState::Canceled];
+
+/// By the clock and not by a person, nor because its order was paid in another way.
+async fn ended_lately(ctx: &Ctx<'_>, attempt: &Attempt) -> Result<bool> {
+    let intent = intent::get(ctx.tx(), attempt.intent_id).await?;
+    let by_clock = intent.is_some_and(|intent| intent.state == IntentState::Expired);
+    Ok(by_clock && attempt.created_at >= ctx.now() - ENDED_LATELY)
 }
 
 async fn flags(ctx: &Ctx<'_>, input: &ReceiptSubmit, late: bool) -> Result<Vec<ReceiptFlag>> {

@@ -38,13 +38,17 @@ pub struct Settled {
 ///
 /// # Errors
 /// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::AmountInvalid`],
-/// [`PaymentRefusal::ReasonMissing`] without a reference, [`PaymentRefusal::SettlementKnown`],
+/// [`PaymentRefusal::GatewayUnknown`], [`PaymentRefusal::ReasonMissing`] without a reference, [`PaymentRefusal::SettlementKnown`],
 /// [`PaymentRefusal::NothingOpen`] when no payment is covered.
 pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result<Settled> {
     require(ctx, Permission::PaymentManage).await?;
     let reference: String = input.reference.trim().chars().take(REFERENCE_LEN_MAX).collect();
     if reference.is_empty() {
         return Err(PaymentRefusal::ReasonMissing.into());
+    }
+    // A card pays nothing out: its money is at the bank already.
+    if ctx.gateway_abilities(&input.gateway).is_none() {
+        return Err(PaymentRefusal::GatewayUnknown.into());
     }
     if !input.amount.is_positive() || input.fee.rial() < 0 {
         return Err(PaymentRefusal::AmountInvalid.into());

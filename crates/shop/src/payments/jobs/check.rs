@@ -10,7 +10,7 @@ use kernel::{Actor, AttemptId};
 use super::attempt_of;
 use crate::payments::account::access_of;
 use crate::payments::commands::attempt_checked::attempt_checked;
-use crate::payments::commands::attempt_returned::is_open_question;
+use crate::payments::commands::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::payments::gateway::{Asked, GatewayError, GatewayFact};
 use crate::payments::model::Attempt;
 use crate::payments::store::{attempt, check};
@@ -34,7 +34,7 @@ pub(super) async fn attempt_check(shop: Shop, run: JobRun) -> Result<Handled, Jo
 
 async fn question(shop: &Shop, id: AttemptId) -> Result<()> {
     let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(()) };
-    if !is_open_question(current.state) {
+    if !is_open_question(current.state) && !is_unconfirmed(&current) {
         return Ok(());
     }
     let answer = ask(shop, &current).await?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::check_job;
 use crate::payments::account::{access_of, gateways_open};
 use crate::payments::alerts::{alert, alert_hourly};
-use crate::payments::commands::attempt_returned::{hinted, is_open_question};
+use crate::payments::commands::attempt_returned::{hinted, is_open_question, is_unconfirmed};
 use crate::payments::gateway::UnverifiedList;
 use crate::payments::model::FactKind;
 use crate::payments::store::{check, fact};
@@ -74,6 +74,8 @@ async fn ours(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<Vec
     for payment in &list.payments {
         match check::by_authority(ctx.tx(), gateway, &payment.authority).await? {
             Some(known) if is_open_question(known.state) => ours.push(known.id),
+            // Asking it is what keeps the money.
+            Some(known) if is_unconfirmed(&known) => ctx.enqueue(check_job(known.id)),
             Some(_) => {}
             None => {
                 // Made by something else under our key, or by a shop whose books are lost: never ours to take.

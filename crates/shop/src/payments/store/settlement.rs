@@ -4,7 +4,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{
     ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
 };
-use kernel::{Money, Timestamp, TransferId, from_unix_ms, unix_ms};
+use kernel::{AttemptId, Money, Timestamp, TransferId, from_unix_ms, unix_ms};
 
 use crate::payments::model::{ClearingFacts, Settlement};
 use crate::{Error, Result};
@@ -93,6 +93,13 @@ pub async fn mark(
     Ok(marked.rows_affected())
 }
 
+/// Whether the provider has paid a payment out.
+pub async fn is_paid_out(db: &impl ConnectionTrait, id: AttemptId) -> Result<bool> {
+    use super::attempt::{Column, Entity};
+    let found = Entity::find_by_id(id.0).filter(Column::SettlementId.is_not_null()).count(db).await?;
+    Ok(found > 0)
+}
+
 pub struct NewSettlement<'a> {
     pub gateway: &'a str,
     pub amount: Money,
@@ -161,7 +168,7 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
         "SELECT gateway, card_id, \
            SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN 1 ELSE 0 END) AS credited, \
            CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN received ELSE 0 END) AS BIGINT) AS credited_amount, \
-           CAST(SUM(CASE WHEN settlement_id IS NOT NULL THEN received ELSE 0 END) AS BIGINT) AS settled_amount, \
+           CAST(SUM(CASE WHEN settlement_id IS NOT NULL AND state IN ('credited', 'refund_pending') THEN received ELSE 0 END) AS BIGINT) AS settled_amount, \
            SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
            CAST(SUM(CASE WHEN {OPEN} THEN received ELSE 0 END) AS BIGINT) AS open_amount, \
            SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
