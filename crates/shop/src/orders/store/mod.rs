@@ -245,13 +245,13 @@ pub struct SalesRow {
     pub amount: i64,
 }
 
-/// Paid orders by kind within `[from, until)`.
+/// Paid orders by kind within `[from, until)`; what was given back was not sold.
 pub async fn sales(
     db: &impl ConnectionTrait,
     (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<SalesRow>> {
     let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(price), 0) AS BIGINT) AS amount FROM shop_order \
-               WHERE paid_at >= $1 AND paid_at < $2 GROUP BY kind";
+               WHERE paid_at >= $1 AND paid_at < $2 AND state <> 'refunded' GROUP BY kind";
     let values = [unix_ms(from).into(), unix_ms(until).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     Ok(SalesRow::find_by_statement(statement).all(db).await?)
