@@ -41,8 +41,8 @@ pub(in crate::payments) async fn attempt_checked(
     }
 }
 
-/// The provider's word about what a person has booked: it is kept, and moves nothing. Another sum than what was booked is
-/// for somebody to look at.
+/// The provider's word about what a person has booked: it is kept in the timeline, whatever sum it names, and moves
+/// nothing.
 async fn confirmed_later(
     ctx: &Ctx<'_>,
     current: &Attempt,
