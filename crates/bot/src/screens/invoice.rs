@@ -69,11 +69,7 @@ pub async fn what(session: &Session, order: &Order) -> Result<String> {
     Ok(match order.kind {
         OrderKind::Buy => session.tx("invoice-what-buy", &args),
         OrderKind::Renew => session.tx("invoice-what-renew", &args),
-        OrderKind::Traffic => {
-            session.tx("invoice-what-traffic", &args.bytes("more", Bytes::new(order.quantity)))
-        }
-        OrderKind::Time => session.tx("invoice-what-time", &args.days("more", order.quantity)),
-        OrderKind::TopUp => session.t("invoice-what-topup"),
+        OrderKind::Traffic | OrderKind::Time | OrderKind::TopUp => short(session, order),
     })
 }
 
