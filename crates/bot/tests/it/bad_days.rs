@@ -310,7 +310,7 @@ async fn f30_a_notice_killed_after_its_effect_is_told_again() {
     customer.press_on(invoice.id(), "پرداخت از کیف پول").await.unwrap();
     walk::link(&mut customer).await.unwrap();
     shop.rest().await.unwrap();
-    shop.telegram_fault(&json!({ "method": "sendMessage", "ms": 250, "times": 1 })).await.unwrap();
+    shop.telegram_fault(&json!({ "method": "sendMessage", "ms": 1500, "times": 1 })).await.unwrap();
     shop.advance_s(31 * 86_400);
     shop.wait_for("the delivery", || async {
         let waiting =
