@@ -310,7 +310,9 @@ async fn f30_a_notice_killed_after_its_effect_is_told_again() {
     customer.press_on(invoice.id(), "پرداخت از کیف پول").await.unwrap();
     walk::link(&mut customer).await.unwrap();
     shop.rest().await.unwrap();
-    shop.telegram_fault(&json!({ "method": "sendMessage", "ms": 1500, "times": 1 })).await.unwrap();
+    // The answer is late, so that the shop is killed between the effect and its note.
+    let late = json!({ "method": "sendMessage", "kind": "late_response", "ms": 30_000, "times": 1 });
+    shop.telegram_fault(&late).await.unwrap();
     shop.advance_s(31 * 86_400);
     shop.wait_for("the delivery", || async {
         let waiting =

@@ -24,6 +24,8 @@ pub(super) enum FaultKind {
     Reset,
     /// The request is carried out, then the connection is cut.
     DropResponse,
+    /// The request is carried out at once and answered `ms` later.
+    LateResponse,
     /// The next updates arrive twice.
     DuplicateUpdates,
     /// The next updates arrive in the wrong order.
@@ -44,7 +46,7 @@ pub(super) struct Fault {
     retry_after: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    /// Milliseconds, for `latency`.
+    /// Milliseconds, for `latency` and `late_response`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ms: Option<u64>,
     /// Only requests about this chat.
@@ -98,6 +100,8 @@ impl Fault {
 #[derive(Debug, Default)]
 pub(super) struct Met {
     pub(super) latency_ms: u64,
+    /// Between the deed and its answer.
+    pub(super) answer_ms: u64,
     pub(super) refusal: Option<Refusal>,
     pub(super) reset: bool,
     pub(super) drop_response: bool,
@@ -145,6 +149,9 @@ impl Faults {
         met.reset = self.strike(FaultKind::Reset, method, chat, rng).is_some();
         if !met.reset {
             met.drop_response = self.strike(FaultKind::DropResponse, method, chat, rng).is_some();
+        }
+        if let Some(fault) = self.strike(FaultKind::LateResponse, method, chat, rng) {
+            met.answer_ms = fault.ms.unwrap_or(1000).min(LATENCY_MS_MAX);
         }
         met
     }

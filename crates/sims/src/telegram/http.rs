@@ -63,24 +63,29 @@ async fn answer(sim: Arc<Sim>, token: &str, name: &str, request: Request) -> Res
     };
     sim.schema.coerce(method, &mut call.params);
     let met = sim.faults().meet(&method.name, call.int("chat_id"), &sim.rng);
-    if met.latency_ms > 0 {
-        tokio::select! {
-            () = sim.stop.cancelled() => {}
-            () = tokio::time::sleep(Duration::from_millis(met.latency_ms)) => {}
-        }
-    }
+    delay(&sim, met.latency_ms).await;
     let answer = match met.refusal {
         Some(refusal) => Err(refusal),
         None if met.reset => Err(Refusal::new(500, "the connection is reset")),
         None => carry_out(&sim, bot, method, &call).await,
     };
     note(&sim, method, call.params, &answer);
+    delay(&sim, met.answer_ms).await;
     if (met.reset || met.drop_response)
         && let Some(cut) = cut
     {
         cut.off();
     }
     envelope(&answer)
+}
+
+async fn delay(sim: &Sim, ms: u64) {
+    if ms > 0 {
+        tokio::select! {
+            () = sim.stop.cancelled() => {}
+            () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+        }
+    }
 }
 
 async fn carry_out(sim: &Sim, bot: usize, method: &Method, call: &Call) -> Answer {
