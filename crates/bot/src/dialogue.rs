@@ -166,6 +166,11 @@ pub enum Dialogue {
     SettingValue {
         key: String,
     },
+    /// What somebody read out of a payment; and what was looked for last.
+    PaymentSearch {
+        #[serde(default)]
+        found: Option<Found>,
+    },
     /// Part of a subscription's name; and what was looked for last.
     SubscriptionSearch {
         #[serde(default)]

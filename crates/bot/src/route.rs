@@ -173,6 +173,7 @@ routes! {
     AdminPayments(page: i64) = "ap";
     /// Sifted by where they stand, and by gateway (0: every one).
     AdminPaymentList(sieve: i64, gateway: i64, page: i64) = "py";
+    AdminPaymentsFound(token: i64, page: i64) = "pb";
     AdminPayment(attempt: AttemptId) = "aq";
     AdminDeskAsk(attempt: AttemptId) = "da";
     /// Begins a deed of the desk; its number stands in `screens/admin/desk.rs`.
@@ -297,6 +298,8 @@ impl Route {
                 | Self::AdminUserSubscriptions(..)
                 | Self::AdminUserTransactions(..)
                 | Self::AdminSubscriptionsFound(..)
+                | Self::AdminPaymentsFound(..)
+                | Self::AdminPayment(_)
                 | Self::AdminSubscription(_)
         )
     }

@@ -35,6 +35,7 @@ migrations! {
     "0006_postings_append_only": "0006_postings_append_only.sqlite.sql", "0006_postings_append_only.postgres.sql";
     "0007_seals": "0007_seals.sql", "0007_seals.sql";
     "0008_seals_append_only": "0008_seals_append_only.sqlite.sql", "0008_seals_append_only.postgres.sql";
+    "0009_payout_taken_back": "0009_payout_taken_back.sql", "0009_payout_taken_back.sql";
 }
 
 const LOG_TABLE: &str =

@@ -130,5 +130,11 @@ async fn outcome_wait(api: &Api, (token, asked_before): (&str, i64)) {
 
 /// Whether the page should look again by itself.
 fn is_waiting(view: &PaymentView) -> bool {
-    matches!(view.standing, PaymentStanding::AtBank | PaymentStanding::Unknown | PaymentStanding::GoingBack)
+    matches!(
+        view.standing,
+        PaymentStanding::AtBank
+            | PaymentStanding::Unknown
+            | PaymentStanding::Silent
+            | PaymentStanding::GoingBack
+    )
 }

@@ -20,6 +20,7 @@ fn look(standing: PaymentStanding) -> (&'static str, &'static str, &'static str)
         P::AwaitsPayer | P::InReview => ("awaits", "\u{2026}", "wait"),
         P::AtBank => ("at-bank", "\u{2026}", "wait"),
         P::Unknown => ("unknown", "?", "wait"),
+        P::Silent => ("silent", "?", "wait"),
         P::Delivering => ("delivering", "\u{2713}", "good"),
         P::Delivered => ("delivered", "\u{2713}", "good"),
         P::ToppedUp => ("topped-up", "\u{2713}", "good"),
@@ -33,7 +34,14 @@ fn look(standing: PaymentStanding) -> (&'static str, &'static str, &'static str)
 
 pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Response {
     let (word, sign, badge) = look(view.standing);
-    let args = Args::new().money("amount", view.attempt.received.unwrap_or(view.attempt.amount));
+    let why = match view.standing {
+        PaymentStanding::ToWallet(outcome) => {
+            words.plain(&format!("pay-why-{}", outcome.as_str().replace('_', "-")))
+        }
+        _ => String::new(),
+    };
+    let args =
+        Args::new().money("amount", view.attempt.received.unwrap_or(view.attempt.amount)).text("why", &why);
     let mut page = Html::default();
     let title = words.plain(&format!("pay-{word}"));
     html::head(&mut page, words.direction(), &title);

@@ -1,10 +1,12 @@
 //! Payers who come back from the provider: the real client against the simulated Zarinpal, through the router.
 
 use axum::http::StatusCode;
-use kernel::{AttemptId, Money, OrderId};
+use kernel::{AttemptId, Locale, Money, OrderId, UserId};
+use l10n::L10n;
 use serde_json::json;
+use shop::identity::{Arrival, user_arrive};
 use shop::ledger::{Account, balance};
-use shop::orders::{OrderPlace, Wish, order_pay_online, order_place};
+use shop::orders::{OrderPlace, Wish, order_cancel, order_pay_online, order_place};
 use shop::payments::{Attempt, page_open};
 
 use crate::till::Till;
@@ -13,11 +15,19 @@ const TOMAN: i64 = 60_000;
 
 /// A top-up whose payer has been sent to the provider, and the path that brings them back.
 pub async fn sent(till: &Till, key: &'static str) -> (Attempt, String) {
-    let user_id = till.user_id;
+    let wish = Wish::TopUp { amount: Money::from_toman(TOMAN).unwrap() };
+    let (_, attempt, path) = sent_for(till, (till.user_id, wish), key).await;
+    (attempt, path)
+}
+
+async fn sent_for(
+    till: &Till,
+    (user_id, wish): (UserId, Wish),
+    key: &'static str,
+) -> (OrderId, Attempt, String) {
     let order: OrderId = till
         .run(move |ctx| {
             Box::pin(async move {
-                let wish = Wish::TopUp { amount: Money::from_toman(TOMAN)? };
                 Ok(order_place(ctx, OrderPlace { user_id, wish, idem_key: key.to_owned() }).await?.id)
             })
         })
@@ -33,7 +43,7 @@ pub async fn sent(till: &Till, key: &'static str) -> (Attempt, String) {
     let session = known.iter().find(|session| session["authority"] == json!(authority)).unwrap();
     let callback = session["callback_url"].as_str().unwrap();
     let path = callback.split_once("/webhooks/").map(|(_, rest)| format!("/webhooks/{rest}")).unwrap();
-    (attempt, path)
+    (order, attempt, path)
 }
 
 fn authority(attempt: &Attempt) -> &str {
@@ -78,6 +88,32 @@ async fn a_payer_who_cancelled_is_told_so_and_nothing_is_booked() {
     let page = till.get(&format!("{}?lang=en", answer.header("location")), &[]).await.text();
     assert!(page.contains("The payment was not made"), "{page}");
     assert_eq!(wallet(&till).await, before);
+}
+
+/// The page says why, in the language of whoever looks, whenever it is opened.
+#[tokio::test]
+async fn money_that_came_for_a_canceled_invoice_is_in_the_wallet_because_of_that() {
+    let till = Till::open().await;
+    let user_id = till
+        .run(|ctx| {
+            Box::pin(async move {
+                let arrival =
+                    Arrival { telegram_id: 78, first_name: "Reza".to_owned(), ..Arrival::default() };
+                Ok(user_arrive(ctx, arrival).await?.id)
+            })
+        })
+        .await;
+    let wish = Wish::Buy { plan_id: till.test.sample.plan, location_id: till.test.sample.location };
+    let (order, attempt, path) = sent_for(&till, (user_id, wish), "first").await;
+    till.run(move |ctx| Box::pin(order_cancel(ctx, user_id, order))).await;
+    till.test.zarinpal.pay(authority(&attempt));
+    let answer = till.get(&format!("{path}?Authority={}&Status=OK", authority(&attempt)), &[]).await;
+    let (page, l10n) = (answer.header("location"), L10n::load().unwrap());
+    for (lang, locale) in [("en", Locale::En), ("fa", Locale::Fa)] {
+        let shown = till.get(&format!("{page}?lang={lang}"), &[]).await.text();
+        let why = l10n.plain(locale, "pay-why-canceled");
+        assert!(shown.contains(&why), "{why} in {shown}");
+    }
 }
 
 #[tokio::test]

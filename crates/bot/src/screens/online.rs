@@ -112,6 +112,7 @@ fn is_open(standing: PaymentStanding) -> bool {
         PaymentStanding::AwaitsPayer
             | PaymentStanding::AtBank
             | PaymentStanding::Unknown
+            | PaymentStanding::Silent
             | PaymentStanding::NotPaid
     )
 }
@@ -123,6 +124,7 @@ fn word(standing: PaymentStanding) -> &'static str {
         P::AwaitsPayer | P::InReview => "awaits",
         P::AtBank => "at-bank",
         P::Unknown => "unknown",
+        P::Silent => "silent",
         P::Delivering => "delivering",
         P::Delivered => "delivered",
         P::ToppedUp => "topped-up",
@@ -141,6 +143,7 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
         .money("amount", view.attempt.received.unwrap_or(view.attempt.amount))
         .num("id", view.order.id.0)
         .text("sign", sign(view.standing))
+        .text("why", &why(session, view.standing))
         .text("title", &session.t(&format!("pay-{word}")));
     // The web page's hints speak of the page and of the bot as of another place.
     let here = format!("online-{word}-hint");
@@ -172,6 +175,19 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
     screen.row(back.into_iter().chain([invoice::leave_button(session, view.order.id)]))
 }
 
+/// Why money went to the wallet; nothing for other standings.
+fn why(session: &Session, standing: PaymentStanding) -> String {
+    match standing {
+        PaymentStanding::ToWallet(outcome) => session.t(&why_key(outcome.as_str())),
+        _ => String::new(),
+    }
+}
+
+/// The sentence of a reason in the catalogues.
+pub fn why_key(outcome: &str) -> String {
+    format!("pay-why-{}", outcome.replace('_', "-"))
+}
+
 fn amount(view: &PaymentView) -> Args {
     Args::new().money("amount", view.attempt.amount)
 }
@@ -180,7 +196,7 @@ fn sign(standing: PaymentStanding) -> &'static str {
     use PaymentStanding as P;
     match standing {
         P::AwaitsPayer | P::InReview | P::AtBank | P::GoingBack => "\u{23f3}",
-        P::Unknown => "\u{1f50e}",
+        P::Unknown | P::Silent => "\u{1f50e}",
         P::Delivering | P::Delivered | P::ToppedUp => "\u{2705}",
         P::ToWallet(_) => "\u{1f4b0}",
         P::NotPaid => "\u{274c}",

@@ -187,8 +187,8 @@ async fn money_and_services_of_a_customer_are_seen() {
     let list = asks(&mut owner, "/payments", "واریز شد").await;
     let queue = presses(&mut owner, &list, "رسیدها", "رسیدی منتظر شما نیست").await;
     let list = presses(&mut owner, &queue, "پرداخت‌ها", "جدیدترین‌ها").await;
-    let facts = presses(&mut owner, &list, "سارا", "واریز به کیف پول").await;
-    assert!(facts.text().contains("تایید \u{2068}Owner\u{2069}"), "{}", facts.text());
+    let facts = presses(&mut owner, &list, "سارا", "به کیف پول رفت").await;
+    assert!(facts.text().contains("\u{2068}Owner\u{2069} رسید را تایید کرد"), "{}", facts.text());
     let card = presses(&mut owner, &facts, "کارت کاربر", "سرویس‌ها: ۱").await;
     presses(&mut owner, &card, "سفارش‌ها", "تحویل شد").await;
     let card = asks(&mut owner, "/users 5001", "سرویس‌ها: ۱").await;

@@ -65,6 +65,41 @@ async fn f09_a_provider_that_answers_nonsense_leaves_the_payer_in_no_doubt() {
     shop.books_are_right().await.unwrap();
 }
 
+/// Nobody came back, and the provider does not answer: that nothing was paid would be a guess.
+#[tokio::test]
+async fn f09_check_again_of_a_silent_provider_says_that_nobody_knows() {
+    let shop = TestShop::start(TestShopOptions::default()).await.unwrap();
+    let mut customer = invoice(&shop).await;
+    customer.takes("زرین").await.unwrap();
+    let page = customer.offered("بررسی دوباره").await.unwrap();
+    let fault = json!({ "route": "inquiry", "kind": "status", "status": 502 });
+    let faults = format!("{}/_sim/faults", shop.zarinpal.url);
+    shop.http.post(&faults).json(&fault).send().await.unwrap().error_for_status().unwrap();
+    let verify = json!({ "route": "verify", "kind": "status", "status": 502 });
+    shop.http.post(&faults).json(&verify).send().await.unwrap().error_for_status().unwrap();
+    customer.press_on(page.id(), "بررسی دوباره").await.unwrap();
+    let shown = customer.hears(&said("pay-silent")).await.unwrap();
+    shop.http.delete(&faults).send().await.unwrap().error_for_status().unwrap();
+    customer.press_on(shown.id(), "بررسی دوباره").await.unwrap();
+    customer.hears(&said("pay-awaits")).await.unwrap();
+}
+
+#[tokio::test]
+async fn why_the_money_is_in_the_wallet_is_told_again_when_asked() {
+    let shop = TestShop::start(TestShopOptions::default()).await.unwrap();
+    let mut customer = invoice(&shop).await;
+    customer.takes("زرین").await.unwrap();
+    let page = customer.offered("بررسی دوباره").await.unwrap();
+    customer.press_on(page.id(), "بازگشت").await.unwrap();
+    customer.takes(&said("invoice-cancel")).await.unwrap();
+    customer.hears(&said("invoice-canceled")).await.unwrap();
+    shop.zarinpal.pay(&authority(&shop));
+    let notice = said("notice-to-wallet-canceled");
+    shop.time_until(&mut customer, 60, |message| message.text().contains(&notice)).await.unwrap();
+    customer.say("/start pay_1").await.unwrap();
+    customer.hears(&said("pay-why-canceled")).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_provider_that_gives_no_page_is_said_politely_and_the_card_still_works() {
     let shop = TestShop::start(TestShopOptions::default()).await.unwrap();

@@ -119,3 +119,46 @@ async fn payments_are_listed_by_the_way_they_came() {
     counts(&card, "all", 1);
     counts(&card, "credited", 1);
 }
+
+#[tokio::test]
+async fn a_payment_is_found_by_what_the_customer_reads_out() {
+    let shop = shop().await;
+    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::bought(&shop, &mut sara, 75).await.unwrap();
+    let mut reza = shop.person(5002, "رضا", "fa").await.unwrap();
+    walk::invoice(&mut reza).await.unwrap();
+    reza.press("زرین").await.unwrap();
+    reza.offered("بررسی دوباره").await.unwrap();
+    let key = shop.zarinpal.payments().last().unwrap()["authority"].as_str().unwrap().to_owned();
+    let mut owner = shop.owner().await.unwrap();
+    asks(&mut owner, "/payments", &said("admin-payments")).await;
+    // One alone is opened, with its story.
+    let opened = asks(&mut owner, &key, "رضا").await;
+    assert!(opened.text().contains("به درگاه فرستاده شد"), "{}", opened.text());
+    // The end of our card, in the digits of a Persian keyboard.
+    let opened = asks(&mut owner, "/payments ۴۴۵۵", "سارا").await;
+    for step in ["فرستاده شد", "رسید را تایید کرد", "به کیف پول رفت", "برداشته شد", "تحویل شد"]
+    {
+        assert!(opened.text().contains(step), "{step} in {}", opened.text());
+    }
+    asks(&mut owner, "/payments 987654", &said("admin-payments-found-none")).await;
+    let all = asks(&mut owner, "/payments", &said("admin-payments")).await;
+    for sieve in ["unknown", "late", "stuck", "owed", "back"] {
+        counts(&all, sieve, 0);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_found_payments_keep_the_text() {
+    let shop = shop().await;
+    for id in 5100..5109 {
+        let mut person = shop.person(id, "سارا", "fa").await.unwrap();
+        walk::card(&mut person).await.unwrap();
+    }
+    let mut owner = shop.owner().await.unwrap();
+    let first = asks(&mut owner, "/payments ۴۴۵۵", &fa(9)).await;
+    let second = presses(&mut owner, &first, "قدیمی‌ترها", &said("admin-payments-found")).await;
+    let card = presses(&mut owner, &second, "سارا", "پرداخت‌کننده").await;
+    let again = presses(&mut owner, &card, "بازگشت", &said("admin-payments-found")).await;
+    assert!(again.text().contains(&format!("{}.", fa(9))), "back on its page: {}", again.text());
+}

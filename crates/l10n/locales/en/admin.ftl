@@ -113,7 +113,19 @@ admin-receipts-line =
 admin-place = { $place }. { $name }
 admin-payments =
     💳 <b>Payments</b> · { $of }: { $count }
+    The newest first. Press a number for the details; to search, send a payment's number, an amount, a reference, a provider's key or the last four digits of a card.
+admin-payments-found =
+    💳 <b>Payments with “{ $text }”</b>: { $count }
     The newest first. Press a number for the details.
+admin-payments-found-none =
+    🔍 No payment was found for “{ $text }”.
+
+    You can search for:
+    • the number of a payment
+    • an amount in toman
+    • a reference or a provider's key, as the customer reads it out
+    • the last four digits of the customer's card or of your own
+admin-payments-all = 💳 All payments
 admin-payments-none =
     💳 <b>Payments</b> · { $of }: { $count }
 
@@ -124,6 +136,11 @@ admin-payments-of-open = under way
 admin-payments-of-credited = credited
 admin-payments-of-rejected = rejected
 admin-payments-of-ended = ended
+admin-payments-of-unknown = unknown
+admin-payments-of-late = late
+admin-payments-of-stuck = stuck
+admin-payments-of-owed = not paid out yet
+admin-payments-of-back = given back
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
@@ -136,6 +153,11 @@ admin-payments-sieve-open = Open
 admin-payments-sieve-credited = Credited
 admin-payments-sieve-rejected = Rejected
 admin-payments-sieve-ended = Ended
+admin-payments-sieve-unknown = Unknown
+admin-payments-sieve-late = Late
+admin-payments-sieve-stuck = Stuck
+admin-payments-sieve-owed = At provider
+admin-payments-sieve-back = Back
 admin-payments-way =
     { $chosen ->
         [yes] ✓ { $name }
@@ -192,17 +214,7 @@ admin-payment =
         [yes] Card ending in { $card }
        *[no] Without a card
     }
-admin-payment-created = 🕐 Created: { $at }
 admin-payment-deadline = ⏰ Deadline: { $at }
-admin-payment-picture = 🖼 Receipt: { $at }
-admin-payment-picture-late = 🖼 Receipt: { $at } (after the deadline)
-admin-payment-decided =
-    { $state ->
-        [approved] ✅ Approved by { $by }: { $at }
-        [rejected] ❌ Rejected by { $by }: { $at } — { $reason }
-       *[voided] ↩️ Taken back by { $by }: { $at } — { $reason }
-    }
-admin-payment-credited = 💰 Credited: { $received } (transfer { $transfer })
 admin-payment-receipt = 🧾 Receipt
 
 # Users.
@@ -1024,6 +1036,7 @@ admin-audit-payment-credit = credited a payment by hand
 admin-audit-payment-write-off = closed a payment
 admin-audit-receipt-void = took an approval back
 admin-audit-settlement-record = recorded a settlement
+admin-audit-settlement-take-back = took a recorded settlement back
 admin-audit-card-add = added a bank card
 admin-audit-card-edit = changed a bank card
 admin-audit-card-state = rested or offered a bank card
@@ -1185,6 +1198,20 @@ admin-notice-desk-proposed =
 
     Confirm it if you agree.
 
+admin-fact-made = • Payment of { $amount } made: { $at }
+admin-fact-picture =
+    { $late ->
+        [yes] • Receipt came (after the deadline): { $at }
+       *[no] • Receipt came: { $at }
+    }
+admin-fact-approved = • { $by } approved the receipt: { $at }
+admin-fact-rejected = • { $by } rejected the receipt: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-voided = • { $by } took the approval back: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-credited = • { $amount } went to the wallet (transaction { $transfer }): { $at }
+admin-fact-charged = • { $amount } charged for the order: { $at }
+admin-fact-kept = • Stayed in the wallet: { $why }
+admin-fact-delivered = • The service was delivered: { $at }
+admin-fact-refunded = • The order's price went back to the wallet: { $at }
 admin-fact-requested = • A payment page was asked for: { $at }
 admin-fact-opened = • The customer was sent to the provider: { $at }
 admin-fact-refused = • The provider gave no page: { $at }

@@ -98,7 +98,19 @@ admin-receipts-line =
 admin-place = { $place }. { $name }
 admin-payments =
     💳 <b>پرداخت‌ها</b> – { $of }: { $count }
+    جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید؛ برای جستجو، شماره پرداخت، مبلغ، شماره مرجع، کلید درگاه یا چهار رقم پایانی کارت را بفرستید.
+admin-payments-found =
+    💳 <b>پرداخت‌های «{ $text }»</b>: { $count }
     جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید.
+admin-payments-found-none =
+    🔍 پرداختی با «{ $text }» پیدا نشد.
+
+    این‌ها را می‌توانید جستجو کنید:
+    • شماره پرداخت
+    • مبلغ به تومان
+    • شماره مرجع یا کلید درگاه، همان‌طور که مشتری می‌خواند
+    • چهار رقم پایانی کارت مشتری یا کارت خودتان
+admin-payments-all = 💳 همه پرداخت‌ها
 admin-payments-none =
     💳 <b>پرداخت‌ها</b> – { $of }: { $count }
 
@@ -109,6 +121,11 @@ admin-payments-of-open = در جریان
 admin-payments-of-credited = واریزشده
 admin-payments-of-rejected = ردشده
 admin-payments-of-ended = پایان‌یافته
+admin-payments-of-unknown = نامشخص
+admin-payments-of-late = دیررسیده
+admin-payments-of-stuck = گیرکرده
+admin-payments-of-owed = تسویه‌نشده با درگاه
+admin-payments-of-back = برگشتی
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
@@ -121,6 +138,11 @@ admin-payments-sieve-open = در جریان
 admin-payments-sieve-credited = واریز شد
 admin-payments-sieve-rejected = رد شد
 admin-payments-sieve-ended = پایان یافت
+admin-payments-sieve-unknown = نامشخص
+admin-payments-sieve-late = دیررسیده
+admin-payments-sieve-stuck = گیرکرده
+admin-payments-sieve-owed = نزد درگاه
+admin-payments-sieve-back = برگشتی
 admin-payments-way =
     { $chosen ->
         [yes] ✓ { $name }
@@ -177,17 +199,7 @@ admin-payment =
         [yes] کارت با پایان { $card }
        *[no] بدون کارت
     }
-admin-payment-created = 🕐 ساخته شد: { $at }
 admin-payment-deadline = ⏰ مهلت: { $at }
-admin-payment-picture = 🖼 رسید: { $at }
-admin-payment-picture-late = 🖼 رسید: { $at } (پس از مهلت)
-admin-payment-decided =
-    { $state ->
-        [approved] ✅ تایید { $by }: { $at }
-        [rejected] ❌ رد { $by }: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
-       *[voided] ↩️ پس‌گرفتن { $by }: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
-    }
-admin-payment-credited = 💰 واریز به کیف پول: { $received } (تراکنش { $transfer })
 admin-payment-receipt = 🧾 رسید
 
 # Users.
@@ -1010,6 +1022,7 @@ admin-audit-payment-credit = ثبت دستی واریز
 admin-audit-payment-write-off = بستن پرداخت
 admin-audit-receipt-void = پس گرفتن تایید رسید
 admin-audit-settlement-record = ثبت تسویه درگاه
+admin-audit-settlement-take-back = پس‌گرفتن ثبت تسویه
 admin-audit-card-add = افزودن کارت بانکی
 admin-audit-card-edit = ویرایش کارت بانکی
 admin-audit-card-state = تغییر وضعیت کارت بانکی
@@ -1168,6 +1181,20 @@ admin-notice-desk-proposed =
 
     اگر موافقید، تایید دوم را بدهید.
 
+admin-fact-made = • پرداخت { $amount } ساخته شد: { $at }
+admin-fact-picture =
+    { $late ->
+        [yes] • عکس رسید فرستاده شد (پس از مهلت): { $at }
+       *[no] • عکس رسید فرستاده شد: { $at }
+    }
+admin-fact-approved = • { $by } رسید را تایید کرد: { $at }
+admin-fact-rejected = • { $by } رسید را رد کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-voided = • { $by } تایید را پس گرفت: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-credited = • { $amount } به کیف پول رفت (تراکنش { $transfer }): { $at }
+admin-fact-charged = • { $amount } برای سفارش برداشته شد: { $at }
+admin-fact-kept = • در کیف پول ماند: { $why }
+admin-fact-delivered = • سرویس تحویل شد: { $at }
+admin-fact-refunded = • وجه سفارش به کیف پول برگشت: { $at }
 admin-fact-requested = • صفحه پرداخت خواسته شد: { $at }
 admin-fact-opened = • مشتری به درگاه فرستاده شد: { $at }
 admin-fact-refused = • درگاه صفحه پرداخت نداد: { $at }

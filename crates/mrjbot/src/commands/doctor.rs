@@ -145,8 +145,15 @@ fn waiting(stuck: &[Violation]) -> Check {
     if stuck.is_empty() {
         return Check::fine("waiting", "nothing waits longer than it should");
     }
-    let advice =
-        "mrjbot payment list --state unknown, mrjbot receipt list, mrjbot job dead, mrjbot panel list";
+    let mut advice =
+        "mrjbot payment list --state stuck, mrjbot receipt list, mrjbot job dead, mrjbot panel list"
+            .to_owned();
+    if stuck.iter().any(|violation| violation.id == "I-14") {
+        advice.push_str(
+            "; in suspense is what a payout lacked: mrjbot gateway clearing, then gateway settle for the rest, \
+             or gateway take-back for a payout recorded wrongly",
+        );
+    }
     Check::bad("waiting", format!("{} things: {}", stuck.len(), shown(stuck)), advice)
 }
 

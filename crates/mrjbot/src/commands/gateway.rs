@@ -5,10 +5,13 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use kernel::{Actor, Money, Secret, Timestamp};
 use serde_json::{Value, json};
-use shop::payments::{GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_record};
+use shop::payments::{
+    GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_record, settlement_take_back,
+    settlements_newest,
+};
 use shop::reports::clearing_report;
 
-use super::reading::{toman, toman_or_nothing};
+use super::reading::toman_or_nothing;
 use super::showing::{money, time};
 use crate::out::Table;
 use crate::wire::Room;
@@ -36,8 +39,8 @@ pub enum GatewayCommand {
     /// A provider paid out: record what the bank statement says
     Settle {
         name: String,
-        /// What arrived, in toman
-        #[arg(long, value_parser = toman, allow_negative_numbers = true)]
+        /// What arrived, in toman; 0 for a fee alone
+        #[arg(long, value_parser = toman_or_nothing, allow_negative_numbers = true)]
         amount: Money,
         /// What the provider kept, in toman
         #[arg(long, value_parser = toman_or_nothing, allow_negative_numbers = true, default_value = "0")]
@@ -48,6 +51,22 @@ pub enum GatewayCommand {
         /// Payments verified by then are in it, RFC 3339 [now]
         #[arg(long)]
         until: Option<DateTime<Utc>>,
+    },
+    /// What a provider has paid out
+    Payouts {
+        name: String,
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+        size: u32,
+    },
+    /// A payout was recorded wrongly: its payments wait for one again
+    TakeBack {
+        name: String,
+        /// As it was recorded
+        #[arg(long)]
+        reference: String,
+        /// For the audit log
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -72,6 +91,18 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
         GatewayCommand::Settle { name, amount, fee, reference, until } => {
             let covers_until: Timestamp = until.unwrap_or_else(|| room.shop.now());
             settle(room, SettlementRecord { gateway: name, amount, fee, covers_until, reference }).await
+        }
+        GatewayCommand::Payouts { name, size } => payouts(room, &name, size).await,
+        GatewayCommand::TakeBack { name, reference, reason } => {
+            let value = json!({ "gateway": name, "reference": reference });
+            room.shop
+                .run(Actor::Operator, move |ctx| {
+                    let (name, reference, reason) = (name.clone(), reference.clone(), reason.clone());
+                    Box::pin(async move { settlement_take_back(ctx, (&name, &reference), &reason).await })
+                })
+                .await?;
+            room.out.done(&value, "The payout is taken back; its payments wait to be paid out again.");
+            Ok(())
         }
     }
 }
@@ -127,6 +158,25 @@ async fn clearing(room: &Room) -> Result<()> {
     Ok(())
 }
 
+async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
+    let recorded = settlements_newest(room.shop.read(), name, u64::from(size)).await?;
+    let mut table = Table::new(&["id", "reference", "arrived", "fee", "payments", "recorded", ""]);
+    for payout in &recorded {
+        table.row(vec![
+            payout.id.to_string(),
+            payout.reference.clone(),
+            money(room, payout.amount),
+            money(room, payout.fee),
+            payout.attempts.to_string(),
+            time(payout.recorded_at),
+            payout.taken_back_at.map_or_else(String::new, |at| format!("taken back {}", time(at))),
+        ]);
+    }
+    let items: Vec<Value> = recorded.iter().map(|payout| json!(payout)).collect();
+    room.out.list(&items, None, &table);
+    Ok(())
+}
+
 async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
     let settled = room
         .shop
@@ -136,14 +186,20 @@ async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
         })
         .await?;
     let value = json!({ "payments": settled.attempts, "expected": settled.expected, "difference": settled.difference });
-    let text = if settled.difference.is_zero() {
-        format!("{} payments are settled; everything agrees.", settled.attempts)
-    } else {
-        format!(
-            "{} payments are settled; {} do not agree and stay in suspense.",
-            settled.attempts,
+    let text = match (settled.attempts, settled.difference.rial()) {
+        (0, _) => {
+            let rest = money(room, settled.difference.negated());
+            format!("No payment waited: {rest} of what was in suspense are accounted for.")
+        }
+        (payments, 0) => format!("{payments} payments are settled; everything agrees."),
+        (payments, missing) if missing > 0 => format!(
+            "{payments} payments are settled; {} are missing and stay in suspense until the rest is recorded.",
             money(room, settled.difference)
-        )
+        ),
+        (payments, _) => format!(
+            "{payments} payments are settled; {} too much arrived and stay in suspense.",
+            money(room, settled.difference.negated())
+        ),
     };
     room.out.done(&value, &text);
     Ok(())

@@ -1,11 +1,13 @@
 //! `mrjbot payment …`: the payments desk at the shell.
 
 use anyhow::{Result, bail};
-use clap::{Args, Subcommand};
-use kernel::{Actor, AttemptId, Money, OrderId, ReceiptId};
+use clap::{Args, Subcommand, ValueEnum};
+use kernel::{Actor, AttemptId, CardId, Money, OrderId, ReceiptId};
 use serde_json::{Value, json};
-use shop::orders::{Deed, DeskOutcome, desk_do, desk_waiting, payment_view};
-use shop::payments::{Attempt, AttemptSearch, AttemptState, attempt_ask, attempt_search, attempt_timeline};
+use shop::orders::{
+    Deed, DeskOutcome, desk_do, desk_waiting, payment_timeline, payment_view, payments_stuck,
+};
+use shop::payments::{Attempt, AttemptSearch, AttemptState, ClearingPart, attempt_ask, attempt_search};
 
 use super::reading::{toman, user_of};
 use super::showing::{money, or_dash, time, time_or, word};
@@ -70,12 +72,21 @@ pub struct Why {
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// unknown, open, late, refused, credited, back, or a state's own word
+    /// unknown, open, late, stuck, refused, back, or a state's own word
     #[arg(long)]
     state: Option<String>,
     /// card, zarinpal, …
     #[arg(long)]
     gateway: Option<String>,
+    /// One of our cards, by its number in `card list`
+    #[arg(long)]
+    card: Option<CardId>,
+    /// The rows behind a figure of `gateway clearing`
+    #[arg(long)]
+    clearing: Option<Part>,
+    /// The payments of a payout, by its number in `gateway payouts`
+    #[arg(long)]
+    payout: Option<i64>,
     #[arg(long)]
     user: Option<String>,
     /// A payment's number, an amount in toman, a reference, a provider's key, the end of a card
@@ -108,32 +119,74 @@ pub async fn run(room: &Room, command: PaymentCommand) -> Result<()> {
     }
 }
 
-/// What the desk calls a group of states.
-fn states_of(text: &str) -> Result<(Vec<AttemptState>, bool)> {
+/// What the desk calls a group of payments.
+async fn group(room: &Room, text: &str) -> Result<AttemptSearch> {
     use AttemptState as S;
+    let all = AttemptSearch::default();
+    let of = |states: &[S]| AttemptSearch { states: states.to_vec(), ..AttemptSearch::default() };
     Ok(match text {
-        "open" => (vec![S::Created, S::Redirected, S::AwaitingReceipt, S::InReview, S::Verifying], false),
-        "unknown" => (vec![S::Unknown], false),
-        "late" => (Vec::new(), true),
-        "refused" => (vec![S::Rejected, S::Failed], false),
-        "back" => (vec![S::RefundPending, S::Refunded, S::Reversed], false),
+        "open" => of(&[S::Created, S::Redirected, S::AwaitingReceipt, S::InReview, S::Verifying]),
+        "unknown" => of(&[S::Unknown]),
+        "late" => AttemptSearch { late: true, ..all },
+        "stuck" => {
+            let stuck = payments_stuck(room.shop.read(), room.shop.now()).await?;
+            AttemptSearch { stuck: Some(stuck), ..all }
+        }
+        "refused" => of(&[S::Rejected, S::Failed]),
+        "back" => of(&[S::RefundPending, S::Refunded, S::Reversed]),
         other => match S::from_word(other) {
-            Some(state) => (vec![state], false),
+            Some(state) => of(&[state]),
             None => {
-                let known = "open, unknown, late, refused, back, or a state as `payment list` shows it";
+                let known =
+                    "open, unknown, late, stuck, refused, back, or a state as `payment list` shows it";
                 return Err(Usage::error(format!("there is no state {other}: {known}")));
             }
         },
     })
 }
 
+/// The rows behind a figure of `gateway clearing`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Part {
+    /// What customers paid
+    Expected,
+    /// What a provider has paid out
+    PaidOut,
+    /// What a provider has still to pay out
+    Open,
+    /// Nobody knows the end of it
+    Unclear,
+}
+
+impl From<Part> for ClearingPart {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Expected => Self::Expected,
+            Part::PaidOut => Self::PaidOut,
+            Part::Open => Self::Open,
+            Part::Unclear => Self::Unclear,
+        }
+    }
+}
+
 async fn list(room: &Room, args: ListArgs) -> Result<()> {
-    let (states, late) = args.state.as_deref().map(states_of).transpose()?.unwrap_or_default();
+    let grouped = match args.state.as_deref() {
+        Some(text) => group(room, text).await?,
+        None => AttemptSearch::default(),
+    };
     let user_id = match &args.user {
         Some(user) => Some(user_of(room, user).await?.id),
         None => None,
     };
-    let search = AttemptSearch { states, gateway: args.gateway, user_id, late, text: args.search };
+    let search = AttemptSearch {
+        gateway: args.gateway,
+        card_id: args.card,
+        user_id,
+        clearing: args.clearing.map(ClearingPart::from),
+        payout: args.payout,
+        text: args.search,
+        ..grouped
+    };
     let found = attempt_search(room.shop.read(), &search, (args.before, args.size)).await?;
     let mut table =
         Table::new(&["id", "by", "user", "amount", "received", "state", "late", "made", "reference"]);
@@ -173,13 +226,13 @@ async fn show(room: &Room, id: AttemptId) -> Result<()> {
     let Some(view) = payment_view(db, id).await? else {
         bail!("there is no payment {id}; `mrjbot payment list` shows them")
     };
-    let facts = attempt_timeline(db, id).await?;
+    let steps = payment_timeline(db, id).await?;
     let attempt = &view.attempt;
     let mut value = told(attempt);
     value["order"] = json!({ "id": view.order.id, "kind": view.order.kind, "price": view.order.price,
         "state": view.order.state, "outcome": view.order.outcome, "paid_at": view.order.paid_at });
     value["standing"] = json!(view.standing);
-    value["timeline"] = json!(facts);
+    value["timeline"] = json!(steps);
     let mut lines = vec![
         ("payment", format!("{} by {}", attempt.id, attempt.gateway)),
         ("stands", word(json!(view.standing)["standing"].clone())),
@@ -194,9 +247,10 @@ async fn show(room: &Room, id: AttemptId) -> Result<()> {
         ("deadline", time(attempt.deadline_at)),
         ("asked again", time_or(attempt.online.next_check_at, "-")),
     ];
-    for fact in &facts {
-        let data = if fact.data == json!({}) { String::new() } else { fact.data.to_string() };
-        lines.push(("", format!("{}  {}  {}  {data}", time(fact.at), fact.kind.as_str(), fact.actor)));
+    for step in &steps {
+        let data = if step.data == json!({}) { String::new() } else { step.data.to_string() };
+        let actor = step.actor.as_deref().unwrap_or("-");
+        lines.push(("", format!("{}  {}  {actor}  {data}", time(step.at), step.word)));
     }
     room.out.record(&value, &lines);
     Ok(())

@@ -7,7 +7,7 @@ use kernel::{AttemptId, CardId, PlanId, UserId};
 pub const CLEARING_SHARDS: u8 = 20;
 
 /// A place where money is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Account {
     /// What we owe a customer. Cannot be spent below zero.
     Wallet(UserId),

@@ -11,6 +11,7 @@ mod model;
 mod queries;
 mod standing;
 mod store;
+mod timeline;
 
 pub use commands::desk_do::{desk_do, desk_refuse};
 pub use commands::order_cancel::order_cancel;
@@ -31,6 +32,7 @@ pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapsho
 pub use queries::{
     Invoice, PaymentView, SalesSummary, desk_proposal, desk_waiting, invoice, order_get, order_list,
     order_open_list, order_page, orders_undelivered, payment_by_return_token, payment_of_order, payment_view,
-    sales_between,
+    payments_stuck, sales_between,
 };
 pub use standing::{PaymentStanding, payment_standing};
+pub use timeline::{Step, payment_timeline};

@@ -49,6 +49,8 @@ words! {
         Short = "short",
         /// The customer gave the order up.
         Canceled = "canceled",
+        /// Other money had paid for it before.
+        PaidBefore = "paid_before",
     }
 }
 
@@ -78,6 +80,8 @@ pub struct Order {
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub paid_at: Option<Timestamp>,
+    /// Delivered, given up or given back.
+    pub closed_at: Option<Timestamp>,
 }
 
 impl Order {

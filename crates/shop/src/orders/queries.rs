@@ -1,5 +1,6 @@
 //! What faces may read of orders.
 
+use chrono::TimeDelta;
 use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, Money, OrderId, Page, PageRequest, Timestamp, UserId};
 use serde::Serialize;
@@ -9,8 +10,13 @@ use super::model::{Order, OrderKind, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
 use crate::ledger::{Account, balance};
-use crate::payments::{Attempt, AttemptView, attempt_by_return_token, attempt_get, attempt_online_of};
+use crate::payments::{Attempt, AttemptView, Stuck, attempt_by_return_token, attempt_get, attempt_online_of};
 use crate::{Result, Waiting};
+
+/// Nothing of a healthy shop takes this long.
+const STUCK_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// A whole location may be down: so many of its orders are enough to look at.
+const STUCK_ORDERS_MAX: u64 = 500;
 
 /// An order as its invoice shows it.
 #[derive(Clone, Debug)]
@@ -135,6 +141,13 @@ pub async fn orders_undelivered(db: &impl ConnectionTrait) -> Result<Vec<(OrderS
         all.push((state, store::undelivered(db, state).await?));
     }
     Ok(all)
+}
+
+/// What should have gone on by itself or by a person and has not, for the desk to look for.
+pub async fn payments_stuck(db: &impl ConnectionTrait, now: Timestamp) -> Result<Stuck> {
+    let since = now - STUCK_AFTER;
+    let orders = store::undelivered_since(db, since, STUCK_ORDERS_MAX).await?;
+    Ok(Stuck { since, orders })
 }
 
 /// Sales within `[from, until)`.

@@ -17,6 +17,8 @@ pub enum PaymentStanding {
     AtBank,
     /// The provider gives no clear answer; it is asked again.
     Unknown,
+    /// Nobody has come back from the page, and the provider does not say now whether anything was paid there.
+    Silent,
     /// Paid; what was bought is on its way.
     Delivering,
     /// Paid, and what was bought is there.
@@ -24,7 +26,7 @@ pub enum PaymentStanding {
     /// Paid into the wallet, as asked for.
     ToppedUp,
     /// Paid, and the money is in the wallet instead.
-    ToWallet(Option<OrderOutcome>),
+    ToWallet(OrderOutcome),
     /// Not paid, and no longer asked for.
     NotPaid,
     /// The provider is asked to give it back.
@@ -42,6 +44,7 @@ pub enum PaymentStanding {
 pub fn payment_standing(attempt: &Attempt, order: &Order) -> PaymentStanding {
     use PaymentStanding as P;
     match attempt.state {
+        AttemptState::Redirected if attempt.online.unknown_since.is_some() => P::Silent,
         AttemptState::Created | AttemptState::Redirected | AttemptState::AwaitingReceipt => P::AwaitsPayer,
         AttemptState::InReview => P::InReview,
         AttemptState::Verifying | AttemptState::Verified => P::AtBank,
@@ -59,15 +62,32 @@ pub fn payment_standing(attempt: &Attempt, order: &Order) -> PaymentStanding {
 /// Money is booked and its order settled in one transaction, at one instant: that tells which payment paid for it.
 fn credited(attempt: &Attempt, order: &Order) -> PaymentStanding {
     use PaymentStanding as P;
-    let paid_for_it = order.paid_at.is_some() && order.paid_at == attempt.verified_at;
+    if !paid_for(attempt, order) {
+        return P::ToWallet(kept_because(attempt, order));
+    }
     match order.state {
-        OrderState::Refunded if paid_for_it => P::Refunded,
-        OrderState::Active if paid_for_it && order.kind == OrderKind::TopUp => P::ToppedUp,
-        OrderState::Active if paid_for_it => P::Delivered,
-        OrderState::Paid | OrderState::Provisioning | OrderState::NeedsAttention if paid_for_it => {
-            P::Delivering
+        OrderState::Refunded => P::Refunded,
+        OrderState::Active if order.kind == OrderKind::TopUp => P::ToppedUp,
+        OrderState::Active => P::Delivered,
+        OrderState::Paid | OrderState::Provisioning | OrderState::NeedsAttention => P::Delivering,
+        OrderState::AwaitingPayment | OrderState::Canceled | OrderState::Expired => {
+            P::ToWallet(kept_because(attempt, order))
         }
-        OrderState::AwaitingPayment => P::ToWallet(Some(OrderOutcome::Short)),
-        _ => P::ToWallet(order.outcome),
+    }
+}
+
+/// Whether this payment completed what its order cost.
+pub(super) fn paid_for(attempt: &Attempt, order: &Order) -> bool {
+    order.paid_at.is_some() && order.paid_at == attempt.verified_at
+}
+
+/// Why the money stayed in the wallet.
+fn kept_because(attempt: &Attempt, order: &Order) -> OrderOutcome {
+    match order.paid_at {
+        Some(paid) if attempt.verified_at.is_some_and(|came| came > paid) => OrderOutcome::PaidBefore,
+        // It came first and was not enough alone.
+        Some(_) => OrderOutcome::Short,
+        None if order.state == OrderState::AwaitingPayment => OrderOutcome::Short,
+        None => order.outcome.unwrap_or(OrderOutcome::Canceled),
     }
 }

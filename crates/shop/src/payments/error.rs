@@ -67,6 +67,12 @@ pub enum PaymentRefusal {
     NotReversible,
     /// The same payout is recorded already.
     SettlementKnown,
+    /// The bank's word for a payout is missing.
+    ReferenceMissing,
+    /// No payout is recorded under this reference.
+    SettlementUnknown,
+    /// A payment of the payout has been given back since.
+    SettlementUsed,
     /// No payment waits to be paid out.
     NothingOpen,
     /// The payer has spent what should go back.
@@ -78,12 +84,13 @@ pub enum PaymentRefusal {
 impl Refusal for PaymentRefusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotFound => Kind::NotFound,
+            Self::NotFound | Self::SettlementUnknown => Kind::NotFound,
             Self::CardNumberInvalid
             | Self::HolderInvalid
             | Self::CapInvalid
             | Self::AmountInvalid
             | Self::ReasonMissing
+            | Self::ReferenceMissing
             | Self::MerchantInvalid
             | Self::AmountTooSmall { .. }
             | Self::AmountTooLarge { .. } => Kind::Invalid,
@@ -92,6 +99,7 @@ impl Refusal for PaymentRefusal {
             | Self::Claimed { .. }
             | Self::AlreadyInReview
             | Self::SettlementKnown
+            | Self::SettlementUsed
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
@@ -139,6 +147,9 @@ impl Refusal for PaymentRefusal {
             Self::NotReversible => "payments.not_reversible",
             Self::Spent { .. } => "payments.spent",
             Self::SettlementKnown => "payments.settlement_known",
+            Self::ReferenceMissing => "payments.reference_missing",
+            Self::SettlementUnknown => "payments.settlement_unknown",
+            Self::SettlementUsed => "payments.settlement_used",
             Self::NothingOpen => "payments.nothing_open",
         }
     }

@@ -43,6 +43,7 @@ pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub(crate) use commands::receipt_void::receipt_voidable;
 pub use commands::receipt_void::{Voided, receipt_void};
 pub use commands::settlement_record::{Settled, SettlementRecord, settlement_record};
+pub use commands::settlement_take_back::settlement_take_back;
 pub use error::PaymentRefusal;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
@@ -58,8 +59,9 @@ pub(crate) use outages::Outages;
 pub use page::page_open;
 pub use probe::{GatewayHealth, gateway_probe};
 pub use queries::{
-    AttemptSearch, AttemptView, AttemptsWaiting, CardView, ReceiptView, attempt_by_return_token, attempt_get,
-    attempt_list, attempt_online_of, attempt_open_of, attempt_pictured_of, attempt_search, attempt_timeline,
-    attempts_waiting, card_get, card_list, clearing_facts, intent_get, intent_of_order, receipt_get,
-    receipt_queue, receipt_view, receipts_waiting, settlements_newest, user_attempts,
+    AttemptSearch, AttemptView, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
+    attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of,
+    attempt_pictured_of, attempt_receipts, attempt_search, attempt_timeline, attempts_waiting, card_get,
+    card_list, clearing_facts, intent_get, intent_of_order, receipt_get, receipt_queue, receipt_view,
+    receipts_waiting, settlements_newest, user_attempts,
 };

@@ -166,7 +166,7 @@ pub struct Online {
     /// How often the provider was asked.
     pub checks: i64,
     pub next_check_at: Option<Timestamp>,
-    /// Since when nobody knows what became of the money.
+    /// Since when the provider gives no clear answer: nobody knows what became of the money.
     pub unknown_since: Option<Timestamp>,
 }
 
@@ -244,7 +244,10 @@ pub struct Settlement {
     pub attempts: i64,
     /// The bank's own word for it.
     pub reference: String,
+    pub transfer_id: TransferId,
     pub recorded_at: Timestamp,
+    /// It had been recorded wrongly.
+    pub taken_back_at: Option<Timestamp>,
 }
 
 /// What came in through one provider or one card, and where it is.

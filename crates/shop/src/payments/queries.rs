@@ -52,15 +52,42 @@ async fn view(db: &impl ConnectionTrait, attempt: Attempt) -> Result<AttemptView
     Ok(AttemptView { attempt, intent, card, receipt })
 }
 
+/// A figure of the clearing report, as the rows behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClearingPart {
+    /// What customers paid.
+    Expected,
+    /// Paid out to the shop.
+    PaidOut,
+    /// Still with the provider.
+    Open,
+    /// Nobody knows the end of it.
+    Unclear,
+}
+
+/// What should have gone on by itself, or by a person, and has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Since before this instant.
+    pub since: Timestamp,
+    /// Orders that wait for their delivery.
+    pub orders: Vec<OrderId>,
+}
+
 /// What the desk looks for.
 #[derive(Clone, Debug, Default)]
 pub struct AttemptSearch {
     /// Any of them; all when empty.
     pub states: Vec<AttemptState>,
     pub gateway: Option<String>,
+    pub card_id: Option<CardId>,
     pub user_id: Option<UserId>,
     /// Only money that came after its invoice had ended.
     pub late: bool,
+    pub stuck: Option<Stuck>,
+    pub clearing: Option<ClearingPart>,
+    /// Only what came with this payout.
+    pub payout: Option<i64>,
     /// A number of a payment, an amount in toman, a reference, a provider's key, the end of a card.
     pub text: Option<String>,
 }
@@ -106,6 +133,11 @@ pub async fn settlements_newest(
     store::settlement::newest(db, gateway, limit).await
 }
 
+/// The pictures of an attempt, oldest first.
+pub async fn attempt_receipts(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Receipt>> {
+    store::receipt::all_of(db, id).await
+}
+
 /// What happened to an attempt, oldest first.
 pub async fn attempt_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Fact>> {
     store::fact::timeline(db, id).await
@@ -141,17 +173,13 @@ pub async fn attempt_pictured_of(db: &impl ConnectionTrait, order_id: OrderId) -
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &waits).await
 }
 
-/// Tries to pay, newest first: in these states, by this provider (or by card), by every one without a name.
-///
-/// # Errors
-/// The database's own failures.
+/// The same by numbered pages, with how many there are.
 pub async fn attempt_list(
     db: &impl ConnectionTrait,
-    (states, gateway): (&[AttemptState], Option<&str>),
+    search: &AttemptSearch,
     page: PageRequest,
 ) -> Result<Page<Attempt>> {
-    let filter = store::attempt::AttemptFilter { states, gateway, user_id: None };
-    store::attempt::list(db, filter, page).await
+    store::search::list(db, search, page).await
 }
 
 pub async fn user_attempts(
@@ -159,8 +187,8 @@ pub async fn user_attempts(
     user_id: UserId,
     page: PageRequest,
 ) -> Result<Page<Attempt>> {
-    let filter = store::attempt::AttemptFilter { states: &[], gateway: None, user_id: Some(user_id) };
-    store::attempt::list(db, filter, page).await
+    let search = AttemptSearch { user_id: Some(user_id), ..AttemptSearch::default() };
+    store::search::list(db, &search, page).await
 }
 
 pub async fn intent_get(db: &impl ConnectionTrait, id: IntentId) -> Result<Option<Intent>> {

@@ -13,7 +13,7 @@ use crate::online::{authority, come_to, now, open_till, sent, token};
 use crate::till::{PRICE, Till, by, toman};
 
 /// How often the server had to end a transaction because two waited for each other. SQLite has one writer.
-async fn deadlocks(till: &Till) -> i64 {
+pub async fn deadlocks(till: &Till) -> i64 {
     match till.yard.shop.db().engine() {
         db::Engine::Sqlite => 0,
         db::Engine::Postgres => {
@@ -64,7 +64,7 @@ async fn cancels(till: &Till, user: UserId, order: OrderId) {
 }
 
 /// Keeps a row until as many as `waiters` wait for one; without waiters until the scene is over.
-async fn kept_until(
+pub async fn kept_until(
     till: &Till,
     (table, id): (&'static str, i64),
     waiters: i64,
@@ -98,7 +98,7 @@ async fn kept_until(
 }
 
 /// Until so many wait for a row.
-async fn waiting(till: &Till, count: i64) {
+pub async fn waiting(till: &Till, count: i64) {
     let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     while till.yard.number(sql).await < count {}
 }

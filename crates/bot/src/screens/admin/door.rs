@@ -58,7 +58,9 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminUserRoles(_) | R::AdminUserRole(..) => (Room::Roles, &[P::RoleManage]),
         // Whoever may only decide is shown what waits.
         R::AdminPayments(_) => (Room::Payments, &[P::PaymentView, P::ReceiptReview]),
-        R::AdminPaymentList(..) | R::AdminPayment(_) => (Room::Payments, &[P::PaymentView]),
+        R::AdminPaymentList(..) | R::AdminPaymentsFound(..) | R::AdminPayment(_) => {
+            (Room::Payments, &[P::PaymentView])
+        }
         R::AdminDeskAsk(_)
         | R::AdminDesk(..)
         | R::AdminDeskSure
@@ -172,6 +174,7 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
         D::PanelSave { panel, .. } => (Route::AdminServerWay(*panel), Route::AdminServerSave),
         D::PanelFields { panel } => (Route::AdminServer(*panel), Route::AdminServerEdit(*panel)),
         D::SettingValue { .. } => (Route::AdminSettings(0), Route::AdminSettings(0)),
+        D::PaymentSearch { .. } => (Route::AdminPayments(0), Route::AdminPaymentList(0, 0, 0)),
         D::SubscriptionSearch { .. } => (Route::AdminSubscriptions(0), Route::AdminSubscriptions(0)),
         D::TopUpAmount
         | D::SendTo

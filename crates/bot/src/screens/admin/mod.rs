@@ -76,6 +76,9 @@ pub async fn command(session: &Session, name: &str, argument: &str) -> Result<Op
     match (route, argument.is_empty()) {
         (Route::AdminUsers(_), false) => users::found(session, argument).await.map(Some),
         (Route::AdminSubscriptions(_), false) => subscriptions::found(session, argument).await.map(Some),
+        (Route::AdminPayments(_), false) if session.may(Permission::PaymentView) => {
+            payment_list::found(session, argument).await.map(Some)
+        }
         (Route::Admin, _) => {
             overview::commands_set(session).await;
             press(session, route).await.map(Some)
@@ -131,6 +134,7 @@ pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<A
         Room::Wallets => wallets::said(session, dialogue, text).await,
         Room::Desk => desk::said(session, dialogue, text).await,
         Room::Subscriptions => subscriptions::found(session, text).await,
+        Room::Payments => payment_list::found(session, text).await,
         Room::Servers => servers::said(session, dialogue, text).await,
         Room::ServerAdd => server_add::said(session, dialogue, text).await,
         Room::ServerEdit => server_edit::said(session, dialogue).await,

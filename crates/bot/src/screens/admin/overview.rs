@@ -9,7 +9,7 @@ use shop::catalog::location_list;
 use shop::fleet::{PanelState, panel_list};
 use shop::identity::{Permission, user_search};
 use shop::orders::{SalesSummary, sales_between};
-use shop::payments::{AttemptState, attempt_list, receipt_queue};
+use shop::payments::{AttemptSearch, AttemptState, attempt_list, receipt_queue};
 
 use super::days::day_start;
 use super::servers::health_sign;
@@ -55,8 +55,9 @@ async fn overview(session: &Session) -> Result<Answer> {
         text.push_str(&session.tx("admin-receipts-waiting", &args));
     }
     if session.may(Permission::PaymentView) {
-        let open =
-            attempt_list(session.shop.read(), (&AttemptState::UNDER_WAY, None), TOTAL_ONLY).await?.total;
+        let under_way =
+            AttemptSearch { states: AttemptState::UNDER_WAY.to_vec(), ..AttemptSearch::default() };
+        let open = attempt_list(session.shop.read(), &under_way, TOTAL_ONLY).await?.total;
         text.push('\n');
         text.push_str(&session.tx("admin-payments-open", &Args::new().num("count", count(open))));
     }

@@ -1,15 +1,21 @@
-//! Every try to pay, newest first, sifted by where it stands. Decides nothing; the facts of one are in [`payments`].
+//! Every try to pay, newest first, sifted by where it stands or found by what somebody reads out. Decides nothing; the
+//! facts of one are in [`payments`].
 
-use kernel::PageRequest;
+use kernel::{Page, PageRequest};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
-use shop::payments::{Attempt, AttemptState, GATEWAY_CARD, attempt_list, gateway_list, receipt_queue};
+use shop::orders::payments_stuck;
+use shop::payments::{
+    Attempt, AttemptSearch, AttemptState, ClearingPart, GATEWAY_CARD, attempt_list, gateway_list,
+    receipt_queue,
+};
 
 use super::payments::{OPENED_IN_ROW, place_label, place_of, state_sign};
-use super::{count, page_of};
+use super::{count, page_of, payments, search};
 use crate::answer::Answer;
-use crate::route::Route;
+use crate::dialogue::{Dialogue, Found};
+use crate::route::{Route, token_of};
 use crate::screen::{Button, Screen, Style};
 use crate::screens::online::PROVIDERS;
 use crate::screens::{back_button, home_button, pager};
@@ -29,17 +35,48 @@ enum Sieve {
     Credited,
     Rejected,
     Ended,
+    Unknown,
+    Late,
+    Stuck,
+    Owed,
+    Back,
 }
 
 impl Sieve {
-    const ALL: [Self; 6] = [Self::All, Self::Review, Self::Open, Self::Credited, Self::Rejected, Self::Ended];
+    const NUMBERED: [Self; 11] = [
+        Self::All,
+        Self::Review,
+        Self::Open,
+        Self::Credited,
+        Self::Rejected,
+        Self::Ended,
+        Self::Unknown,
+        Self::Late,
+        Self::Stuck,
+        Self::Owed,
+        Self::Back,
+    ];
+    /// In rows, as they are shown.
+    const SHOWN: [Self; 11] = [
+        Self::All,
+        Self::Review,
+        Self::Open,
+        Self::Unknown,
+        Self::Stuck,
+        Self::Late,
+        Self::Credited,
+        Self::Owed,
+        Self::Back,
+        Self::Rejected,
+        Self::Ended,
+    ];
 
     fn of(number: i64) -> Self {
-        usize::try_from(number).ok().and_then(|place| Self::ALL.get(place)).copied().unwrap_or(Self::All)
+        usize::try_from(number).ok().and_then(|place| Self::NUMBERED.get(place)).copied().unwrap_or(Self::All)
     }
 
     fn number(self) -> i64 {
-        let place = Self::ALL.iter().position(|sieve| *sieve == self);
+        let place = Self::NUMBERED.iter().position(|sieve| *sieve == self);
         place.and_then(|place| i64::try_from(place).ok()).unwrap_or_default()
     }
 
@@ -52,18 +89,25 @@ impl Sieve {
             Self::Credited => "credited",
             Self::Rejected => "rejected",
             Self::Ended => "ended",
+            Self::Unknown => "unknown",
+            Self::Late => "late",
+            Self::Stuck => "stuck",
+            Self::Owed => "owed",
+            Self::Back => "back",
         }
     }
 
     fn states(self) -> &'static [AttemptState] {
         use AttemptState as S;
         match self {
-            Self::All => S::ALL,
+            Self::All | Self::Late | Self::Stuck | Self::Owed => &[],
             Self::Review => &[S::InReview],
             Self::Open => &[S::Created, S::Redirected, S::AwaitingReceipt, S::Verifying, S::Unknown],
             Self::Credited => &[S::Verified, S::Credited],
             Self::Rejected => &[S::Rejected],
             Self::Ended => &[S::Canceled, S::Expired, S::Failed],
+            Self::Unknown => &[S::Unknown],
+            Self::Back => &[S::RefundPending, S::Refunded, S::Reversed],
         }
     }
 }
@@ -88,6 +132,21 @@ impl Scope {
         gateway_of(self.gateway)
     }
 
+    async fn search(self, session: &Session) -> Result<AttemptSearch> {
+        let stuck = match self.sieve {
+            Sieve::Stuck => Some(payments_stuck(session.shop.read(), session.now()).await?),
+            _ => None,
+        };
+        Ok(AttemptSearch {
+            states: self.sieve.states().to_vec(),
+            gateway: self.gateway().map(ToOwned::to_owned),
+            late: self.sieve == Sieve::Late,
+            clearing: (self.sieve == Sieve::Owed).then_some(ClearingPart::Open),
+            stuck,
+            ..AttemptSearch::default()
+        })
+    }
+
     fn route(self, page: i64) -> Route {
         Route::AdminPaymentList(self.sieve.number(), self.gateway, page)
     }
@@ -99,9 +158,11 @@ pub async fn press(session: &Session, (sieve, gateway): (i64, i64), page: i64) -
     list(session, Scope { sieve: Sieve::of(sieve), gateway }, page).await
 }
 
+/// All that the sieve lets through, newest first; a line searches.
 async fn list(session: &Session, scope: Scope, page: i64) -> Result<Answer> {
-    let page =
-        attempt_list(session.shop.read(), (scope.sieve.states(), scope.gateway()), page_of(page)).await?;
+    session.await_line(Some(Dialogue::PaymentSearch { found: None })).await?;
+    let search = scope.search(session).await?;
+    let page = attempt_list(session.shop.read(), &search, page_of(page)).await?;
     let of = session.t(&format!("admin-payments-of-{}", scope.sieve.word()));
     let args = Args::new().num("count", count(page.total)).text("of", &of);
     let key = if page.total == 0 { "admin-payments-none" } else { "admin-payments" };
@@ -109,9 +170,59 @@ async fn list(session: &Session, scope: Scope, page: i64) -> Result<Answer> {
     screen = queue_door(session, screen).await?;
     screen = sieves(session, screen, scope).await?;
     screen = screen.row(gateways(session, scope).await?);
+    screen = rows(session, screen, &page).await?;
+    let turn = pager(session, page.number, page.count(), |page| scope.route(page));
+    Ok(Answer::show(screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])))
+}
+
+/// What somebody reads out: a number, an amount, a reference, a provider's key, the end of a card. One alone is opened.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn found(session: &Session, text: &str) -> Result<Answer> {
+    let text = search::text_of(text);
+    let page = attempt_list(session.shop.read(), &by_text(&text), page_of(0)).await?;
+    if let ([attempt], 1) = (page.items.as_slice(), page.total) {
+        session.await_line(Some(Dialogue::PaymentSearch { found: None })).await?;
+        let opened = payments::attempt_screen(session, attempt.id).await?;
+        return Ok(Answer::say(opened));
+    }
+    Ok(Answer::say(results(session, Found { text, page: 0 }, &page).await?))
+}
+
+/// Another page of a search. One that is over is said so, and all are shown.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn turned(session: &Session, token: i64, page: i64) -> Result<Answer> {
+    let Some(found) = search::payments(session, token).await? else {
+        let all = list(session, Scope { sieve: Sieve::All, gateway: 0 }, 0).await?;
+        return Ok(all.with_toast(session.t("admin-search-over")));
+    };
+    let list = attempt_list(session.shop.read(), &by_text(&found.text), page_of(page)).await?;
+    Ok(Answer::show(results(session, Found { page, ..found }, &list).await?))
+}
+
+fn by_text(text: &str) -> AttemptSearch {
+    AttemptSearch { text: Some(text.to_owned()), ..AttemptSearch::default() }
+}
+
+async fn results(session: &Session, found: Found, list: &Page<Attempt>) -> Result<Screen> {
+    let key = if list.total == 0 { "admin-payments-found-none" } else { "admin-payments-found" };
+    let args = Args::new().num("count", count(list.total)).text("text", &l10n::person(&found.text));
+    let token = token_of(&found.text);
+    session.await_line(Some(Dialogue::PaymentSearch { found: Some(found) })).await?;
+    let screen = rows(session, Screen::new(session.tx(key, &args)), list).await?;
+    let turn = pager(session, list.number, list.count(), |page| Route::AdminPaymentsFound(token, page));
+    let all = Button::go(session.t("admin-payments-all"), Route::AdminPaymentList(0, 0, 0));
+    Ok(screen.row(turn).row([all]).row([back_button(session, Route::Admin), home_button(session)]))
+}
+
+/// A numbered line for each, and the buttons that open them.
+async fn rows(session: &Session, mut screen: Screen, page: &Page<Attempt>) -> Result<Screen> {
     let mut opened = Vec::new();
     for (place, attempt) in page.items.iter().enumerate() {
-        let place = place_of(&page, place);
+        let place = place_of(page, place);
         let payer = user_get(session.shop.read(), attempt.user_id).await?;
         screen.text.push_str("\n\n");
         screen.text.push_str(&line(session, (place, attempt), &payer.first_name));
@@ -120,11 +231,7 @@ async fn list(session: &Session, scope: Scope, page: i64) -> Result<Answer> {
             Route::AdminPayment(attempt.id),
         ));
     }
-    for row in opened.chunks(OPENED_IN_ROW) {
-        screen = screen.row(row.to_vec());
-    }
-    let turn = pager(session, page.number, page.count(), |page| scope.route(page));
-    Ok(Answer::show(screen.row(turn).row([back_button(session, Route::Admin), home_button(session)])))
+    Ok(opened.chunks(OPENED_IN_ROW).fold(screen, |screen, row| screen.row(row.to_vec())))
 }
 
 /// The way to what waits for a decision, for those who decide.
@@ -141,9 +248,9 @@ async fn queue_door(session: &Session, screen: Screen) -> Result<Screen> {
 /// One button per place where payments stand, with how many stand there.
 async fn sieves(session: &Session, screen: Screen, scope: Scope) -> Result<Screen> {
     let mut buttons = Vec::new();
-    for sieve in Sieve::ALL {
-        let total =
-            attempt_list(session.shop.read(), (sieve.states(), scope.gateway()), TOTAL_ONLY).await?.total;
+    for sieve in Sieve::SHOWN {
+        let search = Scope { sieve, ..scope }.search(session).await?;
+        let total = attempt_list(session.shop.read(), &search, TOTAL_ONLY).await?.total;
         let args = Args::new()
             .text("of", &session.t(&format!("admin-payments-sieve-{}", sieve.word())))
             .num("count", count(total))

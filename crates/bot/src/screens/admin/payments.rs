@@ -1,20 +1,20 @@
 //! Money on its way: receipts that wait for a decision, and the facts of one try to pay.
 
-use kernel::{AttemptId, Page, ReceiptId};
+use kernel::{AttemptId, Page, ReceiptId, UserId};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
-use shop::orders::order_get;
+use shop::orders::{Step, order_get, payment_timeline};
 use shop::payments::{
-    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, attempt_timeline, receipt_get,
-    receipt_queue,
+    Attempt, AttemptState, AttemptView, PaymentRefusal, attempt_get, receipt_get, receipt_queue,
 };
 
-use super::{count, desk, door, label, page_of, payment_list};
+use super::{count, desk, door, label, page_of, payment_list, search};
 use crate::answer::Answer;
 use crate::route::Route;
 use crate::screen::{Button, Screen};
-use crate::screens::{back_button, home_button, invoice, pager_plain, reviewing};
+use crate::screens::notices::money_of;
+use crate::screens::{back_button, home_button, invoice, online, pager_plain, reviewing};
 use crate::session::Session;
 
 /// Numbered lines to open in one row of buttons.
@@ -31,6 +31,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Route::AdminPayments(page) if session.may(Permission::PaymentView) => {
             payment_list::press(session, (0, 0), page).await
         }
+        Route::AdminPaymentsFound(token, page) => payment_list::turned(session, token, page).await,
         Route::AdminPayment(id) => attempt(session, id).await,
         Route::AdminReceipts(page) => receipts(session, page).await,
         _ => receipts(session, 0).await,
@@ -101,15 +102,21 @@ pub fn state_sign(state: AttemptState) -> &'static str {
     }
 }
 
+/// # Errors
+/// Not found.
+pub async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
+    attempt_screen(session, id).await.map(Answer::show)
+}
+
 /// The facts of one try, in the order they happened.
 ///
 /// # Errors
 /// Not found.
-pub async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
+pub async fn attempt_screen(session: &Session, id: AttemptId) -> Result<Screen> {
     let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let mut text = head(session, &view).await?;
     text.push_str("\n\n");
-    text.push_str(&timeline(session, &view).await?);
+    text.push_str(&timeline(session, &view.attempt).await?);
     let mut screen = Screen::new(text);
     let mut doors = Vec::new();
     if let Some(receipt) = &view.receipt
@@ -124,7 +131,8 @@ pub async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
     for button in desk::buttons(session, id).await? {
         screen = screen.row([button]);
     }
-    Ok(Answer::show(screen.row([back_button(session, Route::AdminPayments(0)), home_button(session)])))
+    let back = search::back(session, Route::AdminPayments(0)).await?;
+    Ok(screen.row([back_button(session, back), home_button(session)]))
 }
 
 async fn head(session: &Session, view: &AttemptView) -> Result<String> {
@@ -149,42 +157,30 @@ async fn head(session: &Session, view: &AttemptView) -> Result<String> {
     Ok(session.tx("admin-payment", &args))
 }
 
-async fn timeline(session: &Session, view: &AttemptView) -> Result<String> {
-    let AttemptView { attempt, receipt, .. } = view;
-    let dated = |key: &str, at| session.tx(key, &Args::new().date_time("at", at));
-    let mut lines = vec![
-        dated("admin-payment-created", attempt.created_at),
-        dated("admin-payment-deadline", attempt.deadline_at),
-    ];
-    if let Some(receipt) = receipt {
-        let key = if attempt.late { "admin-payment-picture-late" } else { "admin-payment-picture" };
-        lines.push(dated(key, receipt.submitted_at));
-        if let Some(at) = receipt.decided_at {
-            let by = match receipt.decided_by {
-                Some(id) => user_get(session.shop.read(), id).await?.first_name,
-                None => session.t("review-operator"),
-            };
-            let args = Args::new()
-                .date_time("at", at)
-                .person("by", &by)
-                .text("state", receipt.state.as_str())
-                .escaped("reason", receipt.reason.as_deref().unwrap_or_default());
-            lines.push(session.tx("admin-payment-decided", &args));
-        }
+async fn timeline(session: &Session, attempt: &Attempt) -> Result<String> {
+    let deadline = Args::new().date_time("at", attempt.deadline_at);
+    let mut lines = vec![session.tx("admin-payment-deadline", &deadline)];
+    for step in payment_timeline(session.shop.read(), attempt.id).await? {
+        lines.push(step_line(session, &step).await?);
     }
-    for fact in attempt_timeline(session.shop.read(), attempt.id).await? {
-        let key = format!("admin-fact-{}", fact.kind.as_str().replace('_', "-"));
-        lines.push(dated(&key, fact.at));
-    }
-    lines.extend(credited(session, attempt));
     Ok(lines.join("\n"))
 }
 
-fn credited(session: &Session, attempt: &Attempt) -> Option<String> {
-    let transfer = attempt.credited_transfer_id?;
-    let args =
-        Args::new().id("transfer", transfer.0).money("received", attempt.received.unwrap_or(attempt.amount));
-    Some(session.tx("admin-payment-credited", &args))
+async fn step_line(session: &Session, step: &Step) -> Result<String> {
+    let by = match step.data["by"].as_i64().map(UserId) {
+        Some(id) => user_get(session.shop.read(), id).await?.first_name,
+        None => session.t("review-operator"),
+    };
+    let why = step.data["why"].as_str().map(|why| session.t(&online::why_key(why))).unwrap_or_default();
+    let args = Args::new()
+        .date_time("at", step.at)
+        .person("by", &by)
+        .text("late", if step.data["late"].as_bool() == Some(true) { "yes" } else { "no" })
+        .escaped("reason", step.data["reason"].as_str().unwrap_or_default())
+        .text("why", &why)
+        .id("transfer", step.data["transfer"].as_i64().unwrap_or_default())
+        .money("amount", money_of(&step.data, "amount"));
+    Ok(session.tx(&format!("admin-fact-{}", step.word.replace('_', "-")), &args))
 }
 
 /// Whether a receipt is there, for the button under a customer's card.

@@ -22,7 +22,14 @@ pub fn text_of(line: &str) -> String {
 /// The database's own failures.
 pub async fn is_on(session: &Session) -> Result<bool> {
     let dialogue = Bot::dialogue_of(session).await?;
-    Ok(matches!(dialogue, Some(Dialogue::UserSearch { .. } | Dialogue::SubscriptionSearch { .. })))
+    Ok(matches!(
+        dialogue,
+        Some(
+            Dialogue::UserSearch { .. }
+                | Dialogue::SubscriptionSearch { .. }
+                | Dialogue::PaymentSearch { .. }
+        )
+    ))
 }
 
 /// The search among people whose token this is.
@@ -49,6 +56,19 @@ pub async fn subscriptions(session: &Session, wanted: i64) -> Result<Option<Foun
     })
 }
 
+/// The search among payments whose token this is.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payments(session: &Session, wanted: i64) -> Result<Option<Found>> {
+    Ok(match Bot::dialogue_of(session).await? {
+        Some(Dialogue::PaymentSearch { found: Some(found) }) if token_of(&found.text) == wanted => {
+            Some(found)
+        }
+        _ => None,
+    })
+}
+
 /// Back from one who was found to all who were; otherwise to the whole list.
 ///
 /// # Errors
@@ -60,6 +80,9 @@ pub async fn back(session: &Session, list: Route) -> Result<Route> {
         }
         (Route::AdminSubscriptions(_), Some(Dialogue::SubscriptionSearch { found: Some(found) })) => {
             Route::AdminSubscriptionsFound(token_of(&found.text), found.page)
+        }
+        (Route::AdminPayments(_), Some(Dialogue::PaymentSearch { found: Some(found) })) => {
+            Route::AdminPaymentsFound(token_of(&found.text), found.page)
         }
         _ => list,
     })

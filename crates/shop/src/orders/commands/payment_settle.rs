@@ -28,7 +28,7 @@ pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> R
                 topic: None,
             };
             notice_send(ctx, notice).await?;
-            Settled::ToWallet(OrderOutcome::Canceled)
+            Settled::ToWallet(OrderOutcome::PaidBefore)
         }
         Err(error) => return Err(error),
     };

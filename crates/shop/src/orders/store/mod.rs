@@ -66,6 +66,7 @@ impl TryFrom<Model> for Order {
             created_at: from_unix_ms(row.created_at),
             expires_at: from_unix_ms(row.expires_at),
             paid_at: row.paid_at.map(from_unix_ms),
+            closed_at: row.closed_at.map(from_unix_ms),
         })
     }
 }
@@ -156,6 +157,17 @@ pub async fn moved(
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
+/// Notes why money that came for an order which stays as it is went to the wallet.
+pub async fn outcome_note(db: &impl ConnectionTrait, before: &Order, outcome: OrderOutcome) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value(outcome.as_str()))
+        .filter(Column::Id.eq(before.id.0))
+        .filter(Column::StateVersion.eq(before.state_version))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Takes the orders that wait for a subscription's delivery, as a refund does before it takes the subscription. SQLite
 /// has one writer anyway.
 pub async fn provisioning_turn(db: &impl ConnectionTrait, subscription_id: SubscriptionId) -> Result<()> {
@@ -236,6 +248,26 @@ pub async fn undelivered(db: &impl ConnectionTrait, state: OrderState) -> Result
         .one(db)
         .await?;
     Ok(counted.map(Waiting::counted).unwrap_or_default())
+}
+
+/// Orders that were paid before `since` and are not delivered, oldest first.
+pub async fn undelivered_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<OrderId>> {
+    let states = [OrderState::Paid, OrderState::Provisioning, OrderState::NeedsAttention];
+    let ids: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.is_in(states.map(OrderState::as_str)))
+        .filter(Column::PaidAt.lt(unix_ms(since)))
+        .order_by_asc(Column::PaidAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(OrderId).collect())
 }
 
 #[derive(Debug, FromQueryResult)]

@@ -1,7 +1,7 @@
 //! What a provider said about a payment. The one way for its word to become a fact.
 
 use chrono::TimeDelta;
-use kernel::{AttemptId, sabotage, unix_ms};
+use kernel::{AttemptId, Timestamp, sabotage, unix_ms};
 use serde_json::{Value, json};
 
 use super::attempt_returned::{is_open_question, is_unconfirmed};
@@ -120,11 +120,15 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     // An ended payment stays ended: only money would change that.
     let Some(between) = asked_state(current.state) else {
         note_change(ctx, current, (FactKind::NotPaid, data)).await?;
-        return ask_later(ctx, current, current.state).await;
+        return ask_later(ctx, current, None).await;
     };
     let state = between.after(wanted).ok_or(PaymentRefusal::IllegalMove)?;
     if state == current.state {
-        return ask_later(ctx, current, state).await;
+        // A provider that was silent speaks again.
+        if current.online.unknown_since.is_some() {
+            note_change(ctx, current, (FactKind::NotPaid, data)).await?;
+        }
+        return ask_later(ctx, current, None).await;
     }
     note_change(ctx, current, (FactKind::NotPaid, data)).await?;
     let checked =
@@ -161,8 +165,14 @@ async fn no_answer(ctx: &Ctx<'_>, current: &Attempt, error: &GatewayError) -> Re
         // A page that nobody came back from: silence about it is no news about money.
         _ => None,
     };
-    let Some(state) = lost else { return ask_later(ctx, current, current.state).await };
     let since = current.online.unknown_since.unwrap_or(ctx.now());
+    let Some(state) = lost else {
+        return match current.state {
+            AttemptState::Redirected => ask_later(ctx, current, Some(since)).await,
+            AttemptState::Unknown => unknown_still(ctx, current, since).await,
+            _ => ask_later(ctx, current, None).await,
+        };
+    };
     let checked = Checked {
         next_check_at: next_check(current, state, (ctx.now(), Some(since))),
         unknown_since: Some(since),
@@ -171,17 +181,21 @@ async fn no_answer(ctx: &Ctx<'_>, current: &Attempt, error: &GatewayError) -> Re
     tell(ctx, current, "payments.waiting").await
 }
 
-/// Nothing is new: only the next question is set. One that is in the unknown alarms its owner after a while.
-async fn ask_later(ctx: &Ctx<'_>, current: &Attempt, state: AttemptState) -> Result<()> {
-    let since = current.online.unknown_since;
-    if let Some(since) = since.filter(|since| ctx.now() - *since >= UNKNOWN_ALERT_AFTER) {
+/// A payment that is in the unknown alarms its owner after a while.
+async fn unknown_still(ctx: &Ctx<'_>, current: &Attempt, since: Timestamp) -> Result<()> {
+    if ctx.now() - since >= UNKNOWN_ALERT_AFTER {
         let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.amount,
             "since": unix_ms(since) });
         alert(ctx, "payments.unknown_long", &args, &current.id.to_string()).await?;
     }
-    let checked =
-        Checked { next_check_at: next_check(current, state, (ctx.now(), since)), unknown_since: since };
-    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await
+    ask_later(ctx, current, Some(since)).await
+}
+
+/// Nothing is new but since when the provider is silent: only the next question is set.
+async fn ask_later(ctx: &Ctx<'_>, current: &Attempt, silent_since: Option<Timestamp>) -> Result<()> {
+    let next_check_at = next_check(current, current.state, (ctx.now(), silent_since));
+    let checked = Checked { next_check_at, unknown_since: silent_since };
+    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(current.state) }).await
 }
 
 async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) -> Result<()> {

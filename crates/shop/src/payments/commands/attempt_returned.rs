@@ -90,7 +90,8 @@ pub(in crate::payments) async fn hinted(ctx: &Ctx<'_>, id: AttemptId) -> Result<
     let Some(state) = current.state.after(AttemptMove::Verify) else { return Ok(()) };
     let checked = Checked {
         next_check_at: next_check(&current, state, (ctx.now(), None)),
-        unknown_since: current.online.unknown_since,
+        // Silence about a page that nobody had come back from was no silence about money.
+        unknown_since: current.online.unknown_since.filter(|_| current.state == AttemptState::Unknown),
     };
     let late = current.late || is_over(&current, ctx.now());
     let change = AttemptChange { late: Some(late), checked: Some(checked), ..AttemptChange::to(state) };

@@ -21,3 +21,4 @@ pub mod receipt_reject;
 pub mod receipt_submit;
 pub mod receipt_void;
 pub mod settlement_record;
+pub mod settlement_take_back;

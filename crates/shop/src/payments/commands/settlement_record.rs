@@ -1,10 +1,12 @@
 //! A provider paid out: its payments up to an instant are in the shop's bank account.
 
-use kernel::{Money, Timestamp, sabotage};
+use std::collections::BTreeMap;
+
+use kernel::{AttemptId, Money, Timestamp, sabotage};
 use serde_json::json;
 
 use crate::identity::{Permission, require};
-use crate::ledger::{Account, CLEARING_SHARDS, TransferKind, TransferPost, transfer_post};
+use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::store::settlement::{self, NewSettlement};
 use crate::{Ctx, Result, audit};
@@ -34,71 +36,88 @@ pub struct Settled {
     pub difference: Money,
 }
 
-/// Records a payout: clearing returns to zero for the payments it covers, what does not agree goes to suspense.
+/// Records a payout: clearing returns to zero for the payments it covers, what does not agree goes to suspense. When no
+/// payment waits, it is the rest of an earlier payout and comes out of suspense.
 ///
 /// # Errors
 /// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::AmountInvalid`],
-/// [`PaymentRefusal::GatewayUnknown`], [`PaymentRefusal::ReasonMissing`] without a reference, [`PaymentRefusal::SettlementKnown`],
-/// [`PaymentRefusal::NothingOpen`] when no payment is covered.
+/// [`PaymentRefusal::GatewayUnknown`], [`PaymentRefusal::ReferenceMissing`], [`PaymentRefusal::SettlementKnown`],
+/// [`PaymentRefusal::NothingOpen`] when neither a payment nor the rest of a payout is waited for.
 pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result<Settled> {
     require(ctx, Permission::PaymentManage).await?;
+    let input = SettlementRecord { reference: checked(ctx, &input)?, ..input };
+    let known = settlement::by_reference(ctx.tx(), &input.gateway, &input.reference).await?;
+    if known.is_some() && !sabotage::on("payout-recorded-twice") {
+        return Err(PaymentRefusal::SettlementKnown.into());
+    }
+    let span = (input.gateway.as_str(), input.covers_until);
+    let open = settlement::open_locked(ctx.tx(), span).await?;
+    if open.is_empty() && !is_rest_owed(ctx, &input.gateway).await? {
+        return Err(PaymentRefusal::NothingOpen.into());
+    }
+    let mut expected = Money::ZERO;
+    let mut shards = BTreeMap::<Account, Money>::new();
+    for row in &open {
+        let received = Money::from_rial(row.received)?;
+        expected = expected.checked_add(received)?;
+        let clearing = Account::clearing(&input.gateway, AttemptId(row.id));
+        let shard = shards.entry(clearing).or_default();
+        *shard = shard.checked_add(received)?;
+    }
+    let difference = expected.checked_sub(input.amount)?.checked_sub(input.fee)?;
+    let sides = [
+        (Account::Bank, input.amount),
+        (Account::GatewayFee, input.fee),
+        (Account::Suspense(input.gateway.clone()), difference),
+    ];
+    let sides = sides.into_iter().filter(|(_, amount)| !amount.is_zero());
+    let entries = shards.into_iter().chain(sides.map(|(account, amount)| (account, amount.negated())));
+    let ids: Vec<i64> = open.iter().map(|row| row.id).collect();
+    book(ctx, &input, (entries.collect(), &ids)).await?;
+    let data =
+        json!({ "amount": input.amount, "fee": input.fee, "expected": expected, "difference": difference });
+    audit::record(ctx, "settlement.record", &format!("gateway:{}", input.gateway), data);
+    let attempts = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    Ok(Settled { attempts, expected, difference })
+}
+
+/// The reference, when the rest makes sense.
+fn checked(ctx: &Ctx<'_>, input: &SettlementRecord) -> Result<String> {
     let reference: String = input.reference.trim().chars().take(REFERENCE_LEN_MAX).collect();
     if reference.is_empty() {
-        return Err(PaymentRefusal::ReasonMissing.into());
+        return Err(PaymentRefusal::ReferenceMissing.into());
     }
     // A card pays nothing out: its money is at the bank already.
     if ctx.gateway_abilities(&input.gateway).is_none() {
         return Err(PaymentRefusal::GatewayUnknown.into());
     }
-    if !input.amount.is_positive() || input.fee.rial() < 0 {
+    // Nothing but a fee is what the provider says it keeps of an earlier payout.
+    let together = input.amount.checked_add(input.fee)?;
+    if input.amount.rial() < 0 || input.fee.rial() < 0 || !together.is_positive() {
         return Err(PaymentRefusal::AmountInvalid.into());
     }
-    let known = settlement::known(ctx.tx(), &input.gateway, &reference).await?;
-    if known && !sabotage::on("payout-recorded-twice") {
-        return Err(PaymentRefusal::SettlementKnown.into());
-    }
-    let span = (input.gateway.as_str(), input.covers_until);
-    let shards = settlement::open_by_shard(ctx.tx(), span, CLEARING_SHARDS).await?;
-    if shards.is_empty() {
-        return Err(PaymentRefusal::NothingOpen.into());
-    }
-    let mut expected = Money::ZERO;
-    let mut entries = Vec::with_capacity(shards.len() + 3);
-    for row in &shards {
-        let total = Money::from_rial(row.total)?;
-        expected = expected.checked_add(total)?;
-        let shard = u8::try_from(row.shard).unwrap_or_default();
-        entries.push((Account::Clearing { gateway: input.gateway.clone(), shard }, total));
-    }
-    let difference = expected.checked_sub(input.amount)?.checked_sub(input.fee)?;
-    entries.push((Account::Bank, input.amount.negated()));
-    for (account, amount) in
-        [(Account::GatewayFee, input.fee), (Account::Suspense(input.gateway.clone()), difference)]
-    {
-        if !amount.is_zero() {
-            entries.push((account, amount.negated()));
-        }
-    }
-    let attempts = shards.iter().map(|row| row.attempts).sum();
-    book(ctx, (&input, &reference), (entries, attempts)).await?;
-    let data =
-        json!({ "amount": input.amount, "fee": input.fee, "expected": expected, "difference": difference });
-    audit::record(ctx, "settlement.record", &format!("gateway:{}", input.gateway), data);
-    Ok(Settled { attempts, expected, difference })
+    Ok(reference)
+}
+
+/// Whether an earlier payout lacked something: assets are below zero in our books.
+async fn is_rest_owed(ctx: &Ctx<'_>, gateway: &str) -> Result<bool> {
+    let suspense = balance(ctx.tx(), &Account::Suspense(gateway.to_owned())).await?.balance;
+    Ok(suspense.rial() < 0)
 }
 
 async fn book(
     ctx: &Ctx<'_>,
-    (input, reference): (&SettlementRecord, &str),
-    (entries, attempts): (Vec<(Account, Money)>, i64),
+    input: &SettlementRecord,
+    (entries, ids): (Vec<(Account, Money)>, &[i64]),
 ) -> Result<()> {
+    let again = settlement::taken_back_count(ctx.tx(), &input.gateway).await?;
     let post = TransferPost {
         kind: TransferKind::Internal,
-        idem_key: format!("settle:{}:{reference}", input.gateway),
+        idem_key: format!("settle:{}:{}:{again}", input.gateway, input.reference),
         entries,
         attempt_id: None,
         order_id: None,
-        reason: reference.to_owned(),
+        reason: input.reference.clone(),
     };
     let posted = transfer_post(ctx, post).await?;
     let new = NewSettlement {
@@ -106,11 +125,11 @@ async fn book(
         amount: input.amount,
         fee: input.fee,
         covers_until: input.covers_until,
-        attempts,
-        reference,
+        attempts: i64::try_from(ids.len()).unwrap_or(i64::MAX),
+        reference: &input.reference,
         transfer_id: posted.transfer_id,
         recorded_by: ctx.actor().label(),
     };
     let id = settlement::insert(ctx.tx(), ctx.now(), new).await?;
-    settlement::mark(ctx.tx(), (&input.gateway, input.covers_until), id).await.map(drop)
+    settlement::mark(ctx.tx(), ids, id).await
 }

@@ -4,8 +4,7 @@ use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
 use kernel::{
-    AttemptId, CardId, IntentId, Money, Page, PageRequest, Timestamp, TransferId, UserId, from_unix_ms,
-    sabotage, unix_ms,
+    AttemptId, CardId, IntentId, Money, Timestamp, TransferId, UserId, from_unix_ms, sabotage, unix_ms,
 };
 
 use super::{damaged, intent};
@@ -237,32 +236,4 @@ pub async fn card_load(db: &impl ConnectionTrait, card_id: CardId, since: Timest
         db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let total = row.map(|row| row.try_get::<i64>("", "total")).transpose()?.unwrap_or(0);
     Ok(Money::from_rial(total)?)
-}
-
-pub struct AttemptFilter<'a> {
-    pub states: &'a [AttemptState],
-    pub gateway: Option<&'a str>,
-    pub user_id: Option<UserId>,
-}
-
-pub async fn list(
-    db: &impl ConnectionTrait,
-    filter: AttemptFilter<'_>,
-    page: PageRequest,
-) -> Result<Page<Attempt>> {
-    let mut query = Entity::find();
-    if !filter.states.is_empty() {
-        query = query.filter(Column::State.is_in(filter.states.iter().map(|state| state.as_str())));
-    }
-    if let Some(gateway) = filter.gateway {
-        query = query.filter(Column::Gateway.eq(gateway));
-    }
-    if let Some(user_id) = filter.user_id {
-        query = query.filter(Column::UserId.eq(user_id.0));
-    }
-    let total = query.clone().count(db).await?;
-    let rows =
-        query.order_by_desc(Column::Id).offset(page.offset()).limit(u64::from(page.size)).all(db).await?;
-    let items = rows.into_iter().map(Attempt::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(Page::new(page, items, total))
 }

@@ -198,6 +198,12 @@ pub async fn undecided_of(db: &impl ConnectionTrait, user_id: UserId) -> Result<
     query.all(db).await?.into_iter().map(Receipt::try_from).collect()
 }
 
+/// The pictures of an attempt, oldest first.
+pub async fn all_of(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Vec<Receipt>> {
+    let sent = Entity::find().filter(Column::AttemptId.eq(attempt_id.0)).order_by_asc(Column::Id).all(db);
+    sent.await?.into_iter().map(Receipt::try_from).collect()
+}
+
 /// The newest receipt of an attempt.
 pub async fn newest_of(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<Receipt>> {
     Entity::find()

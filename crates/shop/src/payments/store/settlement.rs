@@ -1,12 +1,13 @@
 //! Table `settlement`, and what payments wait to be in one.
 
 use db::sea_orm::entity::prelude::*;
+use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{
     ActiveValue::Set, ConnectionTrait, FromQueryResult, QueryOrder as _, QuerySelect as _, Statement,
 };
-use kernel::{AttemptId, Money, Timestamp, TransferId, from_unix_ms, unix_ms};
+use kernel::{AttemptId, Money, Timestamp, TransferId, from_unix_ms, sabotage, unix_ms};
 
-use crate::payments::model::{ClearingFacts, Settlement};
+use crate::payments::model::{Attempt, ClearingFacts, Settlement};
 use crate::{Error, Result};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,6 +24,7 @@ pub struct Model {
     pub transfer_id: i64,
     pub recorded_by: String,
     pub recorded_at: i64,
+    pub taken_back_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -42,7 +44,9 @@ impl TryFrom<Model> for Settlement {
             covers_until: from_unix_ms(row.covers_until),
             attempts: row.attempts,
             reference: row.reference,
+            transfer_id: TransferId(row.transfer_id),
             recorded_at: from_unix_ms(row.recorded_at),
+            taken_back_at: row.taken_back_at.map(from_unix_ms),
         })
     }
 }
@@ -51,46 +55,85 @@ impl TryFrom<Model> for Settlement {
 const OPEN: &str =
     "credited_transfer_id IS NOT NULL AND settlement_id IS NULL AND state IN ('credited', 'refund_pending')";
 
-/// One shard of a clearing account and what lies in it.
+/// A statement has room for so many numbers on both engines.
+const MARKED_AT_ONCE: usize = 1_000;
+
+/// A payment that waits to be paid out.
 #[derive(Debug, FromQueryResult)]
-pub struct ShardRow {
-    pub shard: i64,
-    pub attempts: i64,
-    pub total: i64,
+pub struct OpenRow {
+    pub id: i64,
+    pub received: i64,
 }
 
-/// What is open at a provider among payments verified by `until`, by shard.
-pub async fn open_by_shard(
+/// What is open at a provider among payments verified by `until`, locked: none of it is given back before it is marked.
+pub async fn open_locked(
     db: &impl ConnectionTrait,
     (gateway, until): (&str, Timestamp),
-    shards: u8,
-) -> Result<Vec<ShardRow>> {
+) -> Result<Vec<OpenRow>> {
+    // In the order of their ids: `db::rows_in_order` says why.
+    let lock = if sabotage::on("payout-sum-unlocked") { "" } else { db::row_lock(db.get_database_backend()) };
     let sql = format!(
-        "SELECT id % {shards} AS shard, COUNT(*) AS attempts, CAST(SUM(received) AS BIGINT) AS total FROM payment_attempt \
-         WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} GROUP BY id % {shards} ORDER BY 1"
+        "SELECT id, received FROM payment_attempt WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} ORDER BY id{lock}"
     );
     let values = [gateway.into(), unix_ms(until).into()];
-    Ok(ShardRow::find_by_statement(Statement::from_sql_and_values(db.get_database_backend(), sql, values))
-        .all(db)
-        .await?)
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(OpenRow::find_by_statement(statement).all(db).await?)
 }
 
-/// Marks them as paid out. How many there were.
-pub async fn mark(
-    db: &impl ConnectionTrait,
-    (gateway, until): (&str, Timestamp),
-    settlement_id: i64,
-) -> Result<u64> {
-    // In the order of their ids: `db::rows_in_order` says why.
-    let lock = db::row_lock(db.get_database_backend());
-    let sql = format!(
-        "UPDATE payment_attempt SET settlement_id = $3 WHERE id IN \
-         (SELECT id FROM payment_attempt WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} ORDER BY id{lock})"
-    );
-    let values = [gateway.into(), unix_ms(until).into(), settlement_id.into()];
-    let marked =
-        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(marked.rows_affected())
+/// Marks them as paid out.
+pub async fn mark(db: &impl ConnectionTrait, ids: &[i64], settlement_id: i64) -> Result<()> {
+    for ids in ids.chunks(MARKED_AT_ONCE) {
+        let (places, mut values) = db::bind_list(ids);
+        values.push(settlement_id.into());
+        let sql = format!(
+            "UPDATE payment_attempt SET settlement_id = ${} WHERE id IN ({places}) AND {OPEN}",
+            values.len()
+        );
+        let backend = db.get_database_backend();
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// The payments of a payout, locked in the order of their ids.
+pub async fn paid_out_locked(db: &impl ConnectionTrait, settlement_id: i64) -> Result<Vec<Attempt>> {
+    use super::attempt::{Column, Entity};
+    let rows = Entity::find()
+        .filter(Column::SettlementId.eq(settlement_id))
+        .order_by_asc(Column::Id)
+        .lock(db::ROW_LOCK)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Attempt::try_from).collect()
+}
+
+/// The payments of a payout wait for one again, and its reference is free.
+pub async fn take_back(db: &impl ConnectionTrait, settlement: &Settlement, now: Timestamp) -> Result<()> {
+    use super::attempt::{Column as Paid, Entity as Attempts};
+    Attempts::update_many()
+        .col_expr(Paid::SettlementId, Expr::value(None::<i64>))
+        .filter(Paid::SettlementId.eq(settlement.id))
+        .exec(db)
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::TakenBackAt, Expr::value(unix_ms(now)))
+        .col_expr(
+            Column::Reference,
+            Expr::value(format!("{} (taken back, {})", settlement.reference, settlement.id)),
+        )
+        .filter(Column::Id.eq(settlement.id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// How many payouts of a provider were taken back: a reference recorded again is another booking.
+pub async fn taken_back_count(db: &impl ConnectionTrait, gateway: &str) -> Result<u64> {
+    Ok(Entity::find()
+        .filter(Column::Gateway.eq(gateway))
+        .filter(Column::TakenBackAt.is_not_null())
+        .count(db)
+        .await?)
 }
 
 /// Whether the provider has paid a payment out.
@@ -127,13 +170,19 @@ pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSettlemen
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
 }
 
-pub async fn known(db: &impl ConnectionTrait, gateway: &str, reference: &str) -> Result<bool> {
-    let found = Entity::find()
+/// The payout with this word of the bank.
+pub async fn by_reference(
+    db: &impl ConnectionTrait,
+    gateway: &str,
+    reference: &str,
+) -> Result<Option<Settlement>> {
+    Entity::find()
         .filter(Column::Gateway.eq(gateway))
         .filter(Column::Reference.eq(reference))
-        .count(db)
-        .await?;
-    Ok(found > 0)
+        .one(db)
+        .await?
+        .map(Settlement::try_from)
+        .transpose()
 }
 
 /// The newest payouts of a provider.

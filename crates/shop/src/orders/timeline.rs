@@ -1,0 +1,90 @@
+//! Everything that happened to a payment and to what it was for, in order, as the desk reads it.
+
+use db::sea_orm::ConnectionTrait;
+use kernel::{AttemptId, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::model::{Order, OrderKind, OrderState};
+use super::queries::payment_view;
+use super::standing::{PaymentStanding, paid_for, payment_standing};
+use crate::Result;
+use crate::payments::{Attempt, Receipt, ReceiptState, attempt_receipts, attempt_timeline};
+
+/// One entry. The word names it in the catalogues; `actor` is a label of [`kernel::Actor`], nothing for what followed
+/// by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub at: Timestamp,
+    pub word: &'static str,
+    pub actor: Option<String>,
+    pub data: Value,
+}
+
+/// The story of a payment, oldest first; empty for an unknown one.
+///
+/// # Errors
+/// The database's own failures; damaged rows.
+pub async fn payment_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Step>> {
+    let Some(view) = payment_view(db, id).await? else { return Ok(Vec::new()) };
+    let mut steps = vec![step(view.attempt.created_at, "made", json!({ "amount": view.attempt.amount }))];
+    for receipt in attempt_receipts(db, id).await? {
+        steps.extend(pictured(&view.attempt, &receipt));
+    }
+    for fact in attempt_timeline(db, id).await? {
+        let word = fact.kind.as_str();
+        steps.push(Step { at: fact.at, word, actor: Some(fact.actor), data: fact.data });
+    }
+    steps.extend(booked(&view.attempt, &view.order));
+    // What happened at one instant stays in the order of causes.
+    steps.sort_by_key(|step| step.at);
+    Ok(steps)
+}
+
+fn step(at: Timestamp, word: &'static str, data: Value) -> Step {
+    Step { at, word, actor: None, data }
+}
+
+fn pictured(attempt: &Attempt, receipt: &Receipt) -> Vec<Step> {
+    let data = json!({ "receipt": receipt.id, "late": receipt.submitted_at > attempt.deadline_at });
+    let mut steps = vec![step(receipt.submitted_at, "picture", data)];
+    let word = match receipt.state {
+        ReceiptState::Approved => "approved",
+        ReceiptState::Rejected => "rejected",
+        ReceiptState::Voided => "voided",
+        ReceiptState::Submitted | ReceiptState::Claimed => return steps,
+    };
+    if let Some(at) = receipt.decided_at {
+        let data = json!({ "receipt": receipt.id, "by": receipt.decided_by, "reason": receipt.reason });
+        steps.push(step(at, word, data));
+    }
+    steps
+}
+
+/// What the money did: into the wallet, out of it again, and what came for it.
+fn booked(attempt: &Attempt, order: &Order) -> Vec<Step> {
+    let (Some(at), Some(transfer)) = (attempt.verified_at, attempt.credited_transfer_id) else {
+        return Vec::new();
+    };
+    let received = attempt.received.unwrap_or(attempt.amount);
+    let mut steps = vec![step(at, "credited", json!({ "amount": received, "transfer": transfer }))];
+    if !paid_for(attempt, order) {
+        if let PaymentStanding::ToWallet(why) = payment_standing(attempt, order) {
+            steps.push(step(at, "kept", json!({ "order": order.id, "why": why })));
+        }
+        return steps;
+    }
+    if order.kind == OrderKind::TopUp {
+        return steps;
+    }
+    steps.push(step(at, "charged", json!({ "order": order.id, "amount": order.price })));
+    let ended = match order.state {
+        OrderState::Active => "delivered",
+        OrderState::Refunded => "refunded",
+        _ => return steps,
+    };
+    if let Some(at) = order.closed_at {
+        steps.push(step(at, ended, json!({ "order": order.id, "subscription": order.subscription_id })));
+    }
+    steps
+}
