@@ -68,10 +68,11 @@ fn facts(page: &mut Html, words: &Words<'_>, view: &PaymentView) {
     let amount = words.l10n.money(words.locale, view.attempt.received.unwrap_or(view.attempt.amount));
     let mut rows: Vec<(&str, String)> = vec![("pay-amount", amount)];
     // A test service's references carry our number in front.
-    let shown = |reference: &String| reference.rsplit(':').next().unwrap_or_default().to_owned();
+    let digits = |text: &str| l10n::digits(words.locale, text);
+    let shown = |reference: &String| digits(reference.rsplit(':').next().unwrap_or_default());
     rows.extend(view.attempt.online.reference.as_ref().map(|reference| ("pay-reference", shown(reference))));
-    rows.extend(view.attempt.online.payer_card.clone().map(|card| ("pay-card", card)));
-    rows.push(("pay-number", view.attempt.id.to_string()));
+    rows.extend(view.attempt.online.payer_card.as_deref().map(|card| ("pay-card", digits(card))));
+    rows.push(("pay-number", digits(&view.order.id.to_string())));
     page.raw("<dl class=\"facts\">");
     for (key, value) in &rows {
         page.raw("<div><dt>").text(&words.plain(key)).raw("</dt><dd><bdi>").text(value);

@@ -66,8 +66,8 @@ pub(crate) async fn entry(State(api): State<Api>, uri: Uri, headers: HeaderMap) 
 /// The one entry an ended subscription shows in the apps, in its owner's language: apps name none.
 async fn entry_words(api: &Api, view: &SubscriptionView) -> Option<String> {
     let key = match view.state {
-        SubscriptionState::Expired => "page-entry-expired",
-        SubscriptionState::Depleted => "page-entry-depleted",
+        SubscriptionState::Expired => "page-state-expired",
+        SubscriptionState::Depleted => "page-state-depleted",
         SubscriptionState::Active | SubscriptionState::Pending => return None,
     };
     let owner = user_get(api.shop.read(), view.subscription.user_id).await;

@@ -132,10 +132,14 @@ async fn an_ended_subscription_still_answers_and_says_so() {
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.header("subscription-userinfo").contains("expire="));
     // The entry that apps show speaks its owner's language.
-    let (text, over) = (answer.text(), "#%D9%BE%D8%A7%DB%8C%D8%A7%D9%86");
+    let (text, over) = (answer.text(), "#%D8%B2%D9%85%D8%A7%D9%86");
     assert!(text.lines().next().is_some_and(|entry| entry.contains(over)), "{text}");
+    for format in ["/clash", "/sing-box"] {
+        let document = till.link(format, &[]).await.text();
+        assert!(document.contains("زمان تمام شده"), "{document}");
+    }
     let page = till.link("?lang=en", &[("accept", BROWSER)]).await;
-    assert!(page.text().contains("Expired"), "{}", page.text());
+    assert!(page.text().contains("Time is over"), "{}", page.text());
 }
 
 #[tokio::test]

@@ -38,8 +38,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             })
             .await
         }
-        "orders.invoice_paid" => Ok(id_of(args, "order")
-            .map(|id| Screen::new(session.tx("notice-invoice-paid", &Args::new().id("id", id))))),
+        "orders.invoice_paid" => Ok(invoice_paid(session, args)),
         "orders.invoice_lapsed" => lapsed(session, args).await,
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
@@ -71,6 +70,18 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         _ => admin::notice(session, key, args).await,
     }
+}
+
+/// A paid invoice, in the place where it was asked for.
+fn invoice_paid(session: &Session, args: &Value) -> Option<Screen> {
+    let left = money_of(args, "balance");
+    let words = Args::new().id("id", id_of(args, "order")?).money("balance", left);
+    let mut text = session.tx("notice-invoice-paid", &words);
+    if left.is_positive() {
+        text.push('\n');
+        text.push_str(&session.tx("notice-invoice-paid-balance", &words));
+    }
+    Some(Screen::new(text))
 }
 
 /// An invoice whose time is over, in the place where it was asked for.

@@ -7,8 +7,8 @@ use shop::Result;
 use shop::catalog::{Plan, RenewalPolicy};
 use shop::orders::{OrderRefusal, Wish};
 use shop::subscriptions::{
-    Period, SubscriptionRefusal, SubscriptionState, SubscriptionView, link_change, renewal_preview,
-    subscription_list, subscription_view,
+    Period, Subscription, SubscriptionRefusal, SubscriptionState, SubscriptionView, link_change,
+    renewal_preview, subscription_list, subscription_view,
 };
 
 use super::{back_button, buy, home_button, invoice, pager};
@@ -177,6 +177,9 @@ fn usage_line(session: &Session, view: &SubscriptionView) -> String {
     let total = view.subscription.traffic;
     if total == Bytes::ZERO {
         return session.tx("subscription-usage-unlimited", &Args::new().bytes("used", view.used));
+    }
+    if total == Subscription::NO_TRAFFIC {
+        return session.t("subscription-usage-nothing");
     }
     let percent = i64::try_from(i128::from(view.used.get()) * 100 / i128::from(total.get()))
         .unwrap_or(100)

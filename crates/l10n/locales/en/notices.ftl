@@ -13,6 +13,7 @@ notice-delivered =
     Please share this link with nobody. It stays the same when you renew.
 notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
 notice-invoice-paid = ✅ Invoice { $id } is paid; there is nothing more to pay.
+notice-invoice-paid-balance = 💰 In your wallet: { $balance }
 notice-invoice-lapsed =
     ⌛️ <b>The time of this invoice is over.</b>
     🧾 Invoice { $id } – { $short }

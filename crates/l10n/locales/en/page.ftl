@@ -4,12 +4,14 @@ page-other-language = فارسی
 page-theme = Light or dark
 page-yours = Your subscription
 
+# Apps show the words of an ended service as their one entry.
 page-state-active = Active
 page-state-pending = Being prepared
-page-state-expired = Expired
+page-state-expired = Time is over
 page-state-depleted = Traffic used up
 
 page-left-of = left of { $total }
+page-nothing-left = nothing is left
 page-unlimited = unlimited traffic
 page-used = Used
 page-ends-in = Time left
@@ -20,9 +22,6 @@ page-devices = Devices
 page-online = Last seen
 page-renew-hint = Renew this subscription in the bot: the same link works again, nothing has to be set up anew.
 page-renew = Renew in the bot
-# The name of the one entry that an ended subscription shows in the apps.
-page-entry-expired = Expired
-page-entry-depleted = Traffic used up
 
 page-link-title = Subscription link
 page-link-hint = Copy it into your app, or scan the code with your phone. Keep it to yourself: whoever has it uses your traffic.
@@ -53,7 +52,7 @@ page-private = This page is private. Share it with nobody.
 pay-amount = Amount
 pay-reference = Reference
 pay-card = Your card
-pay-number = Payment number
+pay-number = Invoice
 pay-back = Back to the bot
 pay-back-hint = You can close this page and go back to the bot.
 

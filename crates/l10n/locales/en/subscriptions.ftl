@@ -31,6 +31,7 @@ subscription-usage =
 subscription-usage-unlimited =
     Traffic: <b>unlimited</b>
     Used: { $used }
+subscription-usage-nothing = Traffic: <b>nothing is left</b>
 subscription-time =
     Valid until: <b>{ $end }</b>
     Ends: { $left }

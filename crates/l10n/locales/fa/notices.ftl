@@ -13,6 +13,7 @@ notice-delivered =
     این لینک را به کسی ندهید. با تمدید هم همین لینک می‌ماند.
 notice-extended = ✅ <b>سرویس شما به‌روز شد.</b> لینک همان است.
 notice-invoice-paid = ✅ فاکتور شماره { $id } پرداخت شده است و لازم نیست دوباره بپردازید.
+notice-invoice-paid-balance = 💰 موجودی کیف پول شما: { $balance }
 notice-invoice-lapsed =
     ⌛️ <b>مهلت این فاکتور تمام شد.</b>
     🧾 فاکتور شماره { $id } – { $short }

@@ -4,12 +4,14 @@ page-other-language = English
 page-theme = روشن یا تیره
 page-yours = اشتراک شما
 
+# Apps show the words of an ended service as their one entry.
 page-state-active = فعال
-page-state-pending = در حال آماده‌سازی
-page-state-expired = پایان‌یافته
+page-state-pending = در حال آماده شدن
+page-state-expired = زمان تمام شده
 page-state-depleted = حجم تمام شده
 
 page-left-of = مانده از { $total }
+page-nothing-left = حجمی نمانده است
 page-unlimited = حجم نامحدود
 page-used = مصرف‌شده
 page-ends-in = زمان باقی‌مانده
@@ -20,9 +22,6 @@ page-devices = تعداد دستگاه
 page-online = آخرین اتصال
 page-renew-hint = اشتراک را از ربات تمدید کنید؛ همین لینک دوباره کار می‌کند و تنظیم تازه‌ای لازم نیست.
 page-renew = تمدید در ربات
-# The name of the one entry that an ended subscription shows in the apps.
-page-entry-expired = پایان اعتبار
-page-entry-depleted = پایان حجم
 
 page-link-title = لینک اشتراک
 page-link-hint = آن را در برنامه کپی کنید یا کد را با گوشی اسکن کنید. لینک را به کسی ندهید؛ هر کس آن را داشته باشد از حجم شما مصرف می‌کند.
@@ -53,7 +52,7 @@ page-private = این صفحه خصوصی است. آن را با کسی به ا�
 pay-amount = مبلغ
 pay-reference = شماره مرجع
 pay-card = کارت شما
-pay-number = شماره پرداخت
+pay-number = شماره فاکتور
 pay-back = بازگشت به ربات
 pay-back-hint = می‌توانید این صفحه را ببندید و به ربات برگردید.
 

@@ -31,6 +31,7 @@ subscription-usage =
 subscription-usage-unlimited =
     حجم: <b>نامحدود</b>
     مصرف‌شده: { $used }
+subscription-usage-nothing = حجم: <b>چیزی نمانده است</b>
 subscription-time =
     اعتبار تا: <b>{ $end }</b>
     پایان: { $left }

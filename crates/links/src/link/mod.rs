@@ -47,11 +47,14 @@ pub(crate) fn write_link(out: &mut String, node: &Node) {
     }
 }
 
-/// A harmless line that apps show among the nodes: it leads to a closed port of the device itself.
+/// Where a notice leads: a closed port of the device itself.
+pub(crate) const NOTICE_HOST: &str = "127.0.0.1";
+pub(crate) const NOTICE_PORT: u16 = 1;
+
+/// A harmless line that apps show among the nodes.
 pub(crate) fn write_notice(out: &mut String, text: &str) {
-    out.push_str(
-        "vless://00000000-0000-0000-0000-000000000000@127.0.0.1:1?encryption=none&security=none&type=tcp#",
-    );
+    out.push_str("vless://00000000-0000-0000-0000-000000000000@");
+    out.push_str(&format!("{NOTICE_HOST}:{NOTICE_PORT}?encryption=none&security=none&type=tcp#"));
     escape(out, text);
 }
 

@@ -135,7 +135,26 @@ fn a_notice_is_a_harmless_first_node() {
     assert_eq!(list.lines().count(), 7);
     let configs = json_of(&xray(&[], &expired));
     assert_eq!(configs[0]["outbounds"][0]["protocol"], "blackhole");
-    assert_eq!(sing_box(&[], &expired), sing_box(&[], &profile()));
+    let document = json_of(&sing_box(&sample(), &expired));
+    let chooser = &document["outbounds"][0];
+    assert_eq!(
+        (&chooser["outbounds"][0], &chooser["default"]),
+        (&json!("سرویستمام شد"), &json!("سرویستمام شد"))
+    );
+    assert_eq!(document["outbounds"][2]["server"], "127.0.0.1");
+    assert!(!names(&document["outbounds"], "tag").is_empty());
+    let document = yaml(&clash(&sample(), &expired));
+    assert_eq!(document["proxies"][0]["name"], "• سرویستمام شد");
+    assert_eq!(document["proxy-groups"][0]["proxies"][0], "• سرویستمام شد");
+    assert_eq!(document["proxies"].as_array().unwrap().len(), 5 + 1);
+    // What is measured are the nodes.
+    assert_eq!(document["proxy-groups"][1]["proxies"].as_array().unwrap().len(), 5);
+    // Without any node the notice alone is there, and still nothing leaves openly.
+    let document = json_of(&sing_box(&[], &expired));
+    assert_eq!(document["outbounds"][0]["outbounds"], json!(["سرویستمام شد"]));
+    assert_eq!(document["route"]["final"], "PROXY");
+    let document = yaml(&clash(&[], &expired));
+    assert_eq!(document["proxy-groups"][0]["proxies"], json!(["• سرویستمام شد", "REJECT", "DIRECT"]));
 }
 
 #[test]

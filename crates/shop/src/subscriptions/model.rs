@@ -63,6 +63,9 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// A period without any traffic: zero means unlimited, so it keeps one byte of meaning.
+    pub const NO_TRAFFIC: Bytes = Bytes::new(1);
+
     /// The fleet's count at which the traffic is used up; `None` is never.
     #[must_use]
     pub fn cap_bytes(&self) -> Option<i64> {

@@ -27,8 +27,11 @@ pub struct SubscriptionView {
 
 /// What is left of a subscription when the fleet has counted `used` in all.
 pub(super) fn period_of(subscription: &Subscription, used: Bytes) -> Period {
-    let traffic_left = (subscription.traffic > Bytes::ZERO)
-        .then(|| subscription.traffic.saturating_sub(used.saturating_sub(subscription.usage_base)));
+    let traffic_left = match subscription.traffic {
+        Bytes::ZERO => None,
+        Subscription::NO_TRAFFIC => Some(Bytes::ZERO),
+        traffic => Some(traffic.saturating_sub(used.saturating_sub(subscription.usage_base))),
+    };
     Period { traffic_left, expires_at: subscription.expires_at }
 }
 

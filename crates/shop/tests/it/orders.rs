@@ -87,6 +87,27 @@ async fn one_wish_is_one_order() {
     assert_eq!(ids.len(), 1);
 }
 
+/// Who asks for the same renewal again is shown the invoice that is open: two would both be paid.
+#[tokio::test]
+async fn the_same_renewal_is_one_invoice_while_it_is_unpaid() {
+    let till = Till::new().await;
+    let subscription_id = till.subscription().await;
+    let renewal = Wish::Renew { subscription_id, plan_id: till.plan };
+    let first = till.order(till.customer, renewal).await;
+    assert_eq!(till.order(till.customer, renewal).await, first);
+    let traffic = |gib| Wish::Traffic { subscription_id, gib };
+    let five = till.order(till.customer, traffic(5)).await;
+    assert_ne!(till.order(till.customer, traffic(6)).await, five);
+    assert_eq!(till.order(till.customer, traffic(5)).await, five);
+    assert_ne!(till.order(till.customer, till.buy()).await, till.order(till.customer, till.buy()).await);
+    till.fund(till.customer, toman(PRICE * 2)).await;
+    till.pay_wallet(till.customer, first).await.unwrap();
+    let next = till.order(till.customer, renewal).await;
+    assert_ne!(next, first, "what is paid may be wished for again");
+    till.yard.after(31 * 60).await;
+    assert_ne!(till.order(till.customer, renewal).await, next, "nor is an invoice that has ended shown");
+}
+
 /// The money of an invoice that was paid in another way is in the wallet, once.
 #[tokio::test]
 async fn paid_by_card_after_the_wallet_paid_goes_to_the_wallet() {

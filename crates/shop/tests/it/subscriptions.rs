@@ -8,7 +8,7 @@ use shop::subscriptions::{
     document_by_token, link_change, subscription_get, subscription_page, subscription_view,
 };
 
-use crate::till::{PRICE, Till, by, toman};
+use crate::till::{PRICE, Till, by, plan_input, save, toman};
 
 #[tokio::test]
 async fn only_its_owner_and_the_staff_change_a_link() {
@@ -37,8 +37,11 @@ async fn two_renewals_at_once_both_count() {
     let till = Till::new().await;
     let id = till.subscription().await;
     till.fund(till.customer, toman(PRICE * 2)).await;
-    let renew = Wish::Renew { subscription_id: id, plan_id: till.plan };
-    let (one, two) = (till.order(till.customer, renew).await, till.order(till.customer, renew).await);
+    // Of the same plan there would be one invoice.
+    let twin = save(&till.yard, plan_input(till.place), None).await;
+    let renew = |plan_id| Wish::Renew { subscription_id: id, plan_id };
+    let one = till.order(till.customer, renew(till.plan)).await;
+    let two = till.order(till.customer, renew(twin)).await;
     let (first, second) =
         tokio::join!(till.pay_wallet(till.customer, one), till.pay_wallet(till.customer, two));
     first.unwrap();

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kernel::{Bytes, Timestamp};
 use l10n::Args;
-use shop::subscriptions::{SubscriptionState, SubscriptionView};
+use shop::subscriptions::{Subscription, SubscriptionState, SubscriptionView};
 
 use crate::html::Html;
 use crate::words::Words;
@@ -69,7 +69,10 @@ fn ring(page: &mut Html, words: &Words<'_>, view: &SubscriptionView) {
             let left = words.l10n.bytes(words.locale, left);
             let (number, unit) = left.split_once([' ', '\u{a0}']).unwrap_or((&left, ""));
             page.text(number).raw("</b><span>").text(unit).raw("</span><small>");
-            page.text(&words.text("page-left-of", &Args::new().bytes("total", total)));
+            page.text(&match total {
+                Subscription::NO_TRAFFIC => words.plain("page-nothing-left"),
+                total => words.text("page-left-of", &Args::new().bytes("total", total)),
+            });
         }
         None => {
             page.text("\u{221e}").raw("</b><small>").text(&words.plain("page-unlimited"));
@@ -83,6 +86,7 @@ fn lines(words: &Words<'_>, view: &SubscriptionView, now: Timestamp) -> Vec<(&'s
     // Panels stop a client a little late; nobody has used more than there was.
     let used = match view.subscription.traffic {
         Bytes::ZERO => view.used,
+        Subscription::NO_TRAFFIC => Bytes::ZERO,
         total => view.used.min(total),
     };
     let mut lines = vec![("page-used", l10n.bytes(locale, used))];

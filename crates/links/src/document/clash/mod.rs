@@ -7,7 +7,8 @@ mod transport;
 
 use super::names::Names;
 use super::{CHECK_URL, DIRECT_TLD, NODES_MAX, PRIVATE_NETWORKS, yaml};
-use crate::node::Node;
+use crate::link::{NOTICE_HOST, NOTICE_PORT};
+use crate::node::{Node, clean_name};
 use crate::profile::Profile;
 use serde_json::{Value, json};
 
@@ -42,15 +43,21 @@ dns:
   nameserver: [\"system\", \"1.1.1.1\", \"8.8.8.8\"]
 ";
 
-/// The document. Without any node the chooser offers refusal first and a direct way second: traffic that was
+/// The document; a notice stands in front as a way that leads nowhere. Without any node the chooser offers refusal first and a direct way second: traffic that was
 /// meant for a tunnel does not leave openly unless somebody says so.
 #[must_use]
-pub fn clash(nodes: &[Node], _profile: &Profile) -> String {
+pub fn clash(nodes: &[Node], profile: &Profile) -> String {
     let mut names = Names::default();
     let mut listed: Vec<Value> = Vec::with_capacity(nodes.len().min(NODES_MAX));
     let mut out = String::with_capacity(1024 + nodes.len().min(NODES_MAX) * 512);
     out.push_str(HEAD);
     let mut proxies = String::new();
+    let notice = profile.notice.as_ref().map(|text| {
+        let name = names.give(&format!("{NAME_PREFIX}{}", clean_name(text, &profile.title)));
+        let closed = json!({"name": name, "type": "socks5", "server": NOTICE_HOST, "port": NOTICE_PORT});
+        push_item(&mut proxies, &closed);
+        Value::from(name)
+    });
     for node in nodes.iter().take(NODES_MAX) {
         let Some(mut proxy) = proxy::proxy(node) else { continue };
         let name = Value::from(names.give(&format!("{NAME_PREFIX}{}", node.name)));
@@ -65,7 +72,7 @@ pub fn clash(nodes: &[Node], _profile: &Profile) -> String {
         out.push_str(&proxies);
     }
     out.push_str("proxy-groups:\n");
-    for group in groups(&listed) {
+    for group in groups(notice, &listed) {
         push_item(&mut out, &group);
     }
     out.push_str("rules:\n");
@@ -75,11 +82,14 @@ pub fn clash(nodes: &[Node], _profile: &Profile) -> String {
     out
 }
 
-fn groups(listed: &[Value]) -> Vec<Value> {
+/// The first choice is the one that apps begin with.
+fn groups(notice: Option<Value>, listed: &[Value]) -> Vec<Value> {
+    let mut choice: Vec<Value> = notice.into_iter().collect();
     if listed.is_empty() {
-        return vec![json!({"name": SELECT, "type": "select", "proxies": ["REJECT", "DIRECT"]})];
+        choice.extend([Value::from("REJECT"), Value::from("DIRECT")]);
+        return vec![json!({"name": SELECT, "type": "select", "proxies": choice})];
     }
-    let mut choice = vec![Value::from(AUTO)];
+    choice.push(Value::from(AUTO));
     choice.extend(listed.iter().cloned());
     vec![
         json!({"name": SELECT, "type": "select", "proxies": choice}),

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::names::Names;
 use super::{CHECK_URL, DIRECT_TLD, NODES_MAX};
-use crate::node::Node;
+use crate::link::{NOTICE_HOST, NOTICE_PORT};
+use crate::node::{Node, clean_name};
 use crate::profile::Profile;
 
 const SELECT: &str = "PROXY";
@@ -17,13 +18,17 @@ const DIRECT: &str = "direct";
 const DNS_LOCAL: &str = "dns-local";
 const DNS_REMOTE: &str = "dns-remote";
 
-/// The document. Without any node everything beyond the private networks is refused: traffic that was meant for
+/// The document; a notice stands in front as a way that leads nowhere. Without any node everything beyond the private networks is refused: traffic that was meant for
 /// a tunnel does not leave openly.
 #[must_use]
-pub fn sing_box(nodes: &[Node], _profile: &Profile) -> String {
+pub fn sing_box(nodes: &[Node], profile: &Profile) -> String {
     let mut names = Names::reserving(&[SELECT, AUTO, DIRECT]);
     let mut tags: Vec<Value> = Vec::new();
     let mut proxies = Vec::new();
+    let notice = profile.notice.as_ref().map(|text| {
+        let tag = names.give(&clean_name(text, &profile.title));
+        json!({"type": "socks", "tag": tag, "server": NOTICE_HOST, "server_port": NOTICE_PORT})
+    });
     for node in nodes.iter().take(NODES_MAX) {
         let Some(mut outbound) = outbound::outbound(node) else { continue };
         let tag = Value::from(names.give(&node.name));
@@ -31,7 +36,7 @@ pub fn sing_box(nodes: &[Node], _profile: &Profile) -> String {
         tags.push(tag);
         proxies.push(Value::Object(outbound));
     }
-    let has_nodes = !tags.is_empty();
+    let has_nodes = !tags.is_empty() || notice.is_some();
     let mut document = json!({
         "log": {"level": "warn"},
         "dns": dns(has_nodes),
@@ -41,7 +46,7 @@ pub fn sing_box(nodes: &[Node], _profile: &Profile) -> String {
         "experimental": {"cache_file": {"enabled": true}},
     });
     // Moved in: `json!` would copy them.
-    document["outbounds"] = Value::Array(outbounds(&tags, proxies));
+    document["outbounds"] = Value::Array(outbounds(notice, &tags, proxies));
     document.to_string()
 }
 
@@ -71,17 +76,21 @@ fn inbounds() -> Value {
     ])
 }
 
-fn outbounds(tags: &[Value], proxies: Vec<Value>) -> Vec<Value> {
+fn outbounds(notice: Option<Value>, tags: &[Value], proxies: Vec<Value>) -> Vec<Value> {
     let direct = json!({"type": "direct", "tag": DIRECT});
-    if tags.is_empty() {
-        return vec![direct];
+    let mut choice: Vec<Value> = notice.iter().map(|notice| notice["tag"].clone()).collect();
+    if !tags.is_empty() {
+        choice.push(Value::from(AUTO));
     }
-    let mut choice = vec![Value::from(AUTO)];
     choice.extend(tags.iter().cloned());
-    let mut all = vec![
-        json!({"type": "selector", "tag": SELECT, "outbounds": choice, "default": AUTO}),
-        json!({"type": "urltest", "tag": AUTO, "outbounds": tags, "url": CHECK_URL, "interval": "5m"}),
-    ];
+    let Some(first) = choice.first() else { return vec![direct] };
+    let mut all = vec![json!({"type": "selector", "tag": SELECT, "outbounds": choice, "default": first})];
+    if !tags.is_empty() {
+        all.push(
+            json!({"type": "urltest", "tag": AUTO, "outbounds": tags, "url": CHECK_URL, "interval": "5m"}),
+        );
+    }
+    all.extend(notice);
     all.extend(proxies);
     all.push(direct);
     all

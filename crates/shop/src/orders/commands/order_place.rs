@@ -1,7 +1,7 @@
 //! A customer wants something: an invoice is made. Nothing is taken yet, neither money nor stock.
 
 use chrono::TimeDelta;
-use kernel::{Bytes, LocationId, Money, PlanId, SubscriptionId, UserId};
+use kernel::{Bytes, LocationId, Money, PlanId, SubscriptionId, UserId, sabotage};
 
 use crate::catalog::{Plan, location_get, plan_get};
 use crate::identity::{UserState, roles_of, user_get};
@@ -48,7 +48,8 @@ pub struct OrderPlace {
     pub idem_key: String,
 }
 
-/// Makes an order that awaits payment until the invoice ends.
+/// Makes an order that awaits payment until the invoice ends. More for a service that is asked for already, on an
+/// unpaid invoice that has not ended, is that invoice: two of them would both be paid.
 ///
 /// # Errors
 /// [`OrderRefusal`] in the shop's words.
@@ -73,6 +74,12 @@ pub async fn order_place(ctx: &Ctx<'_>, input: OrderPlace) -> Result<Order> {
         idem_key: &input.idem_key,
         expires_at: ctx.now() + TimeDelta::minutes(ctx.settings().invoice_ttl_min),
     };
+    if new.subscription_id.is_some()
+        && !sabotage::on("same-renewal-twice")
+        && let Some(open) = store::open_alike(ctx.tx(), ctx.now(), &new).await?
+    {
+        return Ok(open);
+    }
     store::insert(ctx.tx(), ctx.now(), new).await
 }
 

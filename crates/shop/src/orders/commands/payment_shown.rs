@@ -4,6 +4,7 @@
 use kernel::{AttemptId, OrderId};
 use serde_json::json;
 
+use crate::ledger::{Account, balance};
 use crate::notifications::{MessageRef, NewNotice, notice_change, notice_end, notice_forget, notice_shown};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::Order;
@@ -50,9 +51,12 @@ pub async fn payment_left(ctx: &Ctx<'_>, place: &str) -> Result<()> {
     notice_forget(ctx, &key(place)).await
 }
 
-/// The invoice is paid: whatever still asks for it says so instead.
+/// The invoice is paid: whatever still asks for it says so instead, with what is in the wallet then. More may have come
+/// than was owed.
 pub(in crate::orders) async fn payment_folded(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
-    notice_change(ctx, &topic(order.id), "orders.invoice_paid", json!({ "order": order.id })).await.map(drop)
+    let left = balance(ctx.tx(), &Account::Wallet(order.user_id)).await?.available;
+    let args = json!({ "order": order.id, "balance": left });
+    notice_change(ctx, &topic(order.id), "orders.invoice_paid", args).await.map(drop)
 }
 
 /// The time of the invoice is over: whatever still asks for it says so. A picture of `attempt` is

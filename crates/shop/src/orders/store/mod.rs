@@ -108,6 +108,28 @@ pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewOrder<'_>
     found.ok_or_else(|| Error::internal("an order vanished"))?.try_into()
 }
 
+/// The newest unpaid order for the same thing at the same price whose invoice has not ended.
+pub async fn open_alike(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    new: &NewOrder<'_>,
+) -> Result<Option<Order>> {
+    Entity::find()
+        .filter(Column::UserId.eq(new.user_id.0))
+        .filter(Column::State.eq(OrderState::AwaitingPayment.as_str()))
+        .filter(Column::Kind.eq(new.kind.as_str()))
+        .filter(Column::SubscriptionId.eq(new.subscription_id.map(|id| id.0)))
+        .filter(Column::PlanId.eq(new.plan_id.map(|id| id.0)))
+        .filter(Column::Quantity.eq(new.quantity))
+        .filter(Column::Price.eq(new.price.rial()))
+        .filter(Column::ExpiresAt.gt(unix_ms(now)))
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?
+        .map(Order::try_from)
+        .transpose()
+}
+
 pub async fn get(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<Order>> {
     Entity::find_by_id(id.0).one(db).await?.map(Order::try_from).transpose()
 }

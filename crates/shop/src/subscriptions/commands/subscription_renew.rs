@@ -55,7 +55,7 @@ pub(super) async fn period_write(
     let change = PeriodChange {
         plan_id,
         // Zero means unlimited, so a period with nothing left keeps one byte of meaning.
-        traffic: after.traffic_left.map_or(Bytes::ZERO, |left| left.max(Bytes::new(1))),
+        traffic: after.traffic_left.map_or(Bytes::ZERO, |left| left.max(Subscription::NO_TRAFFIC)),
         usage_base: used,
         device_limit,
         expires_at: after.expires_at,

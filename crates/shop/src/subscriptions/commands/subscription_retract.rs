@@ -48,8 +48,7 @@ async fn write(ctx: &Ctx<'_>, current: &Subscription, (left, used): (Period, Byt
     };
     let change = PeriodChange {
         plan_id: current.plan_id,
-        // Zero means unlimited: a period with nothing left keeps one byte of meaning.
-        traffic: left.traffic_left.map_or(Bytes::ZERO, |left| left.max(Bytes::new(1))),
+        traffic: left.traffic_left.map_or(Bytes::ZERO, |left| left.max(Subscription::NO_TRAFFIC)),
         usage_base: used,
         device_limit: current.device_limit,
         expires_at: left.expires_at,
