@@ -14,6 +14,7 @@ mod signals;
 mod telemetry;
 mod wire;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -32,8 +33,16 @@ const CORES_PER_THREAD: usize = 2;
 /// What still runs when the command has ended gets this long.
 const RUNTIME_END_MAX: Duration = Duration::from_millis(300);
 
+/// A number in Persian or Arabic digits is that number; words with digits in them stay as they are.
+fn plain_number(word: OsString) -> OsString {
+    match word.to_str() {
+        Some(text) if text.chars().all(char::is_numeric) => l10n::normalize_digits(text).into(),
+        _ => word,
+    }
+}
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(std::env::args_os().map(plain_number));
     // A second installation is refused and changes nothing.
     drop(rustls::crypto::ring::default_provider().install_default());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

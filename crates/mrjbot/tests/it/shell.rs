@@ -105,6 +105,11 @@ async fn what_is_not_there_is_named_with_the_way_to_it() {
         (&["sub", "show", "99"], &["99", "mrjbot sub list"]),
         (&["sub", "show", "nothing"], &["nothing", "mrjbot sub list"]),
         (&["payment", "show", "99"], &["99", "mrjbot payment list"]),
+        (&["payment", "show", "۹۹"], &["99", "mrjbot payment list"]),
+        (
+            &["gateway", "take-back", "zarinpal", "--reference", "7", "--reason", "a slip"],
+            &["No payout is recorded under this reference"],
+        ),
         (&["job", "retry", "99"], &["mrjbot job dead"]),
     ] {
         refused(&place.run(args), 1, parts);
@@ -138,6 +143,15 @@ async fn amounts_are_refused_as_amounts_and_no_fee_is_none() {
     let output = place.run(&["wallet", "credit", "1", "-5", "--reason", "a gift"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(complaint(&output).contains("amounts are positive"), "{}", complaint(&output));
+    let nothing = place.run(&["gateway", "settle", "zarinpal", "--amount", "0", "--reference", "77"]);
+    refused(&nothing, 1, &["amount"]);
+    let unnamed = place.run(&["gateway", "settle", "zarinpal", "--amount", "5000", "--reference", " "]);
+    refused(&unnamed, 1, &["reference"]);
+    for part in ["expected", "paid-out", "open", "unclear"] {
+        assert!(place.run(&["payment", "list", "--clearing", part]).status.success(), "{part}");
+    }
+    assert!(place.run(&["payment", "list", "--state", "stuck", "--card", "1"]).status.success());
+    assert!(place.run(&["gateway", "payouts", "zarinpal"]).status.success());
     let settle = place.run(&["gateway", "settle", "zarinpal", "--amount", "5000", "--reference", "77"]);
     assert_ne!(settle.status.code(), Some(2), "{}", complaint(&settle));
 }
