@@ -209,10 +209,11 @@ admin-payment =
     { $what }
 
     Asked for: <b>{ $amount }</b>
-    (price { $owed } and tag { $tag })
     { $has_card ->
-        [yes] Card ending in { $card }
-       *[no] Without a card
+        [yes]
+            (price { $owed } and tag { $tag })
+            Card ending in { $card }
+       *[no] Price of the invoice: { $owed }
     }
 admin-payment-deadline = ⏰ Deadline: { $at }
 admin-payment-receipt = 🧾 Receipt

@@ -194,10 +194,11 @@ admin-payment =
     { $what }
 
     مبلغ خواسته‌شده: <b>{ $amount }</b>
-    (قیمت { $owed } و نشانه { $tag })
     { $has_card ->
-        [yes] کارت با پایان { $card }
-       *[no] بدون کارت
+        [yes]
+            (قیمت { $owed } و نشانه { $tag })
+            کارت با پایان { $card }
+       *[no] قیمت فاکتور: { $owed }
     }
 admin-payment-deadline = ⏰ مهلت: { $at }
 admin-payment-receipt = 🧾 رسید

@@ -79,7 +79,7 @@ pay-topped-up-badge = پرداخت‌شده
 pay-topped-up-hint = { $amount } به کیف پول شما افزوده شد.
 pay-to-wallet = پول شما در کیف پولتان است
 pay-to-wallet-badge = در کیف پول
-pay-to-wallet-hint = { $amount } دریافت شد. { $why } برای همین مبلغ در کیف پول شماست و می‌توانید در ربات با آن خرید کنید.
+pay-to-wallet-hint = { $amount } دریافت شد. { $why } برای همین، مبلغ در کیف پول شماست و می‌توانید در ربات با آن خرید کنید.
 # Why money went to the wallet: a sentence.
 pay-why-sold-out = پیش از رسیدن پرداخت، ظرفیت این سرویس تمام شده بود.
 pay-why-no-room = سرورهای این لوکیشن جای خالی نداشتند.
