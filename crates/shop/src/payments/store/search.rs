@@ -132,7 +132,11 @@ fn said(text: &str) -> Cond {
         .add(Column::ExternalRef.eq(key.as_str()))
         .add(Column::ExternalRef.eq(text.as_str()))
         .add(Column::ExternalRef.ends_with(format!(":{text}")));
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    // A provider's key has digits too, and is no number.
+    let digits: String = match text.contains(|c: char| c.is_ascii_alphabetic()) {
+        true => String::new(),
+        false => text.chars().filter(char::is_ascii_digit).collect(),
+    };
     if let Ok(number) = digits.parse::<i64>() {
         any = any.add(Column::Id.eq(number));
         if let Some(rial) = number.checked_mul(10) {
