@@ -9,6 +9,10 @@ use anyhow::{Context, Result};
 
 use crate::{needs, process, repository};
 
+/// A demo is looked at, not measured: half the time to build for a tenth more of CPU.
+const BUILT_SOONER: [&str; 4] =
+    ["--config", "profile.release.lto=\"thin\"", "--config", "profile.release.codegen-units=4"];
+
 pub fn run(args: &[String]) -> Result<bool> {
     let root = repository::root()?;
     needs::check(&root)?;
@@ -16,7 +20,9 @@ pub fn run(args: &[String]) -> Result<bool> {
         build_web(&root)?;
     }
     process::note("Building the release binary (the first time takes some minutes) …");
-    process::must(process::cargo().args(["build", "--release", "--package", "mrjbot"]).current_dir(&root))?;
+    let mut build = process::cargo();
+    build.args(["build", "--release", "--package", "mrjbot"]).args(BUILT_SOONER);
+    process::must(build.current_dir(&root))?;
     let binary = process::target_folder(&root)?.join("release").join("mrjbot");
     become_program(Command::new(binary).arg("demo").args(args))
 }

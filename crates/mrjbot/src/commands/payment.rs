@@ -15,6 +15,9 @@ use crate::out::Table;
 use crate::refusal::Usage;
 use crate::wire::Room;
 
+/// Columns of a timeline.
+const STEP_WIDTH: usize = 18;
+const ACTOR_WIDTH: usize = 10;
 /// Deeds that are shown at once.
 const WAITING_MAX: u64 = 100;
 
@@ -248,12 +251,27 @@ async fn show(room: &Room, id: AttemptId) -> Result<()> {
         ("asked again", time_or(attempt.online.next_check_at, "-")),
     ];
     for step in &steps {
-        let data = if step.data == json!({}) { String::new() } else { step.data.to_string() };
         let actor = step.actor.as_deref().unwrap_or("-");
-        lines.push(("", format!("{}  {}  {actor}  {data}", time(step.at), step.word)));
+        let what = format!("{:<STEP_WIDTH$}  {actor:<ACTOR_WIDTH$}", step.word);
+        let line = format!("{}  {what}  {}", time(step.at), facts(room, &step.data));
+        lines.push(("", line.trim_end().to_owned()));
     }
     room.out.record(&value, &lines);
     Ok(())
+}
+
+/// What is known of a step, in words; money as money.
+fn facts(room: &Room, data: &Value) -> String {
+    let said = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        (_, Value::Null) => None,
+        ("amount", Value::Number(rial)) => {
+            Some(money(room, rial.as_i64().and_then(|rial| Money::from_rial(rial).ok())?))
+        }
+        (name, Value::String(text)) => Some(format!("{name} {text}")),
+        (name, other) => Some(format!("{name} {other}")),
+    };
+    let all: Vec<String> = data.as_object().into_iter().flatten().filter_map(said).collect();
+    all.join(", ")
 }
 
 async fn check(room: &Room, id: AttemptId) -> Result<()> {

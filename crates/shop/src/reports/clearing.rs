@@ -62,7 +62,8 @@ async fn line(db: &impl ConnectionTrait, facts: ClearingFacts) -> Result<Clearin
         expected: facts.credited_amount,
         received,
         open,
-        open_payments: facts.open,
+        // What is paid to a card is at the bank already.
+        open_payments: if facts.card_id.is_some() { 0 } else { facts.open },
         difference,
         unclear: facts.unclear_amount,
         unclear_payments: facts.unclear,
