@@ -36,6 +36,7 @@ migrations! {
     "0007_seals": "0007_seals.sql", "0007_seals.sql";
     "0008_seals_append_only": "0008_seals_append_only.sqlite.sql", "0008_seals_append_only.postgres.sql";
     "0009_payout_taken_back": "0009_payout_taken_back.sql", "0009_payout_taken_back.sql";
+    "0010_told_later": "0010_told_later.sql", "0010_told_later.sql";
 }
 
 const LOG_TABLE: &str =

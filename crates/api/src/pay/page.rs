@@ -40,8 +40,7 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
         }
         _ => String::new(),
     };
-    let args =
-        Args::new().money("amount", view.attempt.received.unwrap_or(view.attempt.amount)).text("why", &why);
+    let args = Args::new().money("amount", view.sum()).text("why", &why);
     let mut page = Html::default();
     let title = words.plain(&format!("pay-{word}"));
     html::head(&mut page, words.direction(), &title);
@@ -65,7 +64,7 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
 }
 
 fn facts(page: &mut Html, words: &Words<'_>, view: &PaymentView) {
-    let amount = words.l10n.money(words.locale, view.attempt.received.unwrap_or(view.attempt.amount));
+    let amount = words.l10n.money(words.locale, view.sum());
     let mut rows: Vec<(&str, String)> = vec![("pay-amount", amount)];
     // A test service's references carry our number in front.
     let digits = |text: &str| l10n::digits(words.locale, text);

@@ -9,6 +9,7 @@ use shop::orders::{
     order_list, order_pay_card, order_pay_wallet,
 };
 use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of, attempt_pictured_of};
+use shop::subscriptions::subscription_get;
 
 use super::{back_button, buy, home_button, line, online, pager};
 use crate::answer::Answer;
@@ -68,9 +69,18 @@ pub async fn what(session: &Session, order: &Order) -> Result<String> {
     };
     Ok(match order.kind {
         OrderKind::Buy => session.tx("invoice-what-buy", &args),
-        OrderKind::Renew => session.tx("invoice-what-renew", &args),
-        OrderKind::Traffic | OrderKind::Time | OrderKind::TopUp => short(session, order),
+        OrderKind::Renew => of_service(session, order, session.tx("invoice-what-renew", &args)).await?,
+        OrderKind::Traffic | OrderKind::Time => of_service(session, order, short(session, order)).await?,
+        OrderKind::TopUp => short(session, order),
     })
+}
+
+/// What is bought for a service, with its name: a customer may hold several.
+async fn of_service(session: &Session, order: &Order, what: String) -> Result<String> {
+    let Some(id) = order.subscription_id else { return Ok(what) };
+    let Some(held) = subscription_get(session.shop.read(), id).await? else { return Ok(what) };
+    let service = session.tx("invoice-what-service", &Args::new().ltr("name", &held.name));
+    Ok(format!("{what}\n{service}"))
 }
 
 /// What is bought, in a few words behind the number of its invoice.

@@ -48,6 +48,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             session,
             session.tx("notice-given-back", &Args::new().money("amount", money_of(args, "amount"))),
         ))),
+        "payments.rest_came" => Ok(Some(rest_came(session, args))),
         "orders.refunded" | "orders.payment_voided" => money(session, key, args).await,
         "orders.receipt_rejected" => rejected(session, args).await.map(Some),
         "subscriptions.ends_soon"
@@ -82,6 +83,15 @@ fn invoice_paid(session: &Session, args: &Value) -> Option<Screen> {
         text.push_str(&session.tx("notice-invoice-paid-balance", &words));
     }
     Some(Screen::new(text))
+}
+
+/// The provider confirmed more than a person had booked.
+fn rest_came(session: &Session, args: &Value) -> Screen {
+    let words = Args::new()
+        .money("amount", money_of(args, "amount"))
+        .id("order", id_of(args, "order").unwrap_or_default());
+    Screen::new(session.tx("notice-rest-came", &words))
+        .row([Button::go(session.t("home-wallet"), Route::Wallet), home_button(session)])
 }
 
 /// An invoice whose time is over, in the place where it was asked for.

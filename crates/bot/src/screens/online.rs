@@ -81,7 +81,10 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
         tokio::time::sleep(NEWS_LOOK_EVERY).await;
         view = owned(session, id).await?;
     }
-    Ok(standing_answer(session, &view))
+    let answer = standing_answer(session, &view);
+    // The same words again would look like a button that does nothing.
+    let news = view.standing != before.standing;
+    Ok(if news { answer } else { answer.with_toast(session.t("online-no-news")) })
 }
 
 /// [`standing_screen`], which asks for the payment while anything can still come of it.
@@ -140,7 +143,7 @@ fn word(standing: PaymentStanding) -> &'static str {
 pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
     let word = word(view.standing);
     let args = Args::new()
-        .money("amount", view.attempt.received.unwrap_or(view.attempt.amount))
+        .money("amount", view.sum())
         .num("id", view.order.id.0)
         .text("sign", sign(view.standing))
         .text("why", &why(session, view.standing))

@@ -317,7 +317,9 @@ async fn renew_preview(session: &Session, id: SubscriptionId, plan_id: PlanId) -
         return Err(OrderRefusal::PlanUnavailable.into());
     };
     let preview = renewal_preview(&view, &plan, session.now());
+    let is_over = preview.before.expires_at.is_some_and(|end| end <= session.now());
     let policy = match preview.policy {
+        RenewalPolicy::Add if is_over => "add-over",
         RenewalPolicy::Add => "add",
         RenewalPolicy::Reset => "reset",
         RenewalPolicy::KeepBest => "keep-best",

@@ -1128,6 +1128,18 @@ admin-notice-reverse-impossible =
 
     Amount: { $amount } · error code { $code }
     Providers do so for half an hour only. The money is in the customer's wallet; transfer it by hand and debit the wallet, or leave it there.
+admin-notice-confirmed-more =
+    ℹ️ <b>The provider confirmed more.</b>
+
+    Payment { $attempt } at { $gateway }: you had recorded { $booked }, the provider confirmed { $amount }. The difference went to the customer's wallet, who was told; it is in suspense until the provider pays out.
+admin-notice-confirmed-less =
+    🚨 <b>The provider confirmed less.</b>
+
+    Payment { $attempt } at { $gateway }: you recorded { $booked }, the provider confirmed { $amount }. It will not pay the difference out; if it was a mistake, debit it from the customer's wallet.
+admin-notice-hand-unconfirmed =
+    🚨 <b>The provider does not confirm a payment that you recorded.</b>
+
+    Payment { $attempt } at { $gateway }, { $amount }: the provider says that it was not paid. If the money did not reach you in another way, debit it from the customer's wallet.
 admin-notice-unknown-long =
     🔎 <b>The end of a payment is still not known.</b>
 
@@ -1212,20 +1224,20 @@ admin-fact-credited = • { $amount } went to the wallet (transaction { $transfe
 admin-fact-charged = • { $amount } charged for the order: { $at }
 admin-fact-kept = • Stayed in the wallet: { $why }
 admin-fact-delivered = • The service was delivered: { $at }
-admin-fact-refunded = • The order's price went back to the wallet: { $at }
+admin-fact-refunded = • { $by } gave the order's price ({ $amount }) back to the wallet: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-requested = • A payment page was asked for: { $at }
 admin-fact-opened = • The customer was sent to the provider: { $at }
 admin-fact-refused = • The provider gave no page: { $at }
 admin-fact-returned = • The customer came back: { $at }
 admin-fact-forged = • A forged return was ignored: { $at }
 admin-fact-listed = • Seen in the provider's unverified list: { $at }
-admin-fact-paid = • The provider confirmed the payment: { $at }
+admin-fact-paid = • The provider confirmed { $amount }: { $at }
 admin-fact-not-paid = • The provider said it was not paid: { $at }
 admin-fact-no-answer = • The provider gave no clear answer: { $at }
 admin-fact-inquired = • A colleague asked the provider: { $at }
-admin-fact-credited-by-hand = • A colleague booked the money: { $at }
-admin-fact-written-off = • A colleague wrote it off: { $at }
-admin-fact-reverse-asked = • A return to the card was asked for: { $at }
+admin-fact-credited-by-hand = • { $by } recorded { $amount } as received: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-written-off = • { $by } closed the payment: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-reverse-asked = • { $by } asked for a refund to the card: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reversed-back = • The provider gave the money back: { $at }
 admin-fact-reverse-impossible = • The provider does not give it back: { $at }
 

@@ -50,7 +50,8 @@ error-payments-own-receipt = You cannot decide on your own payment. A colleague 
 error-payments-needs-another-reviewer = The first approval was yours. A colleague has to give the second one.
 error-payments-picture-used = The same picture was approved for receipt { $receipt } and is not accepted again.
 error-payments-amount-invalid = This amount is not right. Please enter more than zero, in toman.
-error-payments-reason-missing = Please write the reason; the customer reads it.
+error-payments-reason-missing = Please write a reason.
+error-payments-not-at-provider = This is a card transfer: there is no provider to ask, its receipt decides.
 error-payments-illegal-move = As this payment stands now, this is not possible. Please look again.
 error-payments-amount-too-large = The largest amount for this receipt is { $max }. If more arrived, please ask the owner.
 

@@ -14,6 +14,10 @@ notice-delivered =
 notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
 notice-invoice-paid = ✅ Invoice { $id } is paid; there is nothing more to pay.
 notice-invoice-paid-balance = 💰 In your wallet: { $balance }
+notice-rest-came =
+    💰 <b>{ $amount } more was added to your wallet.</b>
+
+    The provider confirmed that your payment for invoice { $order } was more than we had recorded.
 notice-invoice-lapsed =
     ⌛️ <b>The time of this invoice is over.</b>
     🧾 Invoice { $id } – { $short }

@@ -1111,6 +1111,18 @@ admin-notice-reverse-impossible =
     مبلغ: { $amount }
     کد خطا: { $code }
     درگاه‌ها فقط تا نیم ساعت پس از پرداخت آن را برمی‌گردانند. پول در کیف پول مشتری است؛ خودتان آن را واریز کنید و از کیف پول کم کنید، یا همان‌جا بماند.
+admin-notice-confirmed-more =
+    ℹ️ <b>درگاه مبلغ بیشتری را تایید کرد.</b>
+
+    پرداخت { $attempt } در { $gateway }: شما { $booked } ثبت کرده بودید و درگاه { $amount } را تایید کرد. تفاوت به کیف پول مشتری رفت و به او گفته شد؛ تا تسویه درگاه در حساب معلق است.
+admin-notice-confirmed-less =
+    🚨 <b>درگاه مبلغ کمتری را تایید کرد.</b>
+
+    پرداخت { $attempt } در { $gateway }: شما { $booked } ثبت کرده‌اید و درگاه { $amount } را تایید کرد. تفاوت را درگاه نمی‌پردازد؛ اگر اشتباه بوده است، آن را از کیف پول مشتری کم کنید.
+admin-notice-hand-unconfirmed =
+    🚨 <b>درگاه پرداختی را که ثبت کرده‌اید تایید نمی‌کند.</b>
+
+    پرداخت { $attempt } در { $gateway }، { $amount }: درگاه می‌گوید پرداخت نشده است. اگر پول از راه دیگری به شما نرسیده است، آن را از کیف پول مشتری کم کنید.
 admin-notice-unknown-long =
     🔎 <b>نتیجه یک پرداخت هنوز روشن نیست.</b>
 
@@ -1195,20 +1207,20 @@ admin-fact-credited = • { $amount } به کیف پول رفت (تراکنش { 
 admin-fact-charged = • { $amount } برای سفارش برداشته شد: { $at }
 admin-fact-kept = • در کیف پول ماند: { $why }
 admin-fact-delivered = • سرویس تحویل شد: { $at }
-admin-fact-refunded = • وجه سفارش به کیف پول برگشت: { $at }
+admin-fact-refunded = • { $by } وجه سفارش ({ $amount }) را به کیف پول برگرداند: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-requested = • صفحه پرداخت خواسته شد: { $at }
 admin-fact-opened = • مشتری به درگاه فرستاده شد: { $at }
 admin-fact-refused = • درگاه صفحه پرداخت نداد: { $at }
 admin-fact-returned = • مشتری از درگاه برگشت: { $at }
 admin-fact-forged = • بازگشت ساختگی نادیده گرفته شد: { $at }
 admin-fact-listed = • در فهرست تاییدنشده درگاه دیده شد: { $at }
-admin-fact-paid = • درگاه پرداخت را تایید کرد: { $at }
+admin-fact-paid = • درگاه پرداخت { $amount } را تایید کرد: { $at }
 admin-fact-not-paid = • درگاه گفت پرداخت نشده است: { $at }
 admin-fact-no-answer = • درگاه پاسخ روشنی نداد: { $at }
 admin-fact-inquired = • همکار از درگاه پرسید: { $at }
-admin-fact-credited-by-hand = • همکار واریز را ثبت کرد: { $at }
-admin-fact-written-off = • همکار پرداخت را بست: { $at }
-admin-fact-reverse-asked = • بازگشت به کارت خواسته شد: { $at }
+admin-fact-credited-by-hand = • { $by } واریز { $amount } را ثبت کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-written-off = • { $by } پرداخت را بست: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-reverse-asked = • { $by } بازگشت به کارت را خواست: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reversed-back = • درگاه مبلغ را برگرداند: { $at }
 admin-fact-reverse-impossible = • درگاه مبلغ را برنمی‌گرداند: { $at }
 

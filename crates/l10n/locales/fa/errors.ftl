@@ -50,7 +50,8 @@ error-payments-own-receipt = درباره پرداخت خودتان نمی‌ت�
 error-payments-needs-another-reviewer = تایید اول از شما بوده است. تایید دوم را باید یک همکار دیگر بدهد.
 error-payments-picture-used = همین تصویر برای رسید شماره { $receipt } تایید شده است و دوباره پذیرفته نمی‌شود.
 error-payments-amount-invalid = مبلغ درست نیست. لطفاً عددی بیشتر از صفر به تومان وارد کنید.
-error-payments-reason-missing = لطفاً دلیل را بنویسید؛ مشتری آن را می‌بیند.
+error-payments-reason-missing = لطفاً دلیل را بنویسید.
+error-payments-not-at-provider = این پرداخت کارت‌به‌کارت است و درگاهی ندارد؛ رسید آن را بررسی کنید.
 error-payments-illegal-move = در وضعیت فعلی این پرداخت، این کار ممکن نیست. لطفاً دوباره نگاه کنید.
 error-payments-amount-too-large = بیشترین مبلغ برای این پرداخت { $max } است. اگر بیشتر رسیده، با مدیر هماهنگ کنید.
 

@@ -14,6 +14,10 @@ notice-delivered =
 notice-extended = ✅ <b>سرویس شما به‌روز شد.</b> لینک همان است.
 notice-invoice-paid = ✅ فاکتور شماره { $id } پرداخت شده است و لازم نیست دوباره بپردازید.
 notice-invoice-paid-balance = 💰 موجودی کیف پول شما: { $balance }
+notice-rest-came =
+    💰 <b>{ $amount } دیگر به کیف پول شما اضافه شد.</b>
+
+    درگاه تایید کرد که پرداخت شما برای فاکتور شماره { $order } بیشتر از مبلغی بوده است که ثبت کرده بودیم.
 notice-invoice-lapsed =
     ⌛️ <b>مهلت این فاکتور تمام شد.</b>
     🧾 فاکتور شماره { $id } – { $short }

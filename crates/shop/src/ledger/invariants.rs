@@ -268,7 +268,7 @@ const CHECKS: &[Check] = &[
     Check {
         id: "I-14",
         severity: Severity::Stuck,
-        sql: "SELECT 'account ' || code || ' holds ' || balance || ' that nobody has explained' AS detail \
+        sql: "SELECT 'account ' || code || ' holds ' || balance || ' rial that nobody has explained' AS detail \
          FROM ledger_account WHERE kind = 'suspense' AND balance <> 0",
     },
     // SLA: a lease is two minutes; ten minutes past its end nobody looks after the job.

@@ -82,6 +82,8 @@ pub struct Order {
     pub paid_at: Option<Timestamp>,
     /// Delivered, given up or given back.
     pub closed_at: Option<Timestamp>,
+    /// It stays when what was delivered is given back.
+    pub delivered_at: Option<Timestamp>,
 }
 
 impl Order {

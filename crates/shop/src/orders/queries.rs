@@ -60,6 +60,17 @@ pub struct PaymentView {
     pub standing: PaymentStanding,
 }
 
+impl PaymentView {
+    /// The sum that its standing speaks of: what came, or the price that was given back.
+    #[must_use]
+    pub fn sum(&self) -> Money {
+        match self.standing {
+            PaymentStanding::Refunded => self.order.price,
+            _ => self.attempt.sum(),
+        }
+    }
+}
+
 pub async fn payment_view(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<PaymentView>> {
     match attempt_get(db, id).await? {
         Some(view) => with_order(db, view).await,

@@ -83,6 +83,10 @@ pub(super) fn paid_for(attempt: &Attempt, order: &Order) -> bool {
 
 /// Why the money stayed in the wallet.
 fn kept_because(attempt: &Attempt, order: &Order) -> OrderOutcome {
+    if let Some(why) = attempt.kept_why.as_deref().and_then(OrderOutcome::from_word) {
+        return why;
+    }
+    // Settled before reasons were kept.
     match order.paid_at {
         Some(paid) if attempt.verified_at.is_some_and(|came| came > paid) => OrderOutcome::PaidBefore,
         // It came first and was not enough alone.

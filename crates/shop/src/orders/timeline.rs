@@ -5,7 +5,7 @@ use kernel::{AttemptId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::model::{Order, OrderKind, OrderState};
+use super::model::{Order, OrderKind};
 use super::queries::payment_view;
 use super::standing::{PaymentStanding, paid_for, payment_standing};
 use crate::Result;
@@ -48,14 +48,14 @@ fn step(at: Timestamp, word: &'static str, data: Value) -> Step {
 fn pictured(attempt: &Attempt, receipt: &Receipt) -> Vec<Step> {
     let data = json!({ "receipt": receipt.id, "late": receipt.submitted_at > attempt.deadline_at });
     let mut steps = vec![step(receipt.submitted_at, "picture", data)];
-    let word = match receipt.state {
-        ReceiptState::Approved => "approved",
-        ReceiptState::Rejected => "rejected",
-        ReceiptState::Voided => "voided",
+    let (word, reason) = match receipt.state {
+        // Taking it back is a fact of its own.
+        ReceiptState::Approved | ReceiptState::Voided => ("approved", None),
+        ReceiptState::Rejected => ("rejected", receipt.reason.as_ref()),
         ReceiptState::Submitted | ReceiptState::Claimed => return steps,
     };
     if let Some(at) = receipt.decided_at {
-        let data = json!({ "receipt": receipt.id, "by": receipt.decided_by, "reason": receipt.reason });
+        let data = json!({ "receipt": receipt.id, "by": receipt.decided_by, "reason": reason });
         steps.push(step(at, word, data));
     }
     steps
@@ -78,13 +78,9 @@ fn booked(attempt: &Attempt, order: &Order) -> Vec<Step> {
         return steps;
     }
     steps.push(step(at, "charged", json!({ "order": order.id, "amount": order.price })));
-    let ended = match order.state {
-        OrderState::Active => "delivered",
-        OrderState::Refunded => "refunded",
-        _ => return steps,
-    };
-    if let Some(at) = order.closed_at {
-        steps.push(step(at, ended, json!({ "order": order.id, "subscription": order.subscription_id })));
+    if let Some(at) = order.delivered_at {
+        let data = json!({ "order": order.id, "subscription": order.subscription_id });
+        steps.push(step(at, "delivered", data));
     }
     steps
 }

@@ -67,6 +67,8 @@ pub enum PaymentRefusal {
     NotReversible,
     /// The same payout is recorded already.
     SettlementKnown,
+    /// A card transfer: its receipt decides, there is no provider to ask.
+    NotAtProvider,
     /// The bank's word for a payout is missing.
     ReferenceMissing,
     /// No payout is recorded under this reference.
@@ -109,6 +111,7 @@ impl Refusal for PaymentRefusal {
             | Self::NoGateway
             | Self::GatewayUnknown
             | Self::NotReversible
+            | Self::NotAtProvider
             | Self::NothingOpen
             | Self::Spent { .. }
             | Self::CardClosed
@@ -147,6 +150,7 @@ impl Refusal for PaymentRefusal {
             Self::NotReversible => "payments.not_reversible",
             Self::Spent { .. } => "payments.spent",
             Self::SettlementKnown => "payments.settlement_known",
+            Self::NotAtProvider => "payments.not_at_provider",
             Self::ReferenceMissing => "payments.reference_missing",
             Self::SettlementUnknown => "payments.settlement_unknown",
             Self::SettlementUsed => "payments.settlement_used",

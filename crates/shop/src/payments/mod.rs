@@ -26,7 +26,7 @@ pub use bank::{CardNumber, bank_of};
 pub use commands::attempt_ask::attempt_ask;
 pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
 pub use commands::attempt_cancel::{attempts_cancel, payments_turn, payments_turn_free};
-pub use commands::attempt_credit::{Credited, attempt_credit};
+pub use commands::attempt_credit::{Credited, attempt_credit, attempt_kept, payment_refund_told};
 pub use commands::attempt_returned::{Returned, attempt_returned};
 pub use commands::attempt_reverse::attempt_reverse;
 pub use commands::card_add::{CardInput, card_add, card_edit};

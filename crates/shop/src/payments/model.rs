@@ -86,6 +86,10 @@ words! {
         ReversedBack = "reversed_back",
         /// The provider does not give it back.
         ReverseImpossible = "reverse_impossible",
+        /// An approval was taken back, and the credit with it.
+        Voided = "voided",
+        /// What it had paid for was given back; the price is in the wallet.
+        Refunded = "refunded",
     }
 }
 
@@ -139,6 +143,12 @@ pub struct Attempt {
     pub created_at: Timestamp,
     pub deadline_at: Timestamp,
     pub verified_at: Option<Timestamp>,
+    /// What the provider confirmed beyond what a person had booked; below zero when it was less.
+    pub rest: Option<Money>,
+    /// Where it was booked.
+    pub rest_transfer_id: Option<TransferId>,
+    /// Why the money stayed in the wallet: a word of whoever settled it.
+    pub kept_why: Option<String>,
     /// The provider's side of it; nothing for card-to-card.
     pub online: Online,
 }
@@ -148,6 +158,13 @@ impl Attempt {
     #[must_use]
     pub fn is_online(&self) -> bool {
         self.gateway != GATEWAY_CARD
+    }
+
+    /// What came as far as anybody knows, or what is asked for.
+    #[must_use]
+    pub fn sum(&self) -> Money {
+        let booked = self.received.unwrap_or(self.amount);
+        booked.checked_add(self.rest.unwrap_or_default()).unwrap_or(booked)
     }
 }
 

@@ -4,6 +4,7 @@
 mod audit;
 mod bank;
 mod catalog;
+mod confirmed;
 mod crowds;
 mod desk;
 mod fixture;

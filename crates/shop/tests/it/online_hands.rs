@@ -13,7 +13,7 @@ use crate::bank::{BANK, lost};
 use crate::online::{authority, come_back, now, open_till, redirected};
 use crate::till::{PRICE, Till, by, toman};
 
-async fn clerk(till: &Till) -> UserId {
+pub async fn clerk(till: &Till) -> UserId {
     let id = till.yard.person(903).await;
     till.yard.run(move |ctx| Box::pin(role_grant(ctx, id, "admin"))).await.unwrap();
     id
@@ -24,7 +24,7 @@ fn hand(attempt: &Attempt) -> ByHand {
 }
 
 /// A payment nobody knows anything of.
-async fn unknown(till: &Till) -> (kernel::OrderId, Attempt) {
+pub async fn unknown(till: &Till) -> (kernel::OrderId, Attempt) {
     let (order, attempt) = redirected(till, till.customer, till.buy()).await;
     till.yard.bank.lists_nothing();
     till.yard.bank.says(Err(lost()));

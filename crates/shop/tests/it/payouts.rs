@@ -15,7 +15,7 @@ use crate::desk::{clerks, found, paid_online};
 use crate::online::{now, open_till};
 use crate::till::{Till, toman};
 
-async fn settle(till: &Till, amount: i64, fee: i64, reference: &'static str) -> shop::Result<Money> {
+pub async fn settle(till: &Till, amount: i64, fee: i64, reference: &'static str) -> shop::Result<Money> {
     let covers_until = till.yard.shop.now();
     let record = SettlementRecord {
         gateway: BANK.to_owned(),
@@ -32,7 +32,7 @@ async fn settle(till: &Till, amount: i64, fee: i64, reference: &'static str) -> 
 }
 
 /// What the report says of the provider.
-async fn at_bank(till: &Till) -> ClearingLine {
+pub async fn at_bank(till: &Till) -> ClearingLine {
     let report = clearing_report(till.yard.shop.read()).await.unwrap();
     report.into_iter().find(|line| line.gateway == BANK).unwrap()
 }
@@ -102,7 +102,7 @@ async fn take_back(till: &Till, reference: &'static str) -> shop::Result<()> {
         .await
 }
 
-async fn give_back(till: &Till, attempt_id: AttemptId) {
+pub async fn give_back(till: &Till, attempt_id: AttemptId) {
     let by_hand = ByHand { attempt_id, reason: "asked for".to_owned() };
     let asked = till.yard.run(move |ctx| {
         let by_hand = by_hand.clone();

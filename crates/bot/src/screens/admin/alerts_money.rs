@@ -17,6 +17,11 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
         "payments.gateway_refused" => "admin-notice-gateway-refused",
         "payments.reference_taken" => "admin-notice-reference-taken",
         "payments.reverse_impossible" => "admin-notice-reverse-impossible",
+        "payments.confirmed_otherwise" => match (money_of(args, "booked"), money_of(args, "amount")) {
+            (booked, came) if came > booked => "admin-notice-confirmed-more",
+            _ => "admin-notice-confirmed-less",
+        },
+        "payments.hand_unconfirmed" => "admin-notice-hand-unconfirmed",
         "payments.unknown_long" => "admin-notice-unknown-long",
         "payments.unverified_crowded" => "admin-notice-unverified-crowded",
         "payments.unverified_foreign" => "admin-notice-unverified-foreign",
@@ -38,6 +43,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
         .num("other", number("other").unwrap_or_default())
         .num("count", number("count").unwrap_or_default())
         .money("amount", money_of(args, "amount"))
+        .money("booked", money_of(args, "booked"))
         .date_time("since", from_unix_ms(number("since").unwrap_or_default()));
     let payment = number("attempt").map(AttemptId).filter(|_| session.may(Permission::PaymentView));
     Some(

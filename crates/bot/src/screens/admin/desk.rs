@@ -7,7 +7,8 @@ use serde_json::Value;
 use shop::Result;
 use shop::identity::Permission;
 use shop::orders::{
-    Deed, DeskOutcome, OrderKind, OrderState, PaymentView, desk_do, desk_proposal, desk_refuse, payment_view,
+    Deed, DeskOutcome, OrderKind, OrderState, PaymentView, desk_do, desk_proposal, desk_refuse, desk_waiting,
+    payment_view,
 };
 use shop::payments::{AttemptState, PaymentRefusal, attempt_ask, attempt_get};
 
@@ -23,6 +24,9 @@ use crate::session::Session;
 
 /// Longest reason, in characters; as the shop keeps it.
 const REASON_CHARS_MAX: usize = 300;
+
+/// More proposals than this are not waiting in any shop.
+const WAITING_MAX: u64 = 100;
 
 /// The deeds, by the number a button carries; their places never change.
 const DEEDS: [&str; 5] = ["credit", "write-off", "reverse", "refund", "void"];
@@ -93,7 +97,32 @@ pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
         rows.push(Button::go(session.t("admin-desk-ask"), Route::AdminDeskAsk(id)).style(Style::Primary));
     }
     rows.extend(deeds(&view).into_iter().map(go));
+    for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
+        if concerns(&open.deed, &view) {
+            rows.extend(verdicts(session, open.id));
+        }
+    }
     Ok(rows)
+}
+
+/// Whether a proposed deed is about this payment.
+fn concerns(deed: &Deed, view: &PaymentView) -> bool {
+    match deed {
+        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
+            *attempt_id == view.attempt.id
+        }
+        Deed::Refund { order_id } => *order_id == view.order.id,
+        // Decided at its receipt.
+        Deed::Void { .. } => false,
+    }
+}
+
+/// What the second person says to a proposal.
+fn verdicts(session: &Session, proposal: i64) -> [Button; 2] {
+    [
+        Button::go(session.t("admin-desk-confirm"), Route::AdminDeskConfirm(proposal)).style(Style::Success),
+        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(proposal)).style(Style::Danger),
+    ]
 }
 
 fn may_ask(state: AttemptState) -> bool {
@@ -110,7 +139,8 @@ fn deeds(view: &PaymentView) -> Vec<i64> {
     match view.attempt.state {
         S::Unknown => vec![CREDIT, WRITE_OFF],
         S::Canceled | S::Expired | S::Failed if online => vec![CREDIT],
-        S::Credited if online && refundable => vec![REFUND, REVERSE],
+        // What was bought is given back first; then its money can go back to the card.
+        S::Credited if online && refundable => vec![REFUND],
         S::Credited if online => vec![REVERSE],
         S::Credited if refundable => vec![REFUND, VOID],
         S::Credited => vec![VOID],
@@ -149,7 +179,7 @@ async fn last_look(
     let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let amount = match amount_rial {
         Some(rial) => Money::from_rial(rial)?,
-        None => view.attempt.received.unwrap_or(view.attempt.amount),
+        None => view.attempt.sum(),
     };
     let args = Args::new()
         .num("id", id.0)
@@ -234,8 +264,5 @@ pub fn proposed(session: &Session, args: &Value) -> Option<Screen> {
     if let Some(attempt) = args["deed"]["attempt_id"].as_i64().map(AttemptId) {
         screen = screen.row([Button::go(session.t("admin-payment-open"), Route::AdminPayment(attempt))]);
     }
-    Some(screen.row([
-        Button::go(session.t("admin-desk-confirm"), Route::AdminDeskConfirm(id)).style(Style::Success),
-        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(id)).style(Style::Danger),
-    ]))
+    Some(screen.row(verdicts(session, id)))
 }

@@ -286,7 +286,7 @@ fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> St
         .text("sign", state_sign(attempt.state))
         .text("state", attempt.state.as_str())
         // What came, or what is asked for.
-        .money("amount", attempt.received.unwrap_or(attempt.amount))
+        .money("amount", attempt.sum())
         .person("payer", payer)
         .text("gateway", &gateway(session, &attempt.gateway))
         .date_time("at", attempt.created_at);

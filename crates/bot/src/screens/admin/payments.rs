@@ -167,7 +167,10 @@ async fn timeline(session: &Session, attempt: &Attempt) -> Result<String> {
 }
 
 async fn step_line(session: &Session, step: &Step) -> Result<String> {
-    let by = match step.data["by"].as_i64().map(UserId) {
+    // A label of `kernel::Actor`, or the number of who decided.
+    let actor = step.actor.as_deref().and_then(|actor| actor.strip_prefix("user:"));
+    let by = step.data["by"].as_i64().or_else(|| actor.and_then(|id| id.parse().ok())).map(UserId);
+    let by = match by {
         Some(id) => user_get(session.shop.read(), id).await?.first_name,
         None => session.t("review-operator"),
     };

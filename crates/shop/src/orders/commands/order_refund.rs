@@ -10,6 +10,7 @@ use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderState};
 use crate::orders::store::{self, OrderChange};
+use crate::payments::payment_refund_told;
 use crate::subscriptions::subscription_retract;
 use crate::{Ctx, Result, audit};
 
@@ -45,6 +46,10 @@ pub async fn order_refund(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Mo
     let change = OrderChange { closed_at: Some(ctx.now()), ..OrderChange::default() };
     if !store::moved(ctx.tx(), &order, OrderState::Refunded, change).await? {
         return Err(OrderRefusal::Stale.into());
+    }
+    if let Some(paid_at) = order.paid_at {
+        let told = json!({ "order": id, "amount": order.price, "reason": reason });
+        payment_refund_told(ctx, (id, paid_at), told).await?;
     }
     let data = json!({ "amount": order.price, "reason": reason, "user": order.user_id });
     audit::record(ctx, "order.refund", &format!("order:{id}"), data);

@@ -204,9 +204,6 @@ async fn to_wallet(ctx: &Ctx<'_>, order: &Order, outcome: OrderOutcome) -> Resul
         if !store::moved(ctx.tx(), order, OrderState::Canceled, change).await? {
             return Err(OrderRefusal::Stale.into());
         }
-    } else if order.state == OrderState::Expired {
-        // Whoever looks at the payment later is told why, too.
-        store::outcome_note(ctx.tx(), order, outcome).await?;
     }
     let args = json!({ "outcome": outcome, "missing": missing, "balance": wallet });
     // The order may stay as it is while money comes a second time, and each time is told. Once, too: settling is part

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::order_settle::{Came, Settled, order_settle};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::model::OrderOutcome;
-use crate::payments::attempt_credit;
+use crate::payments::{attempt_credit, attempt_kept};
 use crate::{Ctx, Kind, Result};
 
 /// Books a verified attempt and does what its order says. What came, and what became of it.
@@ -32,5 +32,8 @@ pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> R
         }
         Err(error) => return Err(error),
     };
+    if let Settled::ToWallet(why) = settled {
+        attempt_kept(ctx, id, why.as_str()).await?;
+    }
     Ok((credited.received, settled))
 }

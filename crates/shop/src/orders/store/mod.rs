@@ -38,6 +38,7 @@ pub struct Model {
     pub expires_at: i64,
     pub paid_at: Option<i64>,
     pub closed_at: Option<i64>,
+    pub delivered_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -67,6 +68,7 @@ impl TryFrom<Model> for Order {
             expires_at: from_unix_ms(row.expires_at),
             paid_at: row.paid_at.map(from_unix_ms),
             closed_at: row.closed_at.map(from_unix_ms),
+            delivered_at: row.delivered_at.map(from_unix_ms),
         })
     }
 }
@@ -175,19 +177,11 @@ pub async fn moved(
     }
     if let Some(at) = change.closed_at {
         update = update.col_expr(Column::ClosedAt, Expr::value(unix_ms(at)));
+        if to == OrderState::Active {
+            update = update.col_expr(Column::DeliveredAt, Expr::value(unix_ms(at)));
+        }
     }
     Ok(update.exec(db).await?.rows_affected == 1)
-}
-
-/// Notes why money that came for an order which stays as it is went to the wallet.
-pub async fn outcome_note(db: &impl ConnectionTrait, before: &Order, outcome: OrderOutcome) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::Outcome, Expr::value(outcome.as_str()))
-        .filter(Column::Id.eq(before.id.0))
-        .filter(Column::StateVersion.eq(before.state_version))
-        .exec(db)
-        .await?;
-    Ok(())
 }
 
 /// Takes the orders that wait for a subscription's delivery, as a refund does before it takes the subscription. SQLite

@@ -2,6 +2,7 @@
 
 use kernel::OrderId;
 
+use crate::payments::machine::AttemptMove;
 use crate::payments::model::IntentState;
 use crate::payments::store::{attempt_move, intent};
 use crate::{Ctx, Result};
@@ -30,7 +31,8 @@ pub async fn payments_turn_free(ctx: &Ctx<'_>, order_id: OrderId) -> Result<bool
 /// The database's own failures.
 pub async fn attempts_cancel(ctx: &Ctx<'_>, order_id: OrderId, to: IntentState) -> Result<()> {
     if let Some(open) = intent::of_order(ctx.tx(), order_id).await? {
-        attempt_move::cancel_waiting(ctx.tx(), open.id).await?;
+        let end = if to == IntentState::Expired { AttemptMove::Expire } else { AttemptMove::Cancel };
+        attempt_move::end_waiting(ctx.tx(), open.id, end).await?;
         intent::close(ctx.tx(), open.id, &[IntentState::Open], to).await?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use kernel::{AttemptId, Timestamp, sabotage, unix_ms};
 use serde_json::{Value, json};
 
+use super::attempt_confirmed::attempt_confirmed;
 use super::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::alerts::{alert, alert_hourly};
@@ -28,7 +29,7 @@ pub(in crate::payments) async fn attempt_checked(
 ) -> Result<()> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     if is_unconfirmed(&current) {
-        return confirmed_later(ctx, &current, answer).await;
+        return attempt_confirmed(ctx, &current, answer).await;
     }
     if !is_open_question(current.state) {
         return Ok(());
@@ -41,28 +42,8 @@ pub(in crate::payments) async fn attempt_checked(
     }
 }
 
-/// The provider's word about what a person has booked: it is kept in the timeline, whatever sum it names, and moves
-/// nothing.
-async fn confirmed_later(
-    ctx: &Ctx<'_>,
-    current: &Attempt,
-    answer: Result<GatewayFact, GatewayError>,
-) -> Result<()> {
-    let Ok(GatewayFact::Paid(mut proof)) = answer else { return Ok(()) };
-    own_reference(ctx, current, &mut proof).await?;
-    let other = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?;
-    let args = json!({ "attempt": current.id, "reference": proof.reference, "other": other.as_ref().map(|other| other.id) });
-    if other.is_some() {
-        return alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
-    }
-    let change = AttemptChange { proof: Some(&proof), ..AttemptChange::to(current.state) };
-    move_to(ctx, current, change).await?;
-    let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
-    note(ctx, current, (FactKind::Paid, data)).await
-}
-
 /// Test services count their references from one again and again.
-async fn own_reference(ctx: &Ctx<'_>, current: &Attempt, proof: &mut Proof) -> Result<()> {
+pub(super) async fn own_reference(ctx: &Ctx<'_>, current: &Attempt, proof: &mut Proof) -> Result<()> {
     let account = gateway_account::find(ctx.tx(), &current.gateway).await?;
     if account.is_some_and(|account| account.sandbox) {
         proof.reference = format!("sandbox:{}:{}", current.id, proof.reference);
@@ -198,7 +179,7 @@ async fn ask_later(ctx: &Ctx<'_>, current: &Attempt, silent_since: Option<Timest
     move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(current.state) }).await
 }
 
-async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) -> Result<()> {
+pub(super) async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) -> Result<()> {
     if attempt_move::moved(ctx.tx(), current, change).await? {
         Ok(())
     } else {
@@ -206,12 +187,12 @@ async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) ->
     }
 }
 
-async fn note(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
+pub(super) async fn note(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
 
 /// The clock asks many times; the timeline tells what changed.
-async fn note_change(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
+pub(super) async fn note_change(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) -> Result<()> {
     let newest = fact::newest(ctx.tx(), current.id).await?;
     if newest.is_some_and(|newest| newest.kind == what.0 && newest.data == what.1) {
         return Ok(());
@@ -221,13 +202,20 @@ async fn note_change(ctx: &Ctx<'_>, current: &Attempt, what: (FactKind, Value)) 
 
 /// Tells the payer, once per attempt and key.
 pub(super) async fn tell(ctx: &Ctx<'_>, current: &Attempt, key: &'static str) -> Result<()> {
+    tell_with(ctx, current, key, json!({})).await
+}
+
+/// The same with more to say.
+pub(super) async fn tell_with(
+    ctx: &Ctx<'_>,
+    current: &Attempt,
+    key: &'static str,
+    mut args: Value,
+) -> Result<()> {
     let owed = intent::get(ctx.tx(), current.intent_id).await?;
-    let notice = NewNotice {
-        user_id: current.user_id,
-        key,
-        args: json!({ "attempt": current.id, "order": owed.map(|owed| owed.order_id) }),
-        dedup_key: format!("attempt:{}:{key}", current.id),
-        topic: None,
-    };
+    args["attempt"] = json!(current.id);
+    args["order"] = json!(owed.map(|owed| owed.order_id));
+    let dedup_key = format!("attempt:{}:{key}", current.id);
+    let notice = NewNotice { user_id: current.user_id, key, args, dedup_key, topic: None };
     notice_send(ctx, notice).await.map(drop)
 }

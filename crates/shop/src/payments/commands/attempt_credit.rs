@@ -1,14 +1,15 @@
 //! Money that came is booked: from the card (or the provider) to the payer's wallet, once for ever (I-5).
 
-use kernel::{AttemptId, Money, OrderId, UserId, sabotage};
+use kernel::{AttemptId, Money, OrderId, Timestamp, UserId, sabotage};
+use serde_json::Value;
 
 use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::AttemptMove;
-use crate::payments::model::{AttemptState, IntentState};
+use crate::payments::model::{AttemptState, FactKind, IntentState};
 use crate::payments::store::attempt;
 use crate::payments::store::attempt_move::{self, AttemptChange};
-use crate::payments::store::intent;
+use crate::payments::store::{fact, intent};
 use crate::{Ctx, Result};
 
 /// What was booked.
@@ -20,6 +21,34 @@ pub struct Credited {
     pub received: Money,
     /// The money came after its invoice had ended.
     pub late: bool,
+}
+
+/// Notes why the money of a booked attempt stayed in the wallet, in a word of whoever settled its order.
+///
+/// # Errors
+/// Not found, or not booked.
+pub async fn attempt_kept(ctx: &Ctx<'_>, id: AttemptId, why: &str) -> Result<()> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let change = AttemptChange { kept_why: Some(why), ..AttemptChange::to(current.state) };
+    if attempt_move::moved(ctx.tx(), &current, change).await? {
+        Ok(())
+    } else {
+        Err(PaymentRefusal::IllegalMove.into())
+    }
+}
+
+/// Notes in the timeline of the attempt that paid an order, at that instant, that the order was given back. Nothing for
+/// an order that the wallet paid.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn payment_refund_told(
+    ctx: &Ctx<'_>,
+    (order_id, paid_at): (OrderId, Timestamp),
+    data: Value,
+) -> Result<()> {
+    let Some(id) = attempt::paid_at(ctx.tx(), order_id, paid_at).await? else { return Ok(()) };
+    fact::add(ctx.tx(), id, (FactKind::Refunded, data), (ctx.actor(), ctx.now())).await
 }
 
 /// Books a verified attempt. Whoever comes second gets [`PaymentRefusal::IllegalMove`] and nothing changes.
@@ -53,7 +82,7 @@ pub async fn attempt_credit(ctx: &Ctx<'_>, id: AttemptId) -> Result<Credited> {
     let closing = [IntentState::Open, IntentState::Expired, IntentState::Canceled];
     let closed = if received >= owed.amount { IntentState::Paid } else { IntentState::Canceled };
     intent::close(ctx.tx(), owed.id, &closing, closed).await?;
-    attempt_move::cancel_waiting(ctx.tx(), owed.id).await?;
+    attempt_move::end_waiting(ctx.tx(), owed.id, AttemptMove::Cancel).await?;
     Ok(Credited {
         attempt_id: id,
         order_id: owed.order_id,

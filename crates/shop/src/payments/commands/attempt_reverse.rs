@@ -1,7 +1,7 @@
 //! Money goes back the way it came, through the provider. The provider is asked afterwards, outside the transaction.
 
 use chrono::TimeDelta;
-use kernel::AttemptId;
+use kernel::{AttemptId, Money};
 use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
@@ -23,6 +23,7 @@ use crate::{Ctx, Result, audit};
 
 /// The payer's money is kept aside until the provider has answered; no provider takes longer.
 const HOLD_FOR: TimeDelta = TimeDelta::days(7);
+const GIVEN_BACK: &str = "given back by the provider";
 
 /// Asks for a credited payment to be given back by the provider. What was credited is kept aside in the wallet until
 /// the provider has answered.
@@ -39,7 +40,7 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
         return Err(PaymentRefusal::NotReversible.into());
     }
     let state = current.state.after(AttemptMove::AskBack).ok_or(PaymentRefusal::IllegalMove)?;
-    let received = current.received.ok_or(PaymentRefusal::IllegalMove)?;
+    let received = credited(&current).ok_or(PaymentRefusal::IllegalMove)?;
     let place = HoldPlace {
         account: Account::Wallet(current.user_id),
         amount: received,
@@ -61,9 +62,15 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     Ok(())
 }
 
+/// What the payer's wallet got of it.
+fn credited(current: &Attempt) -> Option<Money> {
+    let rest = current.rest.filter(|_| current.rest_transfer_id.is_some()).unwrap_or_default();
+    current.received?.checked_add(rest).ok()
+}
+
 async fn spent(ctx: &Ctx<'_>, current: &Attempt) -> Result<crate::Error> {
     let wallet = balance(ctx.tx(), &Account::Wallet(current.user_id)).await?.available;
-    let missing = current.received.unwrap_or_default().checked_sub(wallet)?;
+    let missing = credited(current).unwrap_or_default().checked_sub(wallet)?;
     Ok(PaymentRefusal::Spent { missing }.into())
 }
 
@@ -89,13 +96,17 @@ pub(in crate::payments) async fn attempt_reversed(
     let (kind, data) = match reversal {
         Reversal::Reversed => {
             let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
-            transfer_reverse(ctx, transfer, "given back by the provider").await?;
+            transfer_reverse(ctx, transfer, GIVEN_BACK).await?;
+            if let Some(rest) = current.rest_transfer_id {
+                transfer_reverse(ctx, rest, GIVEN_BACK).await?;
+            }
             owed(ctx, &current).await?;
             tell(ctx, &current).await?;
             (FactKind::ReversedBack, json!({}))
         }
         Reversal::Impossible { code } => {
-            let args = json!({ "attempt": id, "gateway": current.gateway, "code": code, "amount": current.received });
+            let args =
+                json!({ "attempt": id, "gateway": current.gateway, "code": code, "amount": current.sum() });
             let once = format!("{id}:{}", current.state_version);
             alert(ctx, "payments.reverse_impossible", &args, &once).await?;
             (FactKind::ReverseImpossible, json!({ "code": code }))
@@ -140,7 +151,7 @@ async fn tell(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
     let notice = NewNotice {
         user_id: current.user_id,
         key: "payments.given_back",
-        args: json!({ "attempt": current.id, "amount": current.received }),
+        args: json!({ "attempt": current.id, "amount": current.sum() }),
         dedup_key: format!("attempt:{}:given_back", current.id),
         topic: None,
     };

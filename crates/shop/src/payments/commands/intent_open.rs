@@ -3,6 +3,7 @@
 use kernel::{Money, OrderId, Timestamp, UserId};
 
 use crate::payments::error::PaymentRefusal;
+use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Intent, IntentState};
 use crate::payments::store::attempt_move;
 use crate::payments::store::intent::{self, NewIntent};
@@ -32,7 +33,7 @@ pub async fn intent_open(ctx: &Ctx<'_>, input: IntentOpen) -> Result<Intent> {
         if current.amount == input.amount {
             return Ok(current);
         }
-        attempt_move::cancel_waiting(ctx.tx(), current.id).await?;
+        attempt_move::end_waiting(ctx.tx(), current.id, AttemptMove::Cancel).await?;
         intent::close(ctx.tx(), current.id, &[IntentState::Open], IntentState::Canceled).await?;
     }
     let new = NewIntent {

@@ -4,6 +4,7 @@ pub mod attempt_ask;
 pub mod attempt_by_hand;
 pub mod attempt_cancel;
 pub mod attempt_checked;
+pub mod attempt_confirmed;
 pub mod attempt_credit;
 pub mod attempt_opened;
 pub mod attempt_returned;

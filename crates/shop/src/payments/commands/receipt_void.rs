@@ -9,10 +9,10 @@ use crate::ledger::transfer_reverse;
 use crate::notifications::notice_change;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::{AttemptMove, ReceiptMove};
-use crate::payments::model::Receipt;
+use crate::payments::model::{FactKind, Receipt};
 use crate::payments::store::attempt_move::{self, AttemptChange};
 use crate::payments::store::receipt::{self, ReceiptChange};
-use crate::payments::store::{attempt, intent};
+use crate::payments::store::{attempt, fact, intent};
 use crate::{Ctx, Result, audit};
 
 /// Whose approval was taken back.
@@ -62,6 +62,8 @@ pub async fn receipt_void(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Result<
     if !attempt_move::moved(ctx.tx(), &paid, AttemptChange::to(state)).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
+    let told = json!({ "receipt": id, "reason": reason, "amount": paid.received });
+    fact::add(ctx.tx(), paid.id, (FactKind::Voided, told), (ctx.actor(), ctx.now())).await?;
     let subject = format!("receipt:{id}");
     audit::record(ctx, "receipt.void", &subject, json!({ "reason": reason, "user": paid.user_id }));
     notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;

@@ -2,9 +2,12 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, Statement};
+use db::sea_orm::{
+    ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _, Statement,
+};
 use kernel::{
-    AttemptId, CardId, IntentId, Money, Timestamp, TransferId, UserId, from_unix_ms, sabotage, unix_ms,
+    AttemptId, CardId, IntentId, Money, OrderId, Timestamp, TransferId, UserId, from_unix_ms, sabotage,
+    unix_ms,
 };
 
 use super::{damaged, intent};
@@ -43,6 +46,9 @@ pub struct Model {
     pub next_check_at: Option<i64>,
     pub unknown_since: Option<i64>,
     pub settlement_id: Option<i64>,
+    pub kept_why: Option<String>,
+    pub rest: Option<i64>,
+    pub rest_transfer_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +77,9 @@ impl TryFrom<Model> for Attempt {
             created_at: from_unix_ms(row.created_at),
             deadline_at: from_unix_ms(row.deadline_at),
             verified_at: row.verified_at.map(from_unix_ms),
+            rest: row.rest.map(Money::from_rial).transpose()?,
+            rest_transfer_id: row.rest_transfer_id.map(TransferId),
+            kept_why: row.kept_why,
             online: Online {
                 authority: row.authority,
                 url: row.url,
@@ -134,6 +143,27 @@ pub async fn insert(
 
 pub async fn get(db: &impl ConnectionTrait, id: AttemptId) -> Result<Option<Attempt>> {
     Entity::find_by_id(id.0).one(db).await?.map(Attempt::try_from).transpose()
+}
+
+/// The attempt of an order whose money came at this instant.
+pub async fn paid_at(
+    db: &impl ConnectionTrait,
+    order_id: OrderId,
+    at: Timestamp,
+) -> Result<Option<AttemptId>> {
+    let owed = intent::Entity::find()
+        .select_only()
+        .column(intent::Column::Id)
+        .filter(intent::Column::OrderId.eq(order_id.0));
+    let found: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::IntentId.in_subquery(owed.into_query()))
+        .filter(Column::VerifiedAt.eq(unix_ms(at)))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.map(AttemptId))
 }
 
 /// Reads an attempt for a decision: on PostgreSQL others wait for this transaction.

@@ -8,6 +8,7 @@ use kernel::{IntentId, Money, Timestamp, TransferId, unix_ms};
 use super::attempt::{Column, Entity};
 use crate::Result;
 use crate::payments::gateway::{Opened, Proof};
+use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, AttemptState};
 
 /// What a move writes beside the state.
@@ -20,6 +21,9 @@ pub struct AttemptChange<'a> {
     pub credited: Option<(TransferId, Timestamp)>,
     pub opened: Option<&'a Opened>,
     pub proof: Option<&'a Proof>,
+    /// What the provider confirmed beyond what was booked.
+    pub rest: Option<(Money, Option<TransferId>)>,
+    pub kept_why: Option<&'a str>,
     /// The provider was asked; when to ask again, and since when nothing is known.
     pub checked: Option<Checked>,
 }
@@ -41,6 +45,8 @@ impl AttemptChange<'_> {
             credited: None,
             opened: None,
             proof: None,
+            rest: None,
+            kept_why: None,
             checked: None,
         }
     }
@@ -84,6 +90,14 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
             update = update.col_expr(Column::Fee, Expr::value(fee.rial()));
         }
     }
+    if let Some((rest, transfer_id)) = change.rest {
+        update = update
+            .col_expr(Column::Rest, Expr::value(rest.rial()))
+            .col_expr(Column::RestTransferId, Expr::value(transfer_id.map(|id| id.0)));
+    }
+    if let Some(why) = change.kept_why {
+        update = update.col_expr(Column::KeptWhy, Expr::value(why));
+    }
     if let Some(checked) = change.checked {
         update = update
             .col_expr(Column::Checks, Expr::col(Column::Checks).add(1))
@@ -93,13 +107,14 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Cancels every attempt of an intent that still waits for the payer. The provider goes on being asked: the payer may
-/// be at the bank.
-pub async fn cancel_waiting(db: &impl ConnectionTrait, intent_id: IntentId) -> Result<u64> {
+/// Ends every attempt of an intent that still waits for the payer. The provider goes on being asked: the payer may be at
+/// the bank.
+pub async fn end_waiting(db: &impl ConnectionTrait, intent_id: IntentId, end: AttemptMove) -> Result<u64> {
+    let to = if end == AttemptMove::Expire { AttemptState::Expired } else { AttemptState::Canceled };
     let waiting = [AttemptState::Created, AttemptState::AwaitingReceipt, AttemptState::Redirected];
     let open = Column::IntentId.eq(intent_id.0).and(Column::State.is_in(waiting.map(AttemptState::as_str)));
     let canceled = Entity::update_many()
-        .col_expr(Column::State, Expr::value(AttemptState::Canceled.as_str()))
+        .col_expr(Column::State, Expr::value(to.as_str()))
         .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
         .filter(db::rows_in_order::<Entity>(open))
         .exec(db)

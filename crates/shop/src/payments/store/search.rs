@@ -79,7 +79,7 @@ fn in_states(states: &[AttemptState]) -> Cond {
     Cond::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())))
 }
 
-/// Asked about for too long, booked by nobody, on its way back for too long, with a picture nobody looks at, or paid
+/// Booked by a person and not confirmed, asked about for too long, booked by nobody, on its way back for too long, with a picture nobody looks at, or paid
 /// and not delivered.
 fn held_up(stuck: &Stuck) -> Cond {
     use AttemptState as S;
@@ -104,7 +104,11 @@ fn held_up(stuck: &Stuck) -> Cond {
         .column(intent::Column::Id)
         .filter(intent::Column::OrderId.is_in(stuck.orders.iter().map(|id| id.0)));
     let undelivered = in_states(&[S::Credited]).add(Column::IntentId.in_subquery(owed.into_query()));
-    Cond::any().add(silent).add(halfway).add(going_back).add(unseen).add(undelivered)
+    let unconfirmed = in_states(&[S::Credited])
+        .add(Column::Authority.is_not_null())
+        .add(Column::ExternalRef.is_null())
+        .add(Column::VerifiedAt.lt(since));
+    Cond::any().add(unconfirmed).add(silent).add(halfway).add(going_back).add(unseen).add(undelivered)
 }
 
 /// As `settlement::clearing` counts.
@@ -113,8 +117,9 @@ fn counted_in(part: ClearingPart) -> Cond {
     let booked = in_states(&[S::Credited, S::RefundPending]).add(Column::CreditedTransferId.is_not_null());
     match part {
         ClearingPart::Expected => booked,
-        ClearingPart::PaidOut => booked.add(Column::SettlementId.is_not_null()),
         // What is paid to a card is at the bank already.
+        ClearingPart::PaidOut => booked
+            .add(Cond::any().add(Column::SettlementId.is_not_null()).add(Column::Gateway.eq(GATEWAY_CARD))),
         ClearingPart::Open => {
             booked.add(Column::SettlementId.is_null()).add(Column::Gateway.ne(GATEWAY_CARD))
         }

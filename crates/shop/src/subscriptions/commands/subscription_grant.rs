@@ -58,7 +58,7 @@ pub async fn subscription_grant(ctx: &Ctx<'_>, grant: Grant) -> Result<Subscript
     placement_want(ctx, want).await?;
     let nothing = Period { traffic_left: Some(Bytes::ZERO), expires_at: Some(ctx.now()) };
     let after = Period { traffic_left: (plan.traffic > Bytes::ZERO).then_some(plan.traffic), expires_at };
-    grants::insert(ctx.tx(), ctx.now(), (id, grant.order_id), (grants::BUY, &nothing, &after)).await?;
+    grants::insert(ctx.tx(), ctx.now(), (id, grant.order_id), (grants::BUY, &nothing, &after), None).await?;
     Ok(id)
 }
 

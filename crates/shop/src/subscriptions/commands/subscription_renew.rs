@@ -74,7 +74,8 @@ pub(super) async fn period_write(
     };
     placement_change(ctx, current.id.0, fleet).await?;
     let keys = (current.id, written.order_id);
-    grants::insert(ctx.tx(), ctx.now(), keys, (written.kind, &written.before, &after)).await
+    let replaced = Some((current.plan_id, current.device_limit));
+    grants::insert(ctx.tx(), ctx.now(), keys, (written.kind, &written.before, &after), replaced).await
 }
 
 fn state_of(ctx: &Ctx<'_>, current: &Subscription, after: Period) -> SubscriptionState {

@@ -1,6 +1,6 @@
 //! A refunded order takes back what it gave.
 
-use kernel::{Bytes, OrderId, SubscriptionId};
+use kernel::{Bytes, OrderId, PlanId, SubscriptionId};
 
 use crate::fleet::{Change, placement_change, usage_of};
 use crate::subscriptions::error::SubscriptionRefusal;
@@ -29,7 +29,8 @@ pub async fn subscription_retract(ctx: &Ctx<'_>, order_id: OrderId, id: Subscrip
     } else {
         before_again(&current, grant.before, used)
     };
-    write(ctx, &current, (left, used)).await
+    let was = grant.replaced.unwrap_or((current.plan_id, current.device_limit));
+    write(ctx, &current, (left, used), was).await
 }
 
 /// What was left before the grant, less what was used since it began.
@@ -39,7 +40,12 @@ fn before_again(current: &Subscription, before: Period, used: Bytes) -> Period {
     Period { traffic_left, ..before }
 }
 
-async fn write(ctx: &Ctx<'_>, current: &Subscription, (left, used): (Period, Bytes)) -> Result<()> {
+async fn write(
+    ctx: &Ctx<'_>,
+    current: &Subscription,
+    (left, used): (Period, Bytes),
+    (plan_id, device_limit): (PlanId, i64),
+) -> Result<()> {
     let over = left.expires_at.is_some_and(|end| end <= ctx.now());
     let state = match (over, left.traffic_left) {
         (true, _) => SubscriptionState::Expired,
@@ -47,10 +53,10 @@ async fn write(ctx: &Ctx<'_>, current: &Subscription, (left, used): (Period, Byt
         (false, _) => current.state,
     };
     let change = PeriodChange {
-        plan_id: current.plan_id,
+        plan_id,
         traffic: left.traffic_left.map_or(Bytes::ZERO, |left| left.max(Subscription::NO_TRAFFIC)),
         usage_base: used,
-        device_limit: current.device_limit,
+        device_limit,
         expires_at: left.expires_at,
         state,
     };
@@ -60,7 +66,7 @@ async fn write(ctx: &Ctx<'_>, current: &Subscription, (left, used): (Period, Byt
     let fleet = Change {
         cap_bytes: left.traffic_left.map(|left| used.saturating_add(left).get()),
         expires_at: left.expires_at,
-        device_limit: current.device_limit,
+        device_limit,
         enable: !over,
         credentials: None,
         label: current.name.clone(),

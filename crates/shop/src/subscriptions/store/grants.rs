@@ -3,7 +3,7 @@
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::Expr;
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _};
-use kernel::{OrderId, SubscriptionId, Timestamp, unix_ms};
+use kernel::{OrderId, PlanId, SubscriptionId, Timestamp, unix_ms};
 
 use crate::Result;
 use crate::subscriptions::policy::Period;
@@ -20,6 +20,8 @@ pub struct Model {
     pub after: String,
     pub granted_at: i64,
     pub retracted_at: Option<i64>,
+    pub plan_before: Option<i64>,
+    pub devices_before: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -35,6 +37,7 @@ pub async fn insert(
     now: Timestamp,
     (subscription_id, order_id): (SubscriptionId, OrderId),
     (kind, before, after): (&str, &Period, &Period),
+    replaced: Option<(PlanId, i64)>,
 ) -> Result<()> {
     let row = ActiveModel {
         subscription_id: Set(subscription_id.0),
@@ -43,6 +46,8 @@ pub async fn insert(
         before: Set(serde_json::to_string(before)?),
         after: Set(serde_json::to_string(after)?),
         granted_at: Set(unix_ms(now)),
+        plan_before: Set(replaced.map(|(plan_id, _)| plan_id.0)),
+        devices_before: Set(replaced.map(|(_, devices)| devices)),
         ..Default::default()
     };
     Entity::insert(row).exec_without_returning(db).await?;
@@ -56,6 +61,8 @@ pub struct Standing {
     pub order_id: OrderId,
     pub kind: String,
     pub before: Period,
+    /// The plan and the devices that it replaced.
+    pub replaced: Option<(PlanId, i64)>,
 }
 
 /// The newest grant of a subscription that stands.
@@ -68,7 +75,8 @@ pub async fn newest(db: &impl ConnectionTrait, subscription_id: SubscriptionId) 
         .await?;
     let Some(row) = row else { return Ok(None) };
     let before = serde_json::from_str(&row.before)?;
-    Ok(Some(Standing { id: row.id, order_id: OrderId(row.order_id), kind: row.kind, before }))
+    let replaced = row.plan_before.map(PlanId).zip(row.devices_before);
+    Ok(Some(Standing { id: row.id, order_id: OrderId(row.order_id), kind: row.kind, before, replaced }))
 }
 
 /// Notes that a grant was taken back. False when it was before.

@@ -1,0 +1,92 @@
+//! The provider's word about money that a person has booked without it.
+
+use chrono::TimeDelta;
+use kernel::{Money, sabotage};
+use serde_json::json;
+
+use super::attempt_checked::{move_to, note, note_change, own_reference, tell_with};
+use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
+use crate::payments::alerts::alert;
+use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
+use crate::payments::model::{Attempt, FactKind};
+use crate::payments::store::attempt_move::{AttemptChange, Checked};
+use crate::payments::store::check;
+use crate::{Ctx, Result};
+
+/// A provider that is away is asked again after this.
+const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+
+/// Notes what the provider says. The person's booking stands; what came beyond it is booked too, and people are told
+/// whenever the two do not agree.
+pub(super) async fn attempt_confirmed(
+    ctx: &Ctx<'_>,
+    current: &Attempt,
+    answer: Result<GatewayFact, GatewayError>,
+) -> Result<()> {
+    match answer {
+        Ok(GatewayFact::Paid(proof)) => paid(ctx, current, proof).await,
+        Ok(GatewayFact::Pending) => denied(ctx, current, None).await,
+        Ok(GatewayFact::Failed { code }) => denied(ctx, current, Some(code)).await,
+        Err(error) => {
+            let detail = json!({ "detail": error.to_string() });
+            note_change(ctx, current, (FactKind::NoAnswer, detail)).await?;
+            let again = Checked { next_check_at: Some(ctx.now() + ASK_AGAIN_AFTER), unknown_since: None };
+            move_to(ctx, current, AttemptChange { checked: Some(again), ..AttemptChange::to(current.state) })
+                .await
+        }
+    }
+}
+
+async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> {
+    own_reference(ctx, current, &mut proof).await?;
+    let other = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?;
+    if let Some(other) = other {
+        let args = json!({ "attempt": current.id, "reference": proof.reference, "other": other.id });
+        return alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
+    }
+    let booked = current.received.unwrap_or_default();
+    let rest = proof.amount.checked_sub(booked)?;
+    let transfer_id = match rest.is_positive() && !sabotage::on("confirmed-rest-unbooked") {
+        true => Some(more_came(ctx, current, rest).await?),
+        false => None,
+    };
+    let change = AttemptChange {
+        proof: Some(&proof),
+        rest: (!rest.is_zero()).then_some((rest, transfer_id)),
+        checked: Some(Checked { next_check_at: None, unknown_since: None }),
+        ..AttemptChange::to(current.state)
+    };
+    move_to(ctx, current, change).await?;
+    let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
+    note(ctx, current, (FactKind::Paid, data)).await?;
+    if rest.is_zero() {
+        return Ok(());
+    }
+    let args = json!({ "attempt": current.id, "gateway": current.gateway, "booked": booked, "amount": proof.amount });
+    alert(ctx, "payments.confirmed_otherwise", &args, &current.id.to_string()).await
+}
+
+/// The customer has it at once. The provider pays it out together with what was booked: until then it is in suspense.
+async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kernel::TransferId> {
+    let post = TransferPost {
+        kind: TransferKind::Adjust,
+        idem_key: format!("pay:{}:rest", current.id),
+        entries: vec![
+            (Account::Suspense(current.gateway.clone()), rest.negated()),
+            (Account::Wallet(current.user_id), rest),
+        ],
+        attempt_id: None,
+        order_id: None,
+        reason: format!("rest of payment {}", current.id),
+    };
+    let posted = transfer_post(ctx, post).await?;
+    tell_with(ctx, current, "payments.rest_came", json!({ "amount": rest })).await?;
+    Ok(posted.transfer_id)
+}
+
+/// Nothing is taken from the customer by itself: people decide.
+async fn denied(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Result<()> {
+    note_change(ctx, current, (FactKind::NotPaid, json!({ "code": code, "canceled": false }))).await?;
+    let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.received });
+    alert(ctx, "payments.hand_unconfirmed", &args, &current.id.to_string()).await
+}

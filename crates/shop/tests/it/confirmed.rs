@@ -1,0 +1,140 @@
+//! A person booked a payment; later the provider says what it thinks of it.
+
+use kernel::{Actor, Money, UserId};
+use shop::orders::{OrderState, PaymentStanding, Wish, order_refund, payment_view};
+use shop::payments::{Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand};
+use shop::subscriptions::subscription_get;
+
+use crate::desk::found;
+use crate::online::{authority, now, open_till};
+use crate::online_hands::{clerk, unknown};
+use crate::payouts::{at_bank, give_back, settle};
+use crate::till::{PRICE, Till, plan_input, save, toman};
+
+async fn book(till: &Till, attempt: &Attempt, received: Money) {
+    let by_hand = ByHand { attempt_id: attempt.id, reason: "read out".to_owned() };
+    // Nobody asks the provider before the test does.
+    till.yard.bank.says(Err(crate::bank::lost()));
+    let booked = till.yard.shop.run(Actor::Operator, move |ctx| {
+        let by_hand = by_hand.clone();
+        Box::pin(async move { attempt_credit_by_hand(ctx, by_hand, received).await })
+    });
+    booked.await.unwrap();
+    till.yard.work().await;
+}
+
+async fn ask(till: &Till, attempt: &Attempt) {
+    let id = attempt.id;
+    till.yard.run(move |ctx| Box::pin(attempt_ask(ctx, id))).await.unwrap();
+    till.yard.work().await;
+}
+
+fn told(till: &Till, who: UserId, key: &str) -> usize {
+    let sent = till.yard.messenger.sent.lock().unwrap();
+    sent.iter().filter(|notice| notice.key == key && notice.user_id == who).count()
+}
+
+const SUSPENSE: &str = "SELECT COALESCE(SUM(balance), 0) FROM ledger_account WHERE kind = 'suspense'";
+
+#[tokio::test]
+async fn i14_what_the_provider_confirms_beyond_a_booking_is_the_customers() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(20_000)).await;
+    assert_eq!(
+        (till.wallet(till.customer).await, till.state(order).await),
+        (20_000, OrderState::AwaitingPayment)
+    );
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    ask(&till, &attempt).await;
+    assert_eq!(till.wallet(till.customer).await, PRICE, "once");
+    assert_eq!(till.yard.number(SUSPENSE).await, toman(20_000 - PRICE).rial());
+    assert_eq!(told(&till, till.customer, "payments.rest_came"), 1);
+    assert_eq!(told(&till, clerk, "payments.confirmed_otherwise"), 1);
+    let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
+    assert_eq!(view.sum(), toman(PRICE));
+    till.sound().await;
+    settle(&till, PRICE, 0, "P-1").await.unwrap();
+    assert_eq!((till.yard.number(SUSPENSE).await, at_bank(&till).await.difference), (0, toman(0)));
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn i14_what_is_given_back_is_all_that_the_provider_confirmed() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(20_000)).await;
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    give_back(&till, attempt.id).await;
+    till.yard.work().await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
+    assert_eq!((till.wallet(till.customer).await, till.yard.number(SUSPENSE).await), (0, 0));
+    let sent = till.yard.messenger.sent.lock().unwrap().clone();
+    let notice = sent.iter().find(|notice| notice.key == "payments.given_back").unwrap();
+    assert_eq!(notice.args["amount"], toman(PRICE).rial());
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn less_than_was_booked_is_told_to_people_and_taken_from_nobody() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (order, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE * 2)).await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    assert_eq!(told(&till, clerk, "payments.confirmed_otherwise"), 1);
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    assert_eq!(now(&till, attempt.id).await.sum(), toman(PRICE), "what came, as far as anybody knows");
+    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(PRICE), "what nobody pays out");
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_booking_that_the_provider_denies_is_told_and_found() {
+    let till = open_till().await;
+    let clerk = clerk(&till).await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    ask(&till, &attempt).await;
+    ask(&till, &attempt).await;
+    assert_eq!(told(&till, clerk, "payments.hand_unconfirmed"), 1);
+    till.yard.clock.advance(chrono::TimeDelta::minutes(11));
+    let stuck = shop::orders::payments_stuck(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+    assert_eq!(
+        found(&till, AttemptSearch { stuck: Some(stuck), ..AttemptSearch::default() }).await,
+        [attempt.id]
+    );
+    let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
+    assert_eq!(view.standing, PaymentStanding::Delivered);
+    till.sound().await;
+}
+
+/// A renewal with another plan is given back: plan and devices are what they were.
+#[tokio::test]
+async fn f25_a_refunded_renewal_leaves_plan_and_devices_as_they_were() {
+    let till = open_till().await;
+    let id = till.subscription().await;
+    let before = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap();
+    let mut larger = plan_input(till.place);
+    larger.device_limit += 3;
+    let larger = save(&till.yard, larger, None).await;
+    till.fund(till.customer, toman(PRICE)).await;
+    let renewal = till.order(till.customer, Wish::Renew { subscription_id: id, plan_id: larger }).await;
+    till.pay_wallet(till.customer, renewal).await.unwrap();
+    till.yard.work().await;
+    let renewed = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap();
+    assert_eq!((renewed.plan_id, renewed.device_limit), (larger, before.device_limit + 3));
+    till.yard
+        .run(move |ctx| Box::pin(async move { order_refund(ctx, renewal, "asked for").await.map(drop) }))
+        .await
+        .unwrap();
+    till.yard.work().await;
+    let after = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap();
+    assert_eq!((after.plan_id, after.device_limit), (before.plan_id, before.device_limit));
+    till.sound().await;
+}
