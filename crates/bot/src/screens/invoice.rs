@@ -8,7 +8,9 @@ use shop::orders::{
     Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get,
     order_list, order_pay_card, order_pay_wallet,
 };
-use shop::payments::{Attempt, AttemptState, CardInvoice, attempt_open_of, attempt_pictured_of};
+use shop::payments::{
+    Attempt, AttemptState, CardInvoice, attempt_online_of, attempt_open_of, attempt_pictured_of,
+};
 use shop::subscriptions::subscription_get;
 
 use super::{back_button, buy, home_button, line, online, pager};
@@ -224,7 +226,10 @@ fn paid(session: &Session, settled: Settled) -> Result<Answer> {
 pub async fn cancel(session: &Session, id: OrderId) -> Result<Answer> {
     let user_id = session.user.id;
     session.run(move |ctx| Box::pin(order_cancel(ctx, user_id, id))).await?;
-    Ok(Answer::show(line(session, session.t("invoice-canceled"))))
+    // What is on its way at a provider is found out without a picture.
+    let online = attempt_online_of(session.shop.read(), id).await?.is_some();
+    let key = if online { "invoice-canceled-online" } else { "invoice-canceled" };
+    Ok(Answer::show(line(session, session.t(key))))
 }
 
 /// An order that can no longer be paid: what became of it, and what to do next.

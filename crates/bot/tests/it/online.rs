@@ -92,7 +92,7 @@ async fn why_the_money_is_in_the_wallet_is_told_again_when_asked() {
     let page = customer.offered("بررسی دوباره").await.unwrap();
     customer.press_on(page.id(), "بازگشت").await.unwrap();
     customer.takes(&said("invoice-cancel")).await.unwrap();
-    customer.hears(&said("invoice-canceled")).await.unwrap();
+    customer.hears(&said("invoice-canceled-online")).await.unwrap();
     shop.zarinpal.pay(&authority(&shop));
     let notice = said("notice-to-wallet-canceled");
     shop.time_until(&mut customer, 60, |message| message.text().contains(&notice)).await.unwrap();

@@ -124,6 +124,10 @@ invoice-paid-to-wallet =
     💰 <b>The money is in your wallet.</b>
 
     This order could not be fulfilled; the next message says why.
+invoice-canceled-online =
+    The order was canceled.
+
+    If you have paid for it, do not worry: we ask the provider ourselves, and what was paid comes to your wallet.
 invoice-canceled =
     The order is canceled.
 
