@@ -34,7 +34,7 @@ fn told(till: &Till, who: UserId, key: &str) -> usize {
     sent.iter().filter(|notice| notice.key == key && notice.user_id == who).count()
 }
 
-const SUSPENSE: &str = "SELECT COALESCE(SUM(balance), 0) FROM ledger_account WHERE kind = 'suspense'";
+const SUSPENSE: &str = "SELECT CAST(SUM(balance) AS BIGINT) FROM ledger_account WHERE kind = 'suspense'";
 
 #[tokio::test]
 async fn i14_what_the_provider_confirms_beyond_a_booking_is_the_customers() {

@@ -3,8 +3,8 @@
 use kernel::{AttemptId, OrderId, UserId};
 use shop::catalog::stock_set;
 use shop::orders::{
-    OrderOutcome, PaymentStanding as P, Step, order_cancel, payment_reject, payment_timeline, payment_view,
-    payments_stuck,
+    OrderOutcome, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject, payment_timeline,
+    payment_view, payments_stuck,
 };
 use shop::payments::{AttemptSearch, attempt_ask};
 
@@ -104,7 +104,7 @@ fn words(story: &[Step]) -> Vec<&'static str> {
 #[tokio::test]
 async fn the_story_of_a_payment_goes_from_the_wish_to_the_delivery() {
     let till = open_till().await;
-    let (_, online) = paid_online(&till, till.buy()).await;
+    let (bought, online) = paid_online(&till, till.buy()).await;
     let told = words(&story(&till, online).await);
     let whole = ["made", "requested", "opened", "returned", "paid", "credited", "charged", "delivered"];
     assert_eq!(told, whole);
@@ -124,6 +124,13 @@ async fn the_story_of_a_payment_goes_from_the_wish_to_the_delivery() {
     assert_eq!(told, whole);
     let again = sent(&till, till.customer, twice(&till).await).await;
     assert_eq!(words(&story(&till, again.id).await), ["made", "requested", "opened"]);
+    till.yard.after(60).await;
+    let refunding = till
+        .yard
+        .run(move |ctx| Box::pin(async move { order_refund(ctx, bought, "asked for").await.map(drop) }));
+    refunding.await.unwrap();
+    let told = words(&story(&till, online).await);
+    assert_eq!(told[7..], ["delivered", "refunded"], "what was delivered stays in the story");
     assert!(story(&till, AttemptId(9_999)).await.is_empty());
 }
 
