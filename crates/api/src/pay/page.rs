@@ -34,12 +34,8 @@ fn look(standing: PaymentStanding) -> (&'static str, &'static str, &'static str)
 
 pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Response {
     let (word, sign, badge) = look(view.standing);
-    let why = match view.standing {
-        PaymentStanding::ToWallet(outcome) => {
-            words.plain(&format!("pay-why-{}", outcome.as_str().replace('_', "-")))
-        }
-        _ => String::new(),
-    };
+    let why = view.why().map(|why| words.plain(&format!("pay-why-{}", why.replace('_', "-"))));
+    let why = why.unwrap_or_default();
     let args = Args::new().money("amount", view.sum()).text("why", &why);
     let mut page = Html::default();
     let title = words.plain(&format!("pay-{word}"));

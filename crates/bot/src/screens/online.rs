@@ -146,7 +146,7 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
         .money("amount", view.sum())
         .num("id", view.order.id.0)
         .text("sign", sign(view.standing))
-        .text("why", &why(session, view.standing))
+        .text("why", &view.why().map(|why| session.t(&why_key(why))).unwrap_or_default())
         .text("title", &session.t(&format!("pay-{word}")));
     // The web page's hints speak of the page and of the bot as of another place.
     let here = format!("online-{word}-hint");
@@ -176,14 +176,6 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
     let back =
         view.order.is_payable(session.now()).then(|| back_button(session, Route::Order(view.order.id)));
     screen.row(back.into_iter().chain([invoice::leave_button(session, view.order.id)]))
-}
-
-/// Why money went to the wallet; nothing for other standings.
-fn why(session: &Session, standing: PaymentStanding) -> String {
-    match standing {
-        PaymentStanding::ToWallet(outcome) => session.t(&why_key(outcome.as_str())),
-        _ => String::new(),
-    }
 }
 
 /// The sentence of a reason in the catalogues.

@@ -86,6 +86,7 @@ pay-why-no-room = The servers of this location had no room left.
 pay-why-plan-changed = The price or the terms of this plan had changed, or it was no longer offered, before the payment arrived.
 pay-why-service-changed = Your service had ended, was used up or had become unlimited before the payment arrived.
 pay-why-short = The amount was not enough for the invoice.
+pay-why-short-at-first = At first less was recorded for it, which was not enough for the invoice; the rest was confirmed later.
 pay-why-canceled = The invoice had been canceled or had ended.
 pay-why-paid-before = The invoice had been paid by another payment before.
 pay-not-paid = The payment was not made

@@ -197,7 +197,7 @@ async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
             money(room, settled.difference)
         ),
         (payments, _) => format!(
-            "{payments} payments are settled; {} too much arrived and stay in suspense.",
+            "{payments} payments are settled; {} more arrived than they came to and went to suspense: `gateway clearing` tells what is left there.",
             money(room, settled.difference.negated())
         ),
     };

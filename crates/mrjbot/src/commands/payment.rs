@@ -200,7 +200,7 @@ async fn list(room: &Room, args: ListArgs) -> Result<()> {
             attempt.gateway.clone(),
             attempt.user_id.to_string(),
             money(room, attempt.amount),
-            attempt.received.map_or_else(|| "-".to_owned(), |received| money(room, received)),
+            attempt.received.map_or_else(|| "-".to_owned(), |_| money(room, attempt.sum())),
             attempt.state.as_str().to_owned(),
             if attempt.late { "late".to_owned() } else { String::new() },
             time(attempt.created_at),

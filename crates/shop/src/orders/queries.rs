@@ -6,7 +6,7 @@ use kernel::{AttemptId, Money, OrderId, Page, PageRequest, Timestamp, UserId};
 use serde::Serialize;
 
 use super::desk::Proposal;
-use super::model::{Order, OrderKind, OrderState};
+use super::model::{Order, OrderKind, OrderOutcome, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
 use crate::ledger::{Account, balance};
@@ -61,6 +61,14 @@ pub struct PaymentView {
 }
 
 impl PaymentView {
+    /// The word of the reason why the money went to the wallet; nothing for other standings.
+    #[must_use]
+    pub fn why(&self) -> Option<&'static str> {
+        let PaymentStanding::ToWallet(outcome) = self.standing else { return None };
+        let completed = self.attempt.rest.is_some_and(Money::is_positive);
+        Some(if completed && outcome == OrderOutcome::Short { "short_at_first" } else { outcome.as_str() })
+    }
+
     /// The sum that its standing speaks of: what came, or the price that was given back.
     #[must_use]
     pub fn sum(&self) -> Money {

@@ -69,7 +69,12 @@ fn booked(attempt: &Attempt, order: &Order) -> Vec<Step> {
     let received = attempt.received.unwrap_or(attempt.amount);
     let mut steps = vec![step(at, "credited", json!({ "amount": received, "transfer": transfer }))];
     if !paid_for(attempt, order) {
-        if let PaymentStanding::ToWallet(why) = payment_standing(attempt, order) {
+        let standing = match payment_standing(attempt, order) {
+            PaymentStanding::ToWallet(why) => Some(why.as_str()),
+            _ => None,
+        };
+        // What was noted then stays in the story, whatever became of the money.
+        if let Some(why) = attempt.kept_why.as_deref().or(standing) {
             steps.push(step(at, "kept", json!({ "order": order.id, "why": why })));
         }
         return steps;

@@ -92,6 +92,18 @@ async fn less_than_was_booked_is_told_to_people_and_taken_from_nobody() {
     assert_eq!(now(&till, attempt.id).await.sum(), toman(PRICE), "what came, as far as anybody knows");
     assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(PRICE), "what nobody pays out");
     till.sound().await;
+    let refunded = till
+        .yard
+        .run(move |ctx| Box::pin(async move { order_refund(ctx, order, "asked for").await.map(drop) }));
+    refunded.await.unwrap();
+    give_back(&till, attempt.id).await;
+    till.yard.work().await;
+    assert_eq!(
+        till.wallet(till.customer).await,
+        PRICE,
+        "the provider gives back what it had, and no more is taken"
+    );
+    till.sound().await;
 }
 
 #[tokio::test]

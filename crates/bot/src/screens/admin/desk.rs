@@ -7,8 +7,8 @@ use serde_json::Value;
 use shop::Result;
 use shop::identity::Permission;
 use shop::orders::{
-    Deed, DeskOutcome, OrderKind, OrderState, PaymentView, desk_do, desk_proposal, desk_refuse, desk_waiting,
-    payment_view,
+    Deed, DeskOutcome, OrderKind, OrderState, PaymentView, Proposal, desk_do, desk_proposal, desk_refuse,
+    desk_waiting, payment_view,
 };
 use shop::payments::{AttemptState, PaymentRefusal, attempt_ask, attempt_get};
 
@@ -98,8 +98,8 @@ pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
     }
     rows.extend(deeds(&view).into_iter().map(go));
     for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
-        if concerns(&open.deed, &view) {
-            rows.extend(verdicts(session, open.id));
+        if concerns(&open.deed, &view) && deeds(&view).contains(&number_of(&open.deed)) {
+            rows.extend(verdicts(session, open.id, Some(&open)));
         }
     }
     Ok(rows)
@@ -118,11 +118,28 @@ fn concerns(deed: &Deed, view: &PaymentView) -> bool {
 }
 
 /// What the second person says to a proposal.
-fn verdicts(session: &Session, proposal: i64) -> [Button; 2] {
+fn verdicts(session: &Session, id: i64, proposed: Option<&Proposal>) -> [Button; 2] {
+    // Without the notice beside it the button says itself what it agrees to.
+    let what = proposed.map(|proposed| {
+        let sum = session.l10n.money(session.locale(), proposed.amount);
+        format!(": {} – {sum}", deed_words(session, number_of(&proposed.deed)))
+    });
+    let agree = format!("{}{}", session.t("admin-desk-confirm"), what.unwrap_or_default());
     [
-        Button::go(session.t("admin-desk-confirm"), Route::AdminDeskConfirm(proposal)).style(Style::Success),
-        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(proposal)).style(Style::Danger),
+        Button::go(agree, Route::AdminDeskConfirm(id)).style(Style::Success),
+        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(id)).style(Style::Danger),
     ]
+}
+
+/// The number that a button of this deed carries.
+fn number_of(deed: &Deed) -> i64 {
+    match deed {
+        Deed::Credit { .. } => CREDIT,
+        Deed::WriteOff { .. } => WRITE_OFF,
+        Deed::Reverse { .. } => REVERSE,
+        Deed::Refund { .. } => REFUND,
+        Deed::Void { .. } => VOID,
+    }
 }
 
 fn may_ask(state: AttemptState) -> bool {
@@ -264,5 +281,5 @@ pub fn proposed(session: &Session, args: &Value) -> Option<Screen> {
     if let Some(attempt) = args["deed"]["attempt_id"].as_i64().map(AttemptId) {
         screen = screen.row([Button::go(session.t("admin-payment-open"), Route::AdminPayment(attempt))]);
     }
-    Some(screen.row(verdicts(session, id)))
+    Some(screen.row(verdicts(session, id, None)))
 }

@@ -17,7 +17,7 @@ use crate::payments::gateway::Reversal;
 use crate::payments::jobs::reverse_job;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, FactKind};
-use crate::payments::store::attempt_move::{self, AttemptChange};
+use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, fact, settlement};
 use crate::{Ctx, Result, audit};
 
@@ -52,7 +52,10 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
         Err(error) if error.code() == "ledger.insufficient_funds" => return Err(spent(ctx, &current).await?),
         Err(error) => return Err(error),
     }
-    if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
+    // Whether a person's booking is confirmed is no question any more.
+    let checked = Some(Checked { next_check_at: None, unknown_since: None });
+    if !attempt_move::moved(ctx.tx(), &current, AttemptChange { checked, ..AttemptChange::to(state) }).await?
+    {
         return Err(PaymentRefusal::IllegalMove.into());
     }
     let data = json!({ "amount": received, "reason": reason });
@@ -100,6 +103,7 @@ pub(in crate::payments) async fn attempt_reversed(
             if let Some(rest) = current.rest_transfer_id {
                 transfer_reverse(ctx, rest, GIVEN_BACK).await?;
             }
+            overbooked(ctx, &current).await?;
             owed(ctx, &current).await?;
             tell(ctx, &current).await?;
             (FactKind::ReversedBack, json!({}))
@@ -126,6 +130,24 @@ async fn hold_end(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
         Some(id) => hold_release(ctx, id).await,
         None => Ok(()),
     }
+}
+
+/// The provider gives back what it had. What a person had booked beyond that stays with the customer: it was given by
+/// the shop, and only people take it.
+async fn overbooked(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let over = current.rest.unwrap_or_default().negated();
+    if !over.is_positive() {
+        return Ok(());
+    }
+    let post = TransferPost {
+        kind: TransferKind::Adjust,
+        idem_key: format!("attempt:{}:over", current.id),
+        entries: vec![(Account::Gift, over.negated()), (Account::Wallet(current.user_id), over)],
+        attempt_id: None,
+        order_id: None,
+        reason: format!("booked beyond payment {}", current.id),
+    };
+    transfer_post(ctx, post).await.map(drop)
 }
 
 /// What the provider gave back after it had paid it out it keeps from a later payout: until then we owe it.
