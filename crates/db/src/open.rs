@@ -24,8 +24,9 @@ const SQLITE_CHECKPOINT_PAGES: &str = "4000";
 pub(crate) const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// A connection that was given back within this time was alive then: the pool asks whoever it gets. Asking again before
-/// each use costs every transaction a round trip.
-const POSTGRES_FRESH: Duration = Duration::from_millis(100);
+/// each use costs every transaction a round trip. So short that only a busy pool is spared it: whoever gets a connection
+/// that was cut meanwhile may lose the end of a job, which then waits for its lease (F-15).
+const POSTGRES_FRESH: Duration = Duration::from_millis(2);
 const POSTGRES_STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const STATEMENT_CACHE: usize = 512;

@@ -8,13 +8,15 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait};
 
-use crate::error::{DbFault, Failure, fault_of};
+use crate::error::{DbFault, Failure, fault_of, is_cut};
 use crate::group::closed;
 use crate::open::{Db, Writer};
 
 /// How often a transaction that lost a race is run in all.
 const TRIES_MAX: u32 = 6;
 const BACKOFF_BASE: Duration = Duration::from_millis(4);
+/// More connections than a pool holds.
+const CUT_MAX: usize = 32;
 
 /// How a run of a unit of work ended, as far as its transaction is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +95,20 @@ impl Db {
     }
 }
 
+/// A connection that the server has cut shows it at its first word. Nothing was asked of it yet, so another one is taken:
+/// after an outage the pool may hold many.
+async fn begun(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    for _ in 0..CUT_MAX {
+        match pool.begin().await {
+            Err(error) if is_cut(&error) => {}
+            begun => return begun,
+        }
+    }
+    pool.begin().await
+}
+
 async fn write_pool(pool: &DatabaseConnection, work: &Work) -> Result<Step, DbErr> {
-    let transaction = pool.begin().await?;
+    let transaction = begun(pool).await?;
     let step = work(&transaction).await;
     if step == Step::Keep {
         transaction.commit().await?;
