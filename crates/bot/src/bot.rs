@@ -217,6 +217,7 @@ impl Bot {
             }
             _ => None,
         };
+        self.payment_taken_up(&session, (&incoming.deed, here)).await;
         let answer = match screens::handle(&session, &incoming.deed).await {
             Ok(answer) => answer,
             Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => {

@@ -32,9 +32,25 @@ impl Bot {
         asks: Option<OrderId>,
     ) {
         let (Deed::Press { data, .. }, Some(place), None) = (deed, here, asks) else { return };
-        if !matches!(Self::route_of(data), Route::Order(_) | Route::OrderLeave(_) | Route::OrderCheck(_)) {
+        let leaves = matches!(
+            Self::route_of(data),
+            Route::Order(_) | Route::OrderLeave(_) | Route::OrderCheck(_) | Route::OrderCancel(_)
+        );
+        if !leaves {
             return;
         }
+        self.payment_at_left(session, place).await;
+    }
+
+    /// Before the wallet pays: what is said about that stands in this message, and is not written over.
+    pub(crate) async fn payment_taken_up(&self, session: &Session, (deed, here): (&Deed, Option<Place>)) {
+        let (Deed::Press { data, .. }, Some(place)) = (deed, here) else { return };
+        if matches!(Self::route_of(data), Route::OrderWallet(_)) {
+            self.payment_at_left(session, place).await;
+        }
+    }
+
+    async fn payment_at_left(&self, session: &Session, place: Place) {
         let name = place.name();
         let left = session.run(move |ctx| {
             let name = name.clone();

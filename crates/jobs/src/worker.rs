@@ -127,6 +127,10 @@ impl Default for WorkerConfig {
     }
 }
 
+/// Waits before the end of a job is written down once more: its lease would cost it two minutes (F-15).
+const NOTE_WAITS: [Duration; 3] =
+    [Duration::from_millis(50), Duration::from_millis(250), Duration::from_secs(1)];
+
 /// Claims and runs jobs until it is cancelled.
 #[derive(Clone)]
 pub struct Worker {
@@ -282,9 +286,9 @@ impl Worker {
         let (run_at, error, forgiven) = match outcome {
             Ok(Handled::Done) => {
                 let (id, fence) = (job.id, job.fence);
-                let finished =
-                    self.db.write(move |tx| async move { queue::finish(tx, id, fence).await }.boxed()).await;
-                return self.report(&claimed, finished.map(drop));
+                let finish =
+                    || self.db.write(move |tx| async move { queue::finish(tx, id, fence).await }.boxed());
+                return self.report(&claimed, noted(|| finish().boxed()).await.map(drop));
             }
             Ok(Handled::Again(after)) => (wait(after), None, true),
             Err(error) => {
@@ -294,14 +298,14 @@ impl Worker {
                 (wait(delay), Some(error.detail), error.forgiven)
             }
         };
-        let put = self
-            .db
-            .write(move |tx| {
+        let put_back = || {
+            let (job, error) = (job.clone(), error.clone());
+            self.db.write(move |tx| {
                 let (job, error) = (job.clone(), error.clone());
                 async move { queue::put_back(tx, &job, run_at, (error.as_deref(), forgiven)).await }.boxed()
             })
-            .await;
-        self.report(&claimed, put);
+        };
+        self.report(&claimed, noted(|| put_back().boxed()).await);
     }
 
     /// Forgiven tries are not counted: what tells how long it has been going on is the job's age.
@@ -340,6 +344,17 @@ impl Worker {
     }
 }
 
+/// Writes until it is written, or the waits are over. Written twice is written once: the fence sees to it.
+async fn noted<'a, T>(note: impl Fn() -> BoxFuture<'a, Result<T, DbErr>>) -> Result<T, DbErr> {
+    for wait in NOTE_WAITS {
+        match note().await {
+            Err(_) => tokio::time::sleep(wait).await,
+            written => return written,
+        }
+    }
+    note().await
+}
+
 async fn keep_up(every: Duration, habit: Habit, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(every)).await.is_some() {
         habit().await;
@@ -351,6 +366,20 @@ mod tests {
     use std::sync::atomic::AtomicU32;
 
     use super::*;
+
+    /// F-15: the connection is cut in the moment when a job ends.
+    #[tokio::test(start_paused = true)]
+    async fn f15_the_end_of_a_job_is_written_down_again_when_the_connection_is_cut() {
+        for (cuts, written) in [(0, true), (2, true), (3, true), (4, false)] {
+            let tries = AtomicU32::new(0);
+            let note = || {
+                let cut = tries.fetch_add(1, Ordering::SeqCst) < cuts;
+                async move { if cut { Err(DbErr::Custom("cut".to_owned())) } else { Ok(()) } }.boxed()
+            };
+            assert_eq!(noted(note).await.is_ok(), written, "{cuts} cuts");
+            assert_eq!(tries.load(Ordering::SeqCst), (cuts + 1).min(4));
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_habit_is_kept_up_until_the_end() {

@@ -19,6 +19,10 @@ pub enum Event {
     OrderPaid { order_id: OrderId, subscription_id: Option<SubscriptionId> },
     /// The money of an attempt is ours; it is not in the books yet.
     PaymentVerified { attempt_id: AttemptId },
+    /// A provider has given the money of an attempt back to its payer.
+    PaymentReturned { attempt_id: AttemptId },
+    /// A provider confirmed more for an attempt than a person had booked: the rest is in the payer's wallet.
+    PaymentGrew { attempt_id: AttemptId, amount: Money },
     /// A person changed the wallet of a customer; a minus takes.
     WalletAdjusted { user_id: UserId, amount: Money, transfer_id: TransferId },
     /// A customer gave money to another one.

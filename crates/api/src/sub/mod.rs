@@ -68,6 +68,7 @@ async fn entry_words(api: &Api, view: &SubscriptionView) -> Option<String> {
     let key = match view.state {
         SubscriptionState::Expired => "page-state-expired",
         SubscriptionState::Depleted => "page-state-depleted",
+        SubscriptionState::Returned => "page-state-returned",
         SubscriptionState::Active | SubscriptionState::Pending => return None,
     };
     let owner = user_get(api.shop.read(), view.subscription.user_id).await;

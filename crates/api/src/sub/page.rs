@@ -27,7 +27,8 @@ pub(super) fn answer(visit: &Visit<'_>) -> Response {
     top(&mut page, &words, &settings.shop_name);
     page.raw("<div class=\"grid\"><div class=\"col\">");
     facts::card(&mut page, &words, view, visit.api.shop.now());
-    if matches!(view.state, SubscriptionState::Expired | SubscriptionState::Depleted) {
+    use SubscriptionState as S;
+    if matches!(view.state, S::Expired | S::Depleted | S::Returned) {
         renew_card(&mut page, &words, visit);
     }
     link_card(&mut page, &words, &visit.url());

@@ -50,7 +50,8 @@ pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
         return Ok(online::standing_answer(session, &payment));
     }
     let invoice = invoice(session.shop.read(), order).await?;
-    Ok(Answer::show(view(session, &invoice).await?))
+    let id = invoice.order.id;
+    Ok(Answer::show(view(session, &invoice).await?).asking_for(id))
 }
 
 /// What is bought, in one or two lines.
@@ -135,7 +136,7 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
         screen = screen.row([button.style(Style::Primary)]);
     }
     let cancel = Button::go(session.t("invoice-cancel"), Route::OrderCancel(order.id)).style(Style::Danger);
-    Ok(screen.row([cancel, home_button(session)]))
+    Ok(screen.row([cancel, leave_button(session, order.id)]))
 }
 
 /// # Errors
@@ -204,8 +205,8 @@ pub async fn pay_wallet(session: &Session, id: OrderId) -> Result<Answer> {
                         Button::go(session.t("invoice-pay-card"), Route::OrderCard(id)).style(Style::Primary),
                     ]
                 })
-                .row([back_button(session, Route::Order(id)), home_button(session)]);
-            Ok(Answer::show(screen))
+                .row([back_button(session, Route::Order(id)), leave_button(session, id)]);
+            Ok(Answer::show(screen).asking_for(id))
         }
         Err(error) => Err(error),
     }
@@ -239,6 +240,7 @@ async fn ended(session: &Session, order: &Order) -> Result<Answer> {
             "invoice-ended-provisioning"
         }
         OrderState::Active => "invoice-ended-active",
+        OrderState::Refunded if order.kind == OrderKind::TopUp => "invoice-ended-topup-returned",
         OrderState::Refunded => "invoice-ended-refunded",
         OrderState::Canceled => "invoice-ended-canceled",
         OrderState::AwaitingPayment | OrderState::Expired => "invoice-ended-expired",

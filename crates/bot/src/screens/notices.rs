@@ -6,7 +6,7 @@ use serde_json::Value;
 use shop::Result;
 use shop::identity::user_get;
 use shop::orders::{order_get, payment_view};
-use shop::payments::attempt_get;
+use shop::payments::{attempt_get, attempt_online_of, order_received};
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
 use super::{admin, home_button, invoice, line, online, reviewing, subscriptions};
@@ -48,7 +48,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
             session,
             session.tx("notice-given-back", &Args::new().money("amount", money_of(args, "amount"))),
         ))),
-        "payments.rest_came" => Ok(Some(rest_came(session, args))),
+        "orders.rest_came" => rest_came(session, args).await.map(Some),
         "orders.refunded" | "orders.payment_voided" => money(session, key, args).await,
         "orders.receipt_rejected" => rejected(session, args).await.map(Some),
         "subscriptions.ends_soon"
@@ -86,12 +86,18 @@ fn invoice_paid(session: &Session, args: &Value) -> Option<Screen> {
 }
 
 /// The provider confirmed more than a person had booked.
-fn rest_came(session: &Session, args: &Value) -> Screen {
-    let words = Args::new()
-        .money("amount", money_of(args, "amount"))
-        .id("order", id_of(args, "order").unwrap_or_default());
-    Screen::new(session.tx("notice-rest-came", &words))
-        .row([Button::go(session.t("home-wallet"), Route::Wallet), home_button(session)])
+async fn rest_came(session: &Session, args: &Value) -> Result<Screen> {
+    let id = OrderId(id_of(args, "order").unwrap_or_default());
+    let words = Args::new().money("amount", money_of(args, "amount")).id("order", id.0);
+    let wallet = [Button::go(session.t("home-wallet"), Route::Wallet), home_button(session)];
+    if args.get("paid").and_then(Value::as_bool).unwrap_or(false) {
+        return Ok(Screen::new(session.tx("notice-rest-came-paid", &words)).row(wallet));
+    }
+    let order = order_get(session.shop.read(), id).await?;
+    let open = order
+        .filter(|order| order.is_payable(session.now()))
+        .map(|_| Button::go(session.t("button-open-invoice"), Route::Order(id)).style(Style::Primary));
+    Ok(Screen::new(session.tx("notice-rest-came", &words)).row(open).row(wallet))
 }
 
 /// An invoice whose time is over, in the place where it was asked for.
@@ -100,10 +106,20 @@ async fn lapsed(session: &Session, args: &Value) -> Result<Option<Screen>> {
     let Some(order) = order_get(session.shop.read(), id).await? else { return Ok(None) };
     let words = Args::new().id("id", order.id.0).text("short", &invoice::short(session, &order));
     let attempt = id_of(args, "attempt").map(kernel::AttemptId);
-    let key = if attempt.is_some() { "notice-invoice-lapsed" } else { "notice-invoice-lapsed-online" };
+    let key = match attempt {
+        Some(_) => "notice-invoice-lapsed",
+        None if attempt_online_of(session.shop.read(), id).await?.is_some() => "notice-invoice-lapsed-online",
+        None => "notice-invoice-lapsed-unpaid",
+    };
+    let mut text = session.tx(key, &words);
+    let came = order_received(session.shop.read(), id).await?;
+    if came.is_positive() {
+        let came = Args::new().money("amount", came);
+        text = format!("{text}\n\n{}", session.tx("notice-invoice-lapsed-came", &came));
+    }
     let pictured =
         attempt.map(|attempt| Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt)));
-    let screen = Screen::new(session.tx(key, &words)).row(pictured);
+    let screen = Screen::new(text).row(pictured);
     Ok(Some(screen.row([invoice::again_button(session, &order), home_button(session)])))
 }
 
@@ -158,7 +174,11 @@ async fn money(session: &Session, key: &str, args: &Value) -> Result<Option<Scre
         "orders.topped_up" => (session.tx("notice-topped-up", &words), vec![wallet]),
         "orders.paid_twice" => (session.tx("notice-paid-twice", &words), vec![wallet]),
         "orders.refunded" => (session.tx("notice-refunded", &words), vec![wallet]),
-        "orders.payment_voided" => (session.tx("notice-payment-voided", &words), vec![wallet]),
+        "orders.payment_voided" => {
+            let undone = args.get("undone").and_then(Value::as_bool).unwrap_or(false);
+            let words = words.text("undone", if undone { "yes" } else { "no" });
+            (session.tx("notice-payment-voided", &words), vec![wallet])
+        }
         _ => {
             let outcome = args.get("outcome").and_then(Value::as_str).unwrap_or_default().replace('_', "-");
             let (outcome, next) = match (outcome.as_str(), order.is_payable(session.now())) {

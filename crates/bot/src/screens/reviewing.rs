@@ -19,8 +19,6 @@ use crate::session::Session;
 
 /// Ready reasons: keys `review-reason-0` … of the catalogue.
 const REASONS: i64 = 4;
-/// So many times more than was asked for, or less, looks like a slip.
-const SLIP_FACTOR: i64 = 3;
 
 /// The receipt as reviewers get it: picture, facts and buttons in one message.
 ///
@@ -272,10 +270,10 @@ pub async fn received_said(
 /// An amount that is far from what was asked for may be in rial, or have a digit too many: it has to be said twice.
 async fn slip(session: &Session, id: ReceiptId, received: kernel::Money) -> Result<Option<Answer>> {
     let view = receipt_view(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
-    let (asked, said) = (view.attempt.amount.rial(), received.rial());
-    if said < asked.saturating_mul(SLIP_FACTOR) && said.saturating_mul(SLIP_FACTOR) > asked {
+    if !view.attempt.is_slip(received) {
         return Ok(None);
     }
+    let said = received.rial();
     session
         .await_line(Some(Dialogue::ReceivedAmount {
             receipt: id,

@@ -95,6 +95,7 @@ pub fn state_sign(state: SubscriptionState) -> &'static str {
         SubscriptionState::Pending => "\u{1f7e1}",
         SubscriptionState::Expired => "\u{1f534}",
         SubscriptionState::Depleted => "\u{1f7e0}",
+        SubscriptionState::Returned => "\u{26aa}",
     }
 }
 
@@ -149,7 +150,7 @@ pub fn card_screen(session: &Session, view: &SubscriptionView) -> Screen {
 
 /// Whether more traffic helps: not without a limit, and not after the end.
 fn sells_traffic(view: &SubscriptionView) -> bool {
-    let ended = view.state == SubscriptionState::Expired;
+    let ended = matches!(view.state, SubscriptionState::Expired | SubscriptionState::Returned);
     view.plan.price_per_gib.is_some() && view.period.traffic_left.is_some() && !ended
 }
 
@@ -352,8 +353,10 @@ fn period_words(session: &Session, period: Period) -> String {
 async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
     // A button of an older card: refused before any price is shown.
-    if view.state == SubscriptionState::Expired {
-        return Err(OrderRefusal::ServiceEnded.into());
+    match view.state {
+        SubscriptionState::Expired => return Err(OrderRefusal::ServiceEnded.into()),
+        SubscriptionState::Returned => return Err(OrderRefusal::ServiceReturned.into()),
+        _ => {}
     }
     let unit = view.plan.price_per_gib.filter(|_| sells_traffic(&view));
     let unit = unit.ok_or(OrderRefusal::AddonUnavailable)?;
@@ -372,6 +375,9 @@ async fn add_traffic(session: &Session, id: SubscriptionId) -> Result<Answer> {
 
 async fn add_time(session: &Session, id: SubscriptionId) -> Result<Answer> {
     let view = owned(session, id).await?;
+    if view.state == SubscriptionState::Returned {
+        return Err(OrderRefusal::ServiceReturned.into());
+    }
     if view.period.traffic_left == Some(Bytes::ZERO) {
         return Err(OrderRefusal::TrafficUsedUp.into());
     }

@@ -151,4 +151,5 @@ error-payments-settlement-unknown = No payout is recorded under this reference.
 error-payments-settlement-used = A payment of this payout has been given back since, so its record stays.
 error-payments-nothing-open = No payment waits to be paid out.
 error-orders-service-ended = This service has ended. Renew it first, then buy more traffic.
+error-orders-service-returned = This service was given back: its price is in your wallet. Renew it to use it again.
 error-orders-traffic-used-up = This service has no traffic left. Renew it or buy traffic first, then more time.

@@ -18,6 +18,10 @@ notice-rest-came =
     💰 <b>{ $amount } more was added to your wallet.</b>
 
     The provider confirmed that your payment for invoice { $order } was more than we had recorded.
+notice-rest-came-paid =
+    💰 <b>{ $amount } more came for your payment, and the invoice is complete.</b>
+
+    The provider confirmed that your payment for invoice { $order } was more than we had recorded. Your order is done.
 notice-invoice-lapsed =
     ⌛️ <b>The time of this invoice is over.</b>
     🧾 Invoice { $id } – { $short }
@@ -29,6 +33,12 @@ notice-invoice-lapsed-online =
     🧾 Invoice { $id } – { $short }
 
     If you have paid already, do not worry: we find out by ourselves and tell you the outcome here.
+notice-invoice-lapsed-unpaid =
+    ⌛️ <b>The time of this invoice is over.</b>
+    🧾 Invoice { $id } – { $short }
+
+    No payment was begun for it, and you owe nothing. Order again whenever you like.
+notice-invoice-lapsed-came = 💰 { $amount } that came for this invoice is in your wallet.
 notice-have-paid = 📸 I have paid: send the receipt
 notice-delayed =
     ⏳ <b>Your payment is in, but the server does not answer right now.</b>
@@ -154,6 +164,10 @@ notice-refunded =
 notice-payment-voided =
     ⚠️ <b>The approval of your payment for invoice { $id } was taken back.</b>
 
+    { $undone ->
+        [yes] What you had bought with it was undone as well.
+       *[no] Its amount was taken from your wallet.
+    }
     Note: { "\u2068" }{ $reason }{ "\u2069" }
     Balance: <b>{ $balance }</b>
 

@@ -152,6 +152,13 @@ invoice-ended-refunded =
     💵 Amount: { $price }
 
     The money is in your wallet.
+invoice-ended-topup-returned =
+    ↩️ <b>The top-up of invoice { $id } was taken back.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    This money is no longer in your wallet.
 invoice-ended-canceled =
     🚫 <b>Invoice { $id } is canceled.</b>
 

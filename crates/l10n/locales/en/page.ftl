@@ -9,6 +9,7 @@ page-state-active = Active
 page-state-pending = Being prepared
 page-state-expired = Time is over
 page-state-depleted = Traffic used up
+page-state-returned = Given back
 
 page-left-of = left of { $total }
 page-nothing-left = nothing is left

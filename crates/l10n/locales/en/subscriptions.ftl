@@ -16,6 +16,7 @@ subscription-card =
         [active] 🟢 <b>Active</b>
         [pending] 🟡 <b>Being prepared</b>
         [expired] 🔴 <b>Time is over</b>
+        [returned] ⚪ <b>Given back</b>
        *[depleted] 🟠 <b>Traffic used up</b>
     }
     Location: { $location }

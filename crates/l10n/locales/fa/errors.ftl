@@ -151,4 +151,5 @@ error-payments-settlement-unknown = با این شماره پیگیری واری
 error-payments-settlement-used = یکی از پرداخت‌های این واریزی پس از آن به مشتری برگشته است؛ ثبت آن را نمی‌شود پس گرفت.
 error-payments-nothing-open = پرداختی منتظر تسویه نیست.
 error-orders-service-ended = زمان این سرویس تمام شده است. اول آن را تمدید کنید، بعد حجم اضافه بخرید.
+error-orders-service-returned = پول این سرویس به کیف پول شما برگشته و سرویس بسته شده است. برای استفاده دوباره، آن را تمدید کنید.
 error-orders-traffic-used-up = حجم این سرویس تمام شده است. اول آن را تمدید کنید یا حجم اضافه بخرید، بعد زمان اضافه.

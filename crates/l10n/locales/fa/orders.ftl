@@ -148,6 +148,13 @@ invoice-ended-refunded =
     💵 مبلغ: { $price }
 
     این مبلغ در کیف پول شماست.
+invoice-ended-topup-returned =
+    ↩️ <b>شارژ فاکتور شماره { $id } برگشت داده شد.</b>
+
+    { $what }
+    💵 مبلغ: { $price }
+
+    این مبلغ دیگر در کیف پول شما نیست.
 invoice-ended-canceled =
     🚫 <b>فاکتور شماره { $id } لغو شده است.</b>
 

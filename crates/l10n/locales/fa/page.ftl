@@ -9,6 +9,7 @@ page-state-active = فعال
 page-state-pending = در حال آماده شدن
 page-state-expired = زمان تمام شده
 page-state-depleted = حجم تمام شده
+page-state-returned = پس داده شده
 
 page-left-of = مانده از { $total }
 page-nothing-left = حجمی نمانده است

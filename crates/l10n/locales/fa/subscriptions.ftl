@@ -16,6 +16,7 @@ subscription-card =
         [active] 🟢 <b>فعال</b>
         [pending] 🟡 <b>در حال آماده شدن</b>
         [expired] 🔴 <b>زمان تمام شده</b>
+        [returned] ⚪ <b>پس داده شده</b>
        *[depleted] 🟠 <b>حجم تمام شده</b>
     }
     لوکیشن: { $location }

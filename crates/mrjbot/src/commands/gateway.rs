@@ -11,7 +11,7 @@ use shop::payments::{
 };
 use shop::reports::clearing_report;
 
-use super::reading::toman_or_nothing;
+use super::reading::{gateway_of, toman_or_nothing};
 use super::showing::{money, time};
 use crate::out::Table;
 use crate::wire::Room;
@@ -159,6 +159,7 @@ async fn clearing(room: &Room) -> Result<()> {
 }
 
 async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
+    gateway_of(room, name).await?;
     let recorded = settlements_newest(room.shop.read(), name, u64::from(size)).await?;
     let mut table = Table::new(&["id", "reference", "arrived", "fee", "payments", "recorded", ""]);
     for payout in &recorded {

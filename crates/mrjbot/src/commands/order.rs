@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use shop::orders::{OrderState, order_list, order_page};
+use shop::orders::{OrderState, order_page};
 
 use super::reading::{PageArgs, user_of};
 use super::showing::{money, time, time_or};
@@ -39,11 +39,11 @@ pub async fn run(room: &Room, command: OrderCommand) -> Result<()> {
         },
     };
     let db = room.shop.read();
-    let mut found = match user {
-        Some(user) => order_list(db, user_of(room, &user).await?.id, page.request()).await?,
-        None => order_page(db, &states, page.request()).await?,
+    let user_id = match user {
+        Some(user) => Some(user_of(room, &user).await?.id),
+        None => None,
     };
-    found.items.retain(|order| states.is_empty() || states.contains(&order.state));
+    let found = order_page(db, (user_id, &states), page.request()).await?;
     let mut table = Table::new(&["id", "user", "kind", "price", "state", "made", "paid"]);
     let mut items = Vec::with_capacity(found.items.len());
     for order in &found.items {

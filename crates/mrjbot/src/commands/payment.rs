@@ -4,12 +4,16 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{Actor, AttemptId, CardId, Money, OrderId, ReceiptId};
 use serde_json::{Value, json};
+use shop::identity::user_get;
 use shop::orders::{
     Deed, DeskOutcome, desk_do, desk_waiting, payment_timeline, payment_view, payments_stuck,
 };
-use shop::payments::{Attempt, AttemptSearch, AttemptState, ClearingPart, attempt_ask, attempt_search};
+use shop::payments::{
+    Attempt, AttemptSearch, AttemptState, ClearingPart, attempt_ask, attempt_search, card_get,
+    settlement_exists,
+};
 
-use super::reading::{toman, user_of};
+use super::reading::{self, gateway_of, order_of, payment_of, receipt_of, toman, user_of};
 use super::showing::{money, or_dash, time, time_or, word};
 use crate::out::Table;
 use crate::refusal::Usage;
@@ -35,6 +39,9 @@ pub enum PaymentCommand {
         /// What came, in toman
         #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         received: Money,
+        /// It is what came, however far from what was asked for
+        #[arg(long)]
+        sure: bool,
         #[command(flatten)]
         why: Why,
     },
@@ -52,6 +59,7 @@ pub enum PaymentCommand {
     },
     /// Undo what an order bought; its price goes to the wallet
     Refund {
+        /// The number of the order, not of a payment: `payment show` and `order list` tell it
         order: OrderId,
         #[command(flatten)]
         why: Why,
@@ -107,7 +115,8 @@ pub async fn run(room: &Room, command: PaymentCommand) -> Result<()> {
         PaymentCommand::List(args) => list(room, args).await,
         PaymentCommand::Show { payment } => show(room, payment).await,
         PaymentCommand::Check { payment } => check(room, payment).await,
-        PaymentCommand::Credit { payment, received, why } => {
+        PaymentCommand::Credit { payment, received, sure, why } => {
+            reading::sure(&payment_of(room, payment).await?.attempt, received, sure)?;
             deed(room, Deed::Credit { attempt_id: payment, received }, why).await
         }
         PaymentCommand::WriteOff { payment, why } => {
@@ -181,8 +190,22 @@ async fn list(room: &Room, args: ListArgs) -> Result<()> {
         Some(user) => Some(user_of(room, user).await?.id),
         None => None,
     };
+    let gateway = match &args.gateway {
+        Some(name) => Some(gateway_of(room, name).await?),
+        None => None,
+    };
+    if let Some(card) = args.card
+        && card_get(room.shop.read(), card).await?.is_none()
+    {
+        bail!("there is no card {card}; `mrjbot card list` shows them");
+    }
+    if let Some(payout) = args.payout
+        && !settlement_exists(room.shop.read(), payout).await?
+    {
+        bail!("there is no payout {payout}; `mrjbot gateway payouts NAME` shows them");
+    }
     let search = AttemptSearch {
-        gateway: args.gateway,
+        gateway,
         card_id: args.card,
         user_id,
         clearing: args.clearing.map(ClearingPart::from),
@@ -226,9 +249,8 @@ fn told(attempt: &Attempt) -> Value {
 
 async fn show(room: &Room, id: AttemptId) -> Result<()> {
     let db = room.shop.read();
-    let Some(view) = payment_view(db, id).await? else {
-        bail!("there is no payment {id}; `mrjbot payment list` shows them")
-    };
+    payment_of(room, id).await?;
+    let Some(view) = payment_view(db, id).await? else { bail!("the order of payment {id} is not there") };
     let steps = payment_timeline(db, id).await?;
     let attempt = &view.attempt;
     let mut value = told(attempt);
@@ -276,12 +298,34 @@ fn facts(room: &Room, data: &Value) -> String {
 }
 
 async fn check(room: &Room, id: AttemptId) -> Result<()> {
+    payment_of(room, id).await?;
     room.shop.run(Actor::Operator, move |ctx| Box::pin(attempt_ask(ctx, id))).await?;
     room.out.done(&json!({ "payment": id }), &format!("The provider is asked about payment {id}."));
     Ok(())
 }
 
+/// Whose money a deed is about, and how much of it, for whoever mistook one number for another.
+async fn about(room: &Room, deed: &Deed) -> Result<String> {
+    let (user, sum, what) = match *deed {
+        Deed::Refund { order_id } => {
+            let order = order_of(room, order_id).await?;
+            (order.user_id, order.price, format!("order {order_id}"))
+        }
+        Deed::Void { receipt_id } => {
+            let attempt = receipt_of(room, receipt_id).await?.attempt;
+            (attempt.user_id, attempt.sum(), format!("receipt {receipt_id}"))
+        }
+        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
+            let attempt = payment_of(room, attempt_id).await?.attempt;
+            (attempt.user_id, attempt.sum(), format!("payment {attempt_id}"))
+        }
+    };
+    let who = user_get(room.shop.read(), user).await?;
+    Ok(format!("{what} of {} (user {user}), {}", who.first_name, money(room, sum)))
+}
+
 async fn deed(room: &Room, deed: Deed, why: Why) -> Result<()> {
+    let about_before = about(room, &deed).await?;
     let outcome = room
         .shop
         .run(Actor::Operator, move |ctx| {
@@ -290,7 +334,12 @@ async fn deed(room: &Room, deed: Deed, why: Why) -> Result<()> {
         })
         .await?;
     let text = match outcome {
-        DeskOutcome::Done => format!("Done: {} of {}.", deed.word().replace('_', " "), deed.subject()),
+        DeskOutcome::Done => {
+            // A credit books what was said, not what was asked for.
+            let about =
+                if matches!(deed, Deed::Credit { .. }) { about(room, &deed).await? } else { about_before };
+            format!("Done: {} of {about}.", deed.word().replace('_', " "))
+        }
         DeskOutcome::Asked => {
             "The provider is asked to give it back; `mrjbot payment show` tells what became of it.".to_owned()
         }

@@ -2,10 +2,14 @@
 
 use anyhow::{Result, anyhow};
 use clap::Args;
-use kernel::{Money, PageRequest, UserId};
+use kernel::{AttemptId, Money, OrderId, PageRequest, ReceiptId, UserId};
 use shop::catalog::{Location, Plan, location_list, plan_list};
 use shop::fleet::{PanelState, PanelView, panel_list};
 use shop::identity::{User, user_by_telegram, user_get, user_search};
+use shop::orders::{Order, order_get};
+use shop::payments::{
+    Attempt, AttemptView, GATEWAY_CARD, ReceiptView, attempt_get, gateway_list, receipt_view,
+};
 
 use crate::refusal::Usage;
 use crate::wire::Room;
@@ -78,6 +82,47 @@ pub async fn panel_of(room: &Room, text: &str) -> Result<PanelView> {
     let mut living = all.into_iter().filter(|panel| panel.state != PanelState::Removed);
     let found = living.find(|panel| panel.name == text || panel.id.to_string() == text);
     found.ok_or_else(|| anyhow!("there is no panel {text}; `mrjbot panel list` shows them"))
+}
+
+/// A payment by its number.
+pub async fn payment_of(room: &Room, id: AttemptId) -> Result<AttemptView> {
+    let found = attempt_get(room.shop.read(), id).await?;
+    found.ok_or_else(|| anyhow!("there is no payment {id}; `mrjbot payment list` shows them"))
+}
+
+/// A receipt by its number.
+pub async fn receipt_of(room: &Room, id: ReceiptId) -> Result<ReceiptView> {
+    let found = receipt_view(room.shop.read(), id).await?;
+    found.ok_or_else(|| {
+        anyhow!("there is no receipt {id}; `mrjbot receipt list` shows those that wait for a decision")
+    })
+}
+
+/// An order by its number.
+pub async fn order_of(room: &Room, id: OrderId) -> Result<Order> {
+    let found = order_get(room.shop.read(), id).await?;
+    found.ok_or_else(|| anyhow!("there is no order {id}; `mrjbot order list` shows them"))
+}
+
+/// Card, or a provider that is set up.
+pub async fn gateway_of(room: &Room, name: &str) -> Result<String> {
+    let known = gateway_list(room.shop.read(), room.shop.sealer()).await?;
+    if name == GATEWAY_CARD || known.iter().any(|known| known.gateway == name) {
+        return Ok(name.to_owned());
+    }
+    Err(anyhow!("there is no provider {name}; `mrjbot gateway list` shows them, and card is card-to-card"))
+}
+
+/// An amount far from what was asked for may be in rial, or have a digit too many: it is agreed to in so many words.
+pub fn sure(attempt: &Attempt, received: Money, sure: bool) -> Result<()> {
+    if sure || !attempt.is_slip(received) {
+        return Ok(());
+    }
+    let (said, asked) = (received.toman(), attempt.amount.toman());
+    Err(Usage::error(format!(
+        "{said} toman is far from the {asked} toman that payment {} asked for; if that is what came, add --sure",
+        attempt.id
+    )))
 }
 
 /// A plan by id or its English name.

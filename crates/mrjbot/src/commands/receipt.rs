@@ -8,7 +8,7 @@ use shop::identity::user_get;
 use shop::orders::{Approved, payment_approve, payment_reject};
 use shop::payments::{Approval, receipt_queue, receipt_view};
 
-use super::reading::{PageArgs, toman};
+use super::reading::{self, PageArgs, receipt_of, toman};
 use super::showing::{money, time};
 use crate::out::Table;
 use crate::wire::Room;
@@ -23,6 +23,9 @@ pub enum ReceiptCommand {
         /// What came, in toman, when it is not what was asked for
         #[arg(long, value_parser = toman, allow_negative_numbers = true)]
         received: Option<Money>,
+        /// It is what came, however far from what was asked for
+        #[arg(long)]
+        sure: bool,
     },
     /// The money did not come
     Reject {
@@ -36,8 +39,13 @@ pub enum ReceiptCommand {
 pub async fn run(room: &Room, command: ReceiptCommand) -> Result<()> {
     match command {
         ReceiptCommand::List(page) => list(room, page).await,
-        ReceiptCommand::Approve { receipt, received } => approve(room, receipt, received).await,
+        ReceiptCommand::Approve { receipt, received, sure } => {
+            let view = receipt_of(room, receipt).await?;
+            received.map_or(Ok(()), |received| reading::sure(&view.attempt, received, sure))?;
+            approve(room, receipt, received).await
+        }
         ReceiptCommand::Reject { receipt, reason } => {
+            receipt_of(room, receipt).await?;
             let rejection = room
                 .shop
                 .run(Actor::Operator, move |ctx| {

@@ -19,7 +19,8 @@ pub async fn run(room: &Room) -> Result<()> {
     let midnight = day_start(now);
     let one = PageRequest::new(0, 1);
     let today = sales_between(db, (midnight, now)).await?;
-    let month = sales_between(db, (now - TimeDelta::days(30), now)).await?;
+    // Thirty days of the calendar, today among them, as the chat counts them.
+    let month = sales_between(db, (midnight - TimeDelta::days(29), now)).await?;
     let people = user_search(db, "", one).await?.total;
     let subscriptions = subscription_page(db, None, one).await?.total;
     let waiting = receipt_queue(db, one).await?.total;

@@ -42,6 +42,8 @@ pub enum OrderRefusal {
     ReasonMissing,
     /// The service has ended: it has to be renewed before anything can be added.
     ServiceEnded,
+    /// What was bought was given back: it has to be renewed before anything can be added.
+    ServiceReturned,
     /// Time on top of a service without any traffic left.
     TrafficUsedUp,
     /// One's own proposal must be joined by another person.
@@ -71,6 +73,7 @@ impl Refusal for OrderRefusal {
             | Self::SoldOut
             | Self::NeedsAnotherPerson
             | Self::ServiceEnded
+            | Self::ServiceReturned
             | Self::TrafficUsedUp
             | Self::WalletShort { .. }
             | Self::WalletCovers
@@ -98,6 +101,7 @@ impl Refusal for OrderRefusal {
             Self::ReasonMissing => "orders.reason_missing",
             Self::NeedsAnotherPerson => "orders.needs_another_person",
             Self::ServiceEnded => "orders.service_ended",
+            Self::ServiceReturned => "orders.service_returned",
             Self::TrafficUsedUp => "orders.traffic_used_up",
             Self::ProposedOtherwise { .. } => "orders.proposed_otherwise",
         }

@@ -6,8 +6,9 @@ use jobs::{Every, Handled, NewJob, Priority};
 use kernel::{Actor, OrderId, SubscriptionId, TransferId, UserId};
 use serde_json::{Value, json};
 
-use super::commands::payment_settle::payment_settle;
+use super::commands::payment_settle::{payment_grew, payment_settle};
 use super::commands::payment_shown::payment_lapsed;
+use super::commands::payment_void::topup_undone;
 use super::commands::tell;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
@@ -86,6 +87,10 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
         }
         // Whoever said that the money came, what follows is the shop's own doing.
         Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
+        Event::PaymentReturned { attempt_id } => topup_undone(&ctx.as_system(), attempt_id).await,
+        Event::PaymentGrew { attempt_id, amount } => {
+            payment_grew(&ctx.as_system(), (attempt_id, amount)).await
+        }
         Event::WalletAdjusted { user_id, amount, transfer_id } => {
             let args = json!({ "amount": amount });
             wallet_changed(ctx, ("orders.wallet_adjusted", user_id, transfer_id), args).await

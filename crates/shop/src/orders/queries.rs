@@ -145,12 +145,13 @@ pub async fn desk_waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<P
     store::proposal::waiting(db, limit).await
 }
 
+/// Orders of one person, or of all, in any of `states`; in every state when there is none.
 pub async fn order_page(
     db: &impl ConnectionTrait,
-    states: &[OrderState],
+    (user_id, states): (Option<UserId>, &[OrderState]),
     page: PageRequest,
 ) -> Result<Page<Order>> {
-    store::page(db, store::OrderFilter { user_id: None, states }, page).await
+    store::page(db, store::OrderFilter { user_id, states }, page).await
 }
 
 /// Paid orders that are not delivered yet, by state.

@@ -21,6 +21,9 @@ const LATE_AGES: [TimeDelta; 5] = [
     TimeDelta::hours(24),
     TimeDelta::hours(72),
 ];
+/// While a provider says nothing about what a person has booked: nobody waits for it, and it may be away for days.
+const CONFIRMATION_WAIT_MIN: TimeDelta = TimeDelta::minutes(10);
+const CONFIRMATION_WAIT_MAX: TimeDelta = TimeDelta::hours(6);
 const UNKNOWN_WAIT_MIN: TimeDelta = TimeDelta::seconds(5);
 const UNKNOWN_WAIT_MAX: TimeDelta = TimeDelta::minutes(10);
 
@@ -52,6 +55,13 @@ pub(super) fn next_check(
         }
         _ => None,
     }
+}
+
+/// When to ask again about a payment that a person has booked, while its provider is away: the longer ago, the later.
+#[must_use]
+pub(super) fn next_confirmation(attempt: &Attempt, now: Timestamp) -> Timestamp {
+    let age = now - attempt.verified_at.unwrap_or(now);
+    now + age.clamp(CONFIRMATION_WAIT_MIN, CONFIRMATION_WAIT_MAX)
 }
 
 /// Whether a payment has had its time.

@@ -62,6 +62,6 @@ pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
     attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of,
     attempt_pictured_of, attempt_receipts, attempt_search, attempt_timeline, attempts_waiting, card_get,
-    card_list, clearing_facts, intent_get, intent_of_order, receipt_get, receipt_queue, receipt_view,
-    receipts_waiting, settlements_newest, user_attempts,
+    card_list, clearing_facts, intent_get, intent_of_order, order_received, receipt_get, receipt_queue,
+    receipt_view, receipts_waiting, settlement_exists, settlements_newest, user_attempts,
 };

@@ -153,7 +153,17 @@ pub struct Attempt {
     pub online: Online,
 }
 
+/// An amount that is so many times more or less than what was asked for may be in rial, or have a digit too many.
+const SLIP_FACTOR: i64 = 3;
+
 impl Attempt {
+    /// Whether `said` is so far from what was asked for that it has to be said twice.
+    #[must_use]
+    pub fn is_slip(&self, said: Money) -> bool {
+        let (asked, said) = (self.amount.rial(), said.rial());
+        said >= asked.saturating_mul(SLIP_FACTOR) || said.saturating_mul(SLIP_FACTOR) <= asked
+    }
+
     /// Whether a provider, rather than a picture, says whether it was paid.
     #[must_use]
     pub fn is_online(&self) -> bool {

@@ -124,6 +124,11 @@ pub async fn clearing_facts(db: &impl ConnectionTrait) -> Result<Vec<ClearingFac
     store::settlement::clearing(db).await
 }
 
+/// Whether a payout was ever recorded, taken back or not.
+pub async fn settlement_exists(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    store::settlement::exists(db, id).await
+}
+
 /// The newest payouts of a provider.
 pub async fn settlements_newest(
     db: &impl ConnectionTrait,
@@ -149,6 +154,11 @@ pub async fn attempt_by_return_token(db: &impl ConnectionTrait, token: &str) -> 
         Some(attempt) => view(db, attempt).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// What is booked for an order by now, wherever the money is.
+pub async fn order_received(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Money> {
+    store::attempt::came_for(db, order_id).await
 }
 
 /// The newest attempt of an order at a provider, whatever became of it.

@@ -106,7 +106,7 @@ impl Word {
 
 fn due(subscription: &Subscription, period: Period, now: Timestamp, limits: Limits) -> Option<Word> {
     match state_at(subscription, period, now) {
-        SubscriptionState::Pending => return None,
+        SubscriptionState::Pending | SubscriptionState::Returned => return None,
         SubscriptionState::Expired => return Some(Word::Ended),
         SubscriptionState::Depleted => return Some(Word::UsedUp),
         SubscriptionState::Active => {}

@@ -14,6 +14,8 @@ pub enum SubscriptionState {
     Expired,
     /// Its traffic is used up.
     Depleted,
+    /// What was bought was given back; a renewal brings it to life again.
+    Returned,
 }
 
 impl SubscriptionState {
@@ -25,13 +27,14 @@ impl SubscriptionState {
             Self::Active => "active",
             Self::Expired => "expired",
             Self::Depleted => "depleted",
+            Self::Returned => "returned",
         }
     }
 
     /// The value of a stored word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Expired, Self::Depleted]
+        [Self::Pending, Self::Active, Self::Expired, Self::Depleted, Self::Returned]
             .into_iter()
             .find(|state| state.as_str() == word)
     }

@@ -38,7 +38,7 @@ pub(super) fn period_of(subscription: &Subscription, used: Bytes) -> Period {
 /// The state as of `now`.
 pub(super) fn state_at(subscription: &Subscription, period: Period, now: Timestamp) -> SubscriptionState {
     match subscription.state {
-        SubscriptionState::Pending => SubscriptionState::Pending,
+        standing @ (SubscriptionState::Pending | SubscriptionState::Returned) => standing,
         _ if period.expires_at.is_some_and(|end| end <= now) => SubscriptionState::Expired,
         _ if period.traffic_left == Some(Bytes::ZERO) => SubscriptionState::Depleted,
         _ => SubscriptionState::Active,

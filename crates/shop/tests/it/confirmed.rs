@@ -56,8 +56,30 @@ async fn i14_what_the_provider_confirms_beyond_a_booking_is_the_customers() {
     let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
     assert_eq!(view.sum(), toman(PRICE));
     till.sound().await;
-    settle(&till, PRICE, 0, "P-1").await.unwrap();
-    assert_eq!((till.yard.number(SUSPENSE).await, at_bank(&till).await.difference), (0, toman(0)));
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open, line.received), (toman(PRICE), toman(PRICE), toman(0)));
+    assert_eq!(line.difference, toman(0), "explained: the provider has it");
+    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(0), "all of it was waited for");
+    let line = at_bank(&till).await;
+    assert_eq!((till.yard.number(SUSPENSE).await, line.difference), (0, toman(0)));
+    assert_eq!((line.received, line.open), (toman(PRICE), toman(0)));
+    till.sound().await;
+}
+
+/// The provider pays out what a person had booked, and the rest later.
+#[tokio::test]
+async fn i14_a_rest_that_is_not_paid_out_is_what_is_missing() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(20_000)).await;
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    assert_eq!(settle(&till, 20_000, 0, "P-1").await.unwrap(), toman(PRICE - 20_000));
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.difference), (toman(20_000), toman(PRICE - 20_000)));
+    settle(&till, PRICE - 20_000, 0, "P-2").await.unwrap();
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.difference), (toman(PRICE), toman(0)));
     till.sound().await;
 }
 

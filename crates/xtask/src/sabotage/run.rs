@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use super::Sabotage;
 use crate::process;
+use crate::suite::postgres::POSTGRES_URL;
 use crate::suite::tally::{Binaries, TestBinary};
 
 /// What builds the switches in.
@@ -62,10 +63,10 @@ pub fn built(root: &Path, rows: &[Sabotage]) -> Result<Binaries> {
     Ok(Binaries::read(&String::from_utf8_lossy(&output.stdout)))
 }
 
-/// Runs the test of a row, with the guard of this name out.
-pub fn test(binaries: &Binaries, row: &Sabotage, out: Option<&str>) -> Result<Ended> {
+/// Runs the test of a row, with the guard of this name out, on the PostgreSQL at `url` or on SQLite.
+pub fn test(binaries: &Binaries, row: &Sabotage, (out, url): (Option<&str>, Option<&str>)) -> Result<Ended> {
     for binary in binaries.tests_of(&[&row.package]) {
-        let ended = one(&binary, &row.test, out)?;
+        let ended = one(&binary, &row.test, (out, url))?;
         if ended != Ended::Missing {
             return Ok(ended);
         }
@@ -73,9 +74,12 @@ pub fn test(binaries: &Binaries, row: &Sabotage, out: Option<&str>) -> Result<En
     Ok(Ended::Missing)
 }
 
-fn one(binary: &TestBinary, test: &str, out: Option<&str>) -> Result<Ended> {
+fn one(binary: &TestBinary, test: &str, (out, url): (Option<&str>, Option<&str>)) -> Result<Ended> {
     let mut command = Command::new(&binary.executable);
-    command.args([test, "--exact"]).current_dir(&binary.folder).env_remove(VARIABLE);
+    command.args([test, "--exact"]).current_dir(&binary.folder).env_remove(VARIABLE).env_remove(POSTGRES_URL);
+    if let Some(url) = url {
+        command.env(POSTGRES_URL, url);
+    }
     if let Some(name) = out {
         command.env(VARIABLE, name);
     }

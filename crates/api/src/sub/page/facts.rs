@@ -40,6 +40,7 @@ fn state_of(state: SubscriptionState) -> (&'static str, &'static str) {
         SubscriptionState::Pending => ("page-state-pending", "badge wait"),
         SubscriptionState::Expired => ("page-state-expired", "badge bad"),
         SubscriptionState::Depleted => ("page-state-depleted", "badge bad"),
+        SubscriptionState::Returned => ("page-state-returned", "badge bad"),
     }
 }
 

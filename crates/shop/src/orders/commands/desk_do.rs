@@ -38,11 +38,11 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
         }
     }
     let asks = matches!(deed, Deed::Reverse { .. });
-    execute(ctx, deed, reason).await?;
     // Done without it, as at the shell: nothing waits for a second person any more.
     if let Some(open) = proposal::open_of(ctx.tx(), &deed).await? {
         proposal::end(ctx.tx(), (open.id, true), (ctx.actor().user_id(), ctx.now())).await?;
     }
+    execute(ctx, deed, reason).await?;
     Ok(if asks { DeskOutcome::Asked } else { DeskOutcome::Done })
 }
 

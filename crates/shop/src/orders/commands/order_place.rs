@@ -8,7 +8,7 @@ use crate::identity::{UserState, roles_of, user_get};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, Snapshot};
 use crate::orders::store::{self, NewOrder};
-use crate::subscriptions::{Subscription, subscription_get, subscription_view};
+use crate::subscriptions::{Subscription, SubscriptionState, subscription_get, subscription_view};
 use crate::{Ctx, Result};
 
 /// The most gibibytes or days sold on top at once.
@@ -118,6 +118,7 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Traffic { subscription_id, gib } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
+            not_returned(&held)?;
             // Traffic of a period that is over is worth nothing, and the next renewal drops it.
             if held.expires_at.is_some_and(|end| end <= ctx.now()) {
                 return Err(OrderRefusal::ServiceEnded.into());
@@ -129,6 +130,7 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
         }
         Wish::Time { subscription_id, days } => {
             let held = owned(ctx, input.user_id, subscription_id).await?;
+            not_returned(&held)?;
             if used_up(ctx, subscription_id).await? {
                 return Err(OrderRefusal::TrafficUsedUp.into());
             }
@@ -148,6 +150,14 @@ async fn price(ctx: &Ctx<'_>, input: &OrderPlace) -> Result<Wanted> {
             let (kind, price) = (OrderKind::TopUp, amount);
             Ok(Wanted { kind, plan: None, location_id: None, subscription_id: None, quantity: 1, price })
         }
+    }
+}
+
+/// What was given back holds nothing that could be added to.
+fn not_returned(held: &Subscription) -> Result<()> {
+    match held.state {
+        SubscriptionState::Returned => Err(OrderRefusal::ServiceReturned.into()),
+        _ => Ok(()),
     }
 }
 

@@ -7,9 +7,10 @@ use super::order_settle::tell;
 use crate::catalog::stock_return;
 use crate::identity::{Permission, require};
 use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
+use crate::orders::desk::Deed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderState};
-use crate::orders::store::{self, OrderChange};
+use crate::orders::store::{self, OrderChange, proposal};
 use crate::payments::payment_refund_told;
 use crate::subscriptions::subscription_retract;
 use crate::{Ctx, Result, audit};
@@ -24,6 +25,13 @@ const REASON_LEN_MAX: usize = 300;
 /// Forbidden without [`Permission::PaymentManage`]; [`OrderRefusal::NotRefundable`] for what was not paid from a
 /// wallet; [`OrderRefusal::ReasonMissing`]; `subscriptions.not_newest` when something was bought on top of it.
 pub async fn order_refund(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Money> {
+    let order = order_undo(ctx, id, reason).await?;
+    tell(ctx, &order, "orders.refunded", json!({ "amount": order.price, "reason": reason.trim() })).await?;
+    Ok(order.price)
+}
+
+/// The same without a word to the customer: for whoever has more to say.
+pub(super) async fn order_undo(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Order> {
     require(ctx, Permission::PaymentManage).await?;
     let reason: String = reason.trim().chars().take(REASON_LEN_MAX).collect();
     if reason.is_empty() {
@@ -51,10 +59,11 @@ pub async fn order_refund(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Result<Mo
         let told = json!({ "order": id, "amount": order.price, "reason": reason });
         payment_refund_told(ctx, (id, paid_at), told).await?;
     }
+    let subject = Deed::Refund { order_id: id }.subject();
+    proposal::overtaken(ctx.tx(), (&subject, &["refund"]), ctx.now()).await?;
     let data = json!({ "amount": order.price, "reason": reason, "user": order.user_id });
     audit::record(ctx, "order.refund", &format!("order:{id}"), data);
-    tell(ctx, &order, "orders.refunded", json!({ "amount": order.price, "reason": reason })).await?;
-    Ok(order.price)
+    Ok(order)
 }
 
 async fn give_back(ctx: &Ctx<'_>, order: &Order, reason: &str) -> Result<()> {

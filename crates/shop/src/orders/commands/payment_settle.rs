@@ -4,9 +4,13 @@ use kernel::{AttemptId, Money};
 use serde_json::json;
 
 use super::order_settle::{Came, Settled, order_settle};
+use crate::ledger::{Account, balance};
 use crate::notifications::{NewNotice, notice_send};
-use crate::orders::model::OrderOutcome;
-use crate::payments::{attempt_credit, attempt_kept};
+use crate::orders::desk::Deed;
+use crate::orders::error::OrderRefusal;
+use crate::orders::model::{OrderKind, OrderOutcome};
+use crate::orders::store::{self, proposal};
+use crate::payments::{IntentState, attempt_credit, attempt_get, attempt_kept, attempts_cancel};
 use crate::{Ctx, Kind, Result};
 
 /// Books a verified attempt and does what its order says. What came, and what became of it.
@@ -15,6 +19,9 @@ use crate::{Ctx, Kind, Result};
 /// As `payments::attempt_credit`; the database's own failures.
 pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> Result<(Money, Settled)> {
     let credited = attempt_credit(ctx, id).await?;
+    // It came about without the second person whom a proposal waits for.
+    let subject = Deed::WriteOff { attempt_id: id }.subject();
+    proposal::overtaken(ctx.tx(), (&subject, &["credit", "write_off"]), ctx.now()).await?;
     let came = Came { late: credited.late, received: credited.received };
     let settled = match order_settle(ctx, credited.order_id, came).await {
         Ok(settled) => settled,
@@ -36,4 +43,27 @@ pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> R
         attempt_kept(ctx, id, why.as_str()).await?;
     }
     Ok((credited.received, settled))
+}
+
+/// The rest of a payment is in the wallet: when its invoice stands and can be paid by now, it is; the customer is told
+/// in any case.
+pub(in crate::orders) async fn payment_grew(ctx: &Ctx<'_>, (id, amount): (AttemptId, Money)) -> Result<()> {
+    let view = attempt_get(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?;
+    let (order_id, user_id) = (view.intent.order_id, view.attempt.user_id);
+    let order = store::lock(ctx.tx(), order_id).await?.ok_or(OrderRefusal::NotFound)?;
+    let wallet = balance(ctx.tx(), &Account::Wallet(user_id)).await?.available;
+    let pays = order.is_payable(ctx.now()) && order.kind != OrderKind::TopUp && wallet >= order.price;
+    let settled = if pays { Some(order_settle(ctx, order_id, Came::default()).await?) } else { None };
+    let paid = settled.is_some_and(|settled| !matches!(settled, Settled::ToWallet(_)));
+    if paid {
+        attempts_cancel(ctx, order_id, IntentState::Canceled).await?;
+    }
+    let notice = NewNotice {
+        user_id,
+        key: "orders.rest_came",
+        args: json!({ "order": order_id, "amount": amount, "paid": paid }),
+        dedup_key: format!("attempt:{id}:rest_came"),
+        topic: None,
+    };
+    notice_send(ctx, notice).await.map(drop)
 }

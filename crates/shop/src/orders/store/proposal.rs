@@ -105,6 +105,23 @@ pub async fn end(
     Ok(updated.rows_affected == 1)
 }
 
+/// Ends what somebody proposed and has come about in another way meanwhile, or cannot come about any more.
+pub async fn overtaken(
+    db: &impl ConnectionTrait,
+    (subject, deeds): (&str, &[&str]),
+    now: Timestamp,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(REFUSED))
+        .col_expr(Column::DecidedAt, Expr::value(unix_ms(now)))
+        .filter(Column::Subject.eq(subject))
+        .filter(Column::Deed.is_in(deeds.iter().copied()))
+        .filter(Column::State.eq(PROPOSED))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// What waits, oldest first.
 pub async fn waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Proposal>> {
     Entity::find()

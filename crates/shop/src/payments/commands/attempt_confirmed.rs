@@ -1,20 +1,17 @@
 //! The provider's word about money that a person has booked without it.
 
-use chrono::TimeDelta;
 use kernel::{Money, sabotage};
 use serde_json::json;
 
-use super::attempt_checked::{move_to, note, note_change, own_reference, tell_with};
+use super::attempt_checked::{move_to, note, note_change, own_reference};
 use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
 use crate::payments::alerts::alert;
+use crate::payments::cadence::next_confirmation;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{AttemptChange, Checked};
 use crate::payments::store::check;
-use crate::{Ctx, Result};
-
-/// A provider that is away is asked again after this.
-const ASK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+use crate::{Ctx, Event, Result};
 
 /// Notes what the provider says. The person's booking stands; what came beyond it is booked too, and people are told
 /// whenever the two do not agree.
@@ -30,7 +27,8 @@ pub(super) async fn attempt_confirmed(
         Err(error) => {
             let detail = json!({ "detail": error.to_string() });
             note_change(ctx, current, (FactKind::NoAnswer, detail)).await?;
-            let again = Checked { next_check_at: Some(ctx.now() + ASK_AGAIN_AFTER), unknown_since: None };
+            let again =
+                Checked { next_check_at: Some(next_confirmation(current, ctx.now())), unknown_since: None };
             move_to(ctx, current, AttemptChange { checked: Some(again), ..AttemptChange::to(current.state) })
                 .await
         }
@@ -59,6 +57,9 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     move_to(ctx, current, change).await?;
     let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
     note(ctx, current, (FactKind::Paid, data)).await?;
+    if transfer_id.is_some() {
+        ctx.emit(Event::PaymentGrew { attempt_id: current.id, amount: rest }).await?;
+    }
     if rest.is_zero() {
         return Ok(());
     }
@@ -69,18 +70,18 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
 /// The customer has it at once. The provider pays it out together with what was booked: until then it is in suspense.
 async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kernel::TransferId> {
     let post = TransferPost {
-        kind: TransferKind::Adjust,
+        kind: TransferKind::Credit,
         idem_key: format!("pay:{}:rest", current.id),
         entries: vec![
             (Account::Suspense(current.gateway.clone()), rest.negated()),
             (Account::Wallet(current.user_id), rest),
         ],
+        // An attempt is credited once (I-5); this came afterwards.
         attempt_id: None,
         order_id: None,
         reason: format!("rest of payment {}", current.id),
     };
     let posted = transfer_post(ctx, post).await?;
-    tell_with(ctx, current, "payments.rest_came", json!({ "amount": rest })).await?;
     Ok(posted.transfer_id)
 }
 

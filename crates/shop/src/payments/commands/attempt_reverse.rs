@@ -19,7 +19,7 @@ use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, fact, settlement};
-use crate::{Ctx, Result, audit};
+use crate::{Ctx, Event, Result, audit};
 
 /// The payer's money is kept aside until the provider has answered; no provider takes longer.
 const HOLD_FOR: TimeDelta = TimeDelta::days(7);
@@ -96,6 +96,7 @@ pub(in crate::payments) async fn attempt_reversed(
     // Answered before: nothing is left to do.
     let Some(state) = current.state.after(step) else { return Ok(()) };
     hold_end(ctx, &current).await?;
+    let gone = reversal == Reversal::Reversed;
     let (kind, data) = match reversal {
         Reversal::Reversed => {
             let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
@@ -119,7 +120,8 @@ pub(in crate::payments) async fn attempt_reversed(
     if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
-    fact::add(ctx.tx(), id, (kind, data), (ctx.actor(), ctx.now())).await
+    fact::add(ctx.tx(), id, (kind, data), (ctx.actor(), ctx.now())).await?;
+    if gone { ctx.emit(Event::PaymentReturned { attempt_id: id }).await } else { Ok(()) }
 }
 
 /// The version the hold was placed at is one before the present one: nothing else moves an attempt that is being

@@ -1,6 +1,6 @@
 //! A second person takes an approval back: the money never came after all.
 
-use kernel::{OrderId, ReceiptId, UserId};
+use kernel::{AttemptId, OrderId, ReceiptId, UserId};
 use serde_json::json;
 
 use super::attempt_by_hand::reason_of;
@@ -19,6 +19,7 @@ use crate::{Ctx, Result, audit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voided {
     pub receipt_id: ReceiptId,
+    pub attempt_id: AttemptId,
     pub order_id: OrderId,
     pub user_id: UserId,
     pub reason: String,
@@ -67,5 +68,5 @@ pub async fn receipt_void(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Result<
     let subject = format!("receipt:{id}");
     audit::record(ctx, "receipt.void", &subject, json!({ "reason": reason, "user": paid.user_id }));
     notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;
-    Ok(Voided { receipt_id: id, order_id, user_id: paid.user_id, reason })
+    Ok(Voided { receipt_id: id, attempt_id: paid.id, order_id, user_id: paid.user_id, reason })
 }

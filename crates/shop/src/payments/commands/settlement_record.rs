@@ -55,11 +55,13 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
     if open.is_empty() && !is_rest_owed(ctx, &input.gateway).await? {
         return Err(PaymentRefusal::NothingOpen.into());
     }
-    let mut expected = Money::ZERO;
+    let (mut expected, mut in_suspense) = (Money::ZERO, Money::ZERO);
     let mut shards = BTreeMap::<Account, Money>::new();
     for row in &open {
         let received = Money::from_rial(row.received)?;
-        expected = expected.checked_add(received)?;
+        let rest = Money::from_rial(row.rest)?;
+        in_suspense = in_suspense.checked_add(rest)?;
+        expected = expected.checked_add(received)?.checked_add(rest)?;
         let clearing = Account::clearing(&input.gateway, AttemptId(row.id));
         let shard = shards.entry(clearing).or_default();
         *shard = shard.checked_add(received)?;
@@ -68,7 +70,7 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
     let sides = [
         (Account::Bank, input.amount),
         (Account::GatewayFee, input.fee),
-        (Account::Suspense(input.gateway.clone()), difference),
+        (Account::Suspense(input.gateway.clone()), difference.checked_sub(in_suspense)?),
     ];
     let sides = sides.into_iter().filter(|(_, amount)| !amount.is_zero());
     let entries = shards.into_iter().chain(sides.map(|(account, amount)| (account, amount.negated())));

@@ -10,6 +10,7 @@ use kernel::{
     unix_ms,
 };
 
+use super::settlement::CAME;
 use super::{damaged, intent};
 use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD, Intent, Online};
 use crate::{Error, Result};
@@ -188,6 +189,19 @@ pub async fn newest_of(
         .await?
         .map(Attempt::try_from)
         .transpose()
+}
+
+/// What is booked for an order by now.
+pub async fn came_for(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Money> {
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came FROM payment_attempt \
+         WHERE intent_id IN (SELECT id FROM payment_intent WHERE order_id = $1) \
+         AND state IN ('credited', 'refund_pending')"
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [order_id.0.into()]);
+    let row = db.query_one_raw(statement).await?;
+    let came = row.map(|row| row.try_get::<i64>("", "came")).transpose()?;
+    Ok(Money::from_rial(came.unwrap_or_default())?)
 }
 
 /// The newest card attempt of a person in one of `states`, made after `since`.

@@ -55,6 +55,9 @@ impl TryFrom<Model> for Settlement {
 const OPEN: &str =
     "credited_transfer_id IS NOT NULL AND settlement_id IS NULL AND state IN ('credited', 'refund_pending')";
 
+/// What came for a payment, with what the provider confirmed beyond a booking by hand once that is booked too.
+pub(super) const CAME: &str = "(received + CASE WHEN rest_transfer_id IS NULL THEN 0 ELSE rest END)";
+
 /// A statement has room for so many numbers on both engines.
 const MARKED_AT_ONCE: usize = 1_000;
 
@@ -62,7 +65,10 @@ const MARKED_AT_ONCE: usize = 1_000;
 #[derive(Debug, FromQueryResult)]
 pub struct OpenRow {
     pub id: i64,
+    /// What was booked against the provider.
     pub received: i64,
+    /// What was booked out of suspense when the provider confirmed more.
+    pub rest: i64,
 }
 
 /// What is open at a provider among payments verified by `until`, locked: none of it is given back before it is marked.
@@ -73,7 +79,8 @@ pub async fn open_locked(
     // In the order of their ids: `db::rows_in_order` says why.
     let lock = if sabotage::on("payout-sum-unlocked") { "" } else { db::row_lock(db.get_database_backend()) };
     let sql = format!(
-        "SELECT id, received FROM payment_attempt WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} ORDER BY id{lock}"
+        "SELECT id, received, {CAME} - received AS rest FROM payment_attempt \
+         WHERE gateway = $1 AND verified_at <= $2 AND {OPEN} ORDER BY id{lock}"
     );
     let values = [gateway.into(), unix_ms(until).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
@@ -185,6 +192,10 @@ pub async fn by_reference(
         .transpose()
 }
 
+pub async fn exists(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    Ok(Entity::find_by_id(id).count(db).await? > 0)
+}
+
 /// The newest payouts of a provider.
 pub async fn newest(db: &impl ConnectionTrait, gateway: &str, limit: u64) -> Result<Vec<Settlement>> {
     Entity::find()
@@ -216,10 +227,10 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
     let sql = format!(
         "SELECT gateway, card_id, \
            SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN 1 ELSE 0 END) AS credited, \
-           CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN received ELSE 0 END) AS BIGINT) AS credited_amount, \
-           CAST(SUM(CASE WHEN settlement_id IS NOT NULL AND state IN ('credited', 'refund_pending') THEN received ELSE 0 END) AS BIGINT) AS settled_amount, \
+           CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS credited_amount, \
+           CAST(SUM(CASE WHEN settlement_id IS NOT NULL AND state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS settled_amount, \
            SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
-           CAST(SUM(CASE WHEN {OPEN} THEN received ELSE 0 END) AS BIGINT) AS open_amount, \
+           CAST(SUM(CASE WHEN {OPEN} THEN {CAME} ELSE 0 END) AS BIGINT) AS open_amount, \
            SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
            CAST(SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN amount ELSE 0 END) AS BIGINT) AS unclear_amount \
          FROM payment_attempt GROUP BY gateway, card_id ORDER BY gateway, card_id"

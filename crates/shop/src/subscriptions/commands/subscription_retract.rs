@@ -10,7 +10,7 @@ use crate::subscriptions::store::{self, PeriodChange, grants};
 use crate::{Ctx, Result};
 
 /// Takes back the newest grant: a bought subscription ends now, a renewed or extended one is what it was before, less
-/// what was used since. The link stays, and says that it has ended. Whoever calls it has asked for the permission.
+/// what was used since. The link stays, and says so. Whoever calls it has asked for the permission.
 ///
 /// # Errors
 /// Not found; [`SubscriptionRefusal::NotNewest`] when something was bought on top of it.
@@ -29,8 +29,10 @@ pub async fn subscription_retract(ctx: &Ctx<'_>, order_id: OrderId, id: Subscrip
     } else {
         before_again(&current, grant.before, used)
     };
+    // Nothing that was bought is left.
+    let bare = grants::newest(ctx.tx(), id).await?.is_none();
     let was = grant.replaced.unwrap_or((current.plan_id, current.device_limit));
-    write(ctx, &current, (left, used), was).await
+    write(ctx, &current, (left, used, bare), was).await
 }
 
 /// What was left before the grant, less what was used since it began.
@@ -43,11 +45,12 @@ fn before_again(current: &Subscription, before: Period, used: Bytes) -> Period {
 async fn write(
     ctx: &Ctx<'_>,
     current: &Subscription,
-    (left, used): (Period, Bytes),
+    (left, used, bare): (Period, Bytes, bool),
     (plan_id, device_limit): (PlanId, i64),
 ) -> Result<()> {
     let over = left.expires_at.is_some_and(|end| end <= ctx.now());
     let state = match (over, left.traffic_left) {
+        _ if bare => SubscriptionState::Returned,
         (true, _) => SubscriptionState::Expired,
         (false, Some(Bytes::ZERO)) => SubscriptionState::Depleted,
         (false, _) => current.state,
