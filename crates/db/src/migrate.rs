@@ -37,6 +37,7 @@ migrations! {
     "0008_seals_append_only": "0008_seals_append_only.sqlite.sql", "0008_seals_append_only.postgres.sql";
     "0009_payout_taken_back": "0009_payout_taken_back.sql", "0009_payout_taken_back.sql";
     "0010_told_later": "0010_told_later.sql", "0010_told_later.sql";
+    "0011_given_back": "0011_given_back.sql", "0011_given_back.sql";
 }
 
 const LOG_TABLE: &str =

@@ -289,6 +289,8 @@ pub struct ClearingFacts {
     pub open: i64,
     /// Booked and not paid out yet.
     pub open_amount: Money,
+    /// What of it stands in suspense: confirmed beyond what a person had booked.
+    pub open_rest: Money,
     /// Payments nobody knows the end of, receipts in review included.
     pub unclear: i64,
     pub unclear_amount: Money,

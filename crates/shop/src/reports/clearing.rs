@@ -52,7 +52,9 @@ async fn line(db: &impl ConnectionTrait, facts: ClearingFacts) -> Result<Clearin
             let owed = clearing_balance(db, &facts.gateway).await?.negated();
             let suspense = balance(db, &Account::Suspense(facts.gateway.clone())).await?.balance.negated();
             let unexplained = owed.checked_sub(facts.open_amount)?.checked_add(suspense)?;
-            (facts.settled_amount.checked_sub(suspense)?, facts.open_amount, unexplained)
+            // What is left in suspense besides is what payouts lacked, or had too much.
+            let lacking = suspense.checked_sub(facts.open_rest)?;
+            (facts.settled_amount.checked_sub(lacking)?, facts.open_amount, unexplained)
         }
     };
     Ok(ClearingLine {

@@ -14,12 +14,12 @@ pub enum SubscriptionState {
     Expired,
     /// Its traffic is used up.
     Depleted,
-    /// What was bought was given back; a renewal brings it to life again.
+    /// What was bought was given back; a renewal brings it to life again. Stored as a time of its own.
     Returned,
 }
 
 impl SubscriptionState {
-    /// The word stored in the database.
+    /// The word for it; all but [`Self::Returned`] are stored so.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl SubscriptionState {
     /// The value of a stored word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Expired, Self::Depleted, Self::Returned]
+        [Self::Pending, Self::Active, Self::Expired, Self::Depleted]
             .into_iter()
             .find(|state| state.as_str() == word)
     }

@@ -65,6 +65,11 @@ impl Bank {
         self.books().script.push_back(None);
     }
 
+    /// From now on the truth.
+    pub fn forget_script(&self) {
+        self.books().script.clear();
+    }
+
     pub fn refuses_to_open(&self, error: GatewayError) {
         self.books().opens.push_back(error);
     }

@@ -1,7 +1,7 @@
 //! A person booked a payment; later the provider says what it thinks of it.
 
 use kernel::{Actor, Money, UserId};
-use shop::orders::{OrderState, PaymentStanding, Wish, order_refund, payment_view};
+use shop::orders::{OrderState, PaymentStanding, Wish, order_cancel, order_refund, payment_view};
 use shop::payments::{Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand};
 use shop::subscriptions::subscription_get;
 
@@ -49,9 +49,14 @@ async fn i14_what_the_provider_confirms_beyond_a_booking_is_the_customers() {
     till.yard.bank.pay(&authority(&attempt));
     ask(&till, &attempt).await;
     ask(&till, &attempt).await;
-    assert_eq!(till.wallet(till.customer).await, PRICE, "once");
     assert_eq!(till.yard.number(SUSPENSE).await, toman(20_000 - PRICE).rial());
-    assert_eq!(told(&till, till.customer, "payments.rest_came"), 1);
+    assert_eq!(
+        (till.wallet(till.customer).await, till.state(order).await),
+        (0, OrderState::Active),
+        "once, and the invoice that stood is paid with it"
+    );
+    assert_eq!(told(&till, till.customer, "orders.rest_came"), 1);
+    assert_eq!(told(&till, till.customer, "orders.delivered"), 1);
     assert_eq!(told(&till, clerk, "payments.confirmed_otherwise"), 1);
     let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
     assert_eq!(view.sum(), toman(PRICE));
@@ -86,10 +91,18 @@ async fn i14_a_rest_that_is_not_paid_out_is_what_is_missing() {
 #[tokio::test]
 async fn i14_what_is_given_back_is_all_that_the_provider_confirmed() {
     let till = open_till().await;
-    let (_, attempt) = unknown(&till).await;
+    let (order, attempt) = unknown(&till).await;
     book(&till, &attempt, toman(20_000)).await;
     till.yard.bank.pay(&authority(&attempt));
+    // The customer has given the invoice up: the money is in the wallet.
+    let customer = till.customer;
+    till.yard
+        .run(move |ctx| Box::pin(async move { order_cancel(ctx, customer, order).await.map(drop) }))
+        .await
+        .unwrap();
     ask(&till, &attempt).await;
+    assert_eq!((till.wallet(till.customer).await, till.state(order).await), (PRICE, OrderState::Canceled));
+    assert_eq!(told(&till, till.customer, "orders.rest_came"), 1);
     give_back(&till, attempt.id).await;
     till.yard.work().await;
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
@@ -170,5 +183,25 @@ async fn f25_a_refunded_renewal_leaves_plan_and_devices_as_they_were() {
     till.yard.work().await;
     let after = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap();
     assert_eq!((after.plan_id, after.device_limit), (before.plan_id, before.device_limit));
+    till.sound().await;
+}
+
+/// Nobody waits for the provider's word: a provider that is away is asked more and more seldom.
+#[tokio::test]
+async fn a_provider_that_is_away_is_asked_seldom_about_what_was_booked_by_hand() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    let before = till.yard.bank.questions();
+    for _ in 0..24 {
+        till.yard.bank.says(Err(crate::bank::lost()));
+        till.yard.after(3600).await;
+    }
+    let asked = till.yard.bank.questions() - before;
+    assert!((4..=9).contains(&asked), "{asked} questions in a day");
+    till.yard.bank.pay(&authority(&attempt));
+    till.yard.bank.forget_script();
+    till.yard.after(6 * 3600 + 60).await;
+    assert!(now(&till, attempt.id).await.online.reference.is_some(), "and still until it answers");
     till.sound().await;
 }

@@ -70,6 +70,30 @@ async fn a_proposal_of_another_amount_is_no_confirmation_and_can_be_refused() {
     till.sound().await;
 }
 
+/// What a proposal waits for may come about without its second person.
+#[tokio::test]
+async fn a_proposal_ends_when_it_came_about_in_another_way() {
+    let till = open_till().await;
+    let [one, _] = clerks(&till).await;
+    let waiting = async || desk_waiting(till.yard.shop.read(), 10).await.unwrap().len();
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    let credit = Deed::Credit { attempt_id: attempt.id, received: toman(PRICE) };
+    till.yard.after(32 * 60).await;
+    till.yard.after(60).await;
+    assert_eq!(act(&till, by(one), credit).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(waiting().await, 1);
+    // The provider is faster.
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    assert_eq!((now(&till, attempt.id).await.state, waiting().await), (AttemptState::Credited, 0));
+    // The person at the shell is.
+    let refund = Deed::Refund { order_id: order };
+    assert_eq!(act(&till, by(one), refund).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(act(&till, Actor::Operator, refund).await.unwrap(), DeskOutcome::Done);
+    assert_eq!((till.state(order).await, waiting().await), (OrderState::Refunded, 0));
+    till.sound().await;
+}
+
 #[tokio::test]
 async fn below_the_limit_one_person_is_enough_and_at_the_shell_always() {
     let till = open_till().await;

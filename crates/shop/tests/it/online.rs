@@ -279,6 +279,34 @@ async fn a_payer_who_cancels_is_told_and_may_try_again() {
     till.sound().await;
 }
 
+/// The address of a page is visited again with other words in it, by hand or out of a browser's history.
+#[tokio::test]
+async fn f10_a_payment_that_ended_is_not_brought_to_life_by_its_address() {
+    let till = open_till().await;
+    let (order, canceled) = redirected(&till, till.customer, till.buy()).await;
+    come_back(&till, &canceled, false).await;
+    come_back(&till, &canceled, true).await;
+    assert_eq!(now(&till, canceled.id).await.state, AttemptState::Failed);
+    let second = sent(&till, till.customer, order).await;
+    assert_ne!(second.id, canceled.id, "a page that is closed is not offered again");
+    come_back(&till, &canceled, true).await;
+    assert_eq!(now(&till, canceled.id).await.state, AttemptState::Failed);
+    // The customer gives the order up: its page is over as well.
+    let customer = till.customer;
+    till.yard
+        .run(move |ctx| Box::pin(async move { order_cancel(ctx, customer, order).await.map(drop) }))
+        .await
+        .unwrap();
+    come_back(&till, &second, true).await;
+    assert_eq!(now(&till, second.id).await.state, AttemptState::Expired);
+    assert_eq!(till.state(order).await, OrderState::Canceled);
+    till.yard.bank.pay(&authority(&second));
+    come_back(&till, &second, true).await;
+    assert_eq!(now(&till, second.id).await.state, AttemptState::Credited, "money is money");
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    till.sound().await;
+}
+
 #[tokio::test]
 async fn an_order_paid_in_two_ways_is_charged_once_and_the_rest_is_in_the_wallet() {
     let till = open_till().await;

@@ -109,7 +109,7 @@ async fn f25_a_refund_happens_once_and_ends_the_service_also_while_provisioning(
     till.yard.work().await;
     assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, PRICE));
     let ended = subscription_get(till.yard.shop.read(), subscription_id).await.unwrap().unwrap();
-    assert_eq!(ended.state, SubscriptionState::Expired);
+    assert_eq!(ended.state, SubscriptionState::Returned);
     let held = till.yard.held("one", &format!("s{subscription_id}-g1"));
     assert!(held.is_none_or(|held| !held.client.enable), "the panel lets nobody in");
     till.sound().await;
@@ -230,5 +230,14 @@ async fn f07_an_approval_is_taken_back_by_another_person_and_the_picture_is_free
     assert_eq!(void(by(clerk)).await.unwrap_err().code(), "payments.illegal_move");
     assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, 0));
     assert_eq!(now(&till, card.attempt.id).await.state, AttemptState::Reversed);
+    till.yard.work().await;
+    let told = till.yard.messenger.sent.lock().unwrap().clone();
+    let told: Vec<_> = told.iter().filter(|notice| notice.user_id == till.customer).collect();
+    assert!(
+        told.iter().all(|notice| notice.key != "orders.refunded"),
+        "the price does not stay in the wallet"
+    );
+    let voided = told.iter().find(|notice| notice.key == "orders.payment_voided").unwrap();
+    assert_eq!(voided.args["undone"], true);
     till.sound().await;
 }

@@ -2,7 +2,7 @@
 
 use futures::future::join;
 use kernel::{AttemptId, Money};
-use shop::orders::Wish;
+use shop::orders::{OrderState, PaymentStanding, Wish, payment_view, sales_between};
 use shop::payments::{
     AttemptSearch, AttemptState, ByHand, ClearingPart, SettlementRecord, attempt_reverse, settlement_record,
     settlement_take_back,
@@ -157,4 +157,51 @@ async fn i14_a_payout_does_not_count_what_is_given_back_meanwhile() {
     assert_eq!(behind(&till, ClearingPart::PaidOut).await, [stays]);
     till.sound().await;
     assert_eq!(deadlocks(&till).await, 0);
+}
+
+/// Two people read the same line of the bank statement.
+#[tokio::test]
+async fn i14_a_payout_recorded_twice_at_once_is_recorded_once() {
+    let till = open_till().await;
+    topped_up(&till, 60_000).await;
+    let answers = futures::future::join_all((0..4).map(|_| settle(&till, 50_000, 0, "P-1"))).await;
+    let recorded: Vec<_> = answers.iter().filter(|answer| answer.is_ok()).collect();
+    assert_eq!(recorded.len(), 1, "{answers:?}");
+    for refused in answers.into_iter().filter_map(Result::err) {
+        assert_eq!(refused.code(), "payments.settlement_known");
+    }
+    // The rest, out of suspense: no payment waits, and nothing is locked.
+    let answers = futures::future::join_all((0..4).map(|_| settle(&till, 10_000, 0, "P-2"))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    for refused in answers.into_iter().filter_map(Result::err) {
+        assert!(
+            ["payments.settlement_known", "payments.nothing_open"].contains(&refused.code()),
+            "{refused:?}"
+        );
+    }
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.difference), (toman(60_000), toman(0)));
+    till.sound().await;
+}
+
+/// What was topped up and given back was not topped up.
+#[tokio::test]
+async fn f25_a_top_up_that_went_back_is_no_top_up_any_more() {
+    let till = open_till().await;
+    let (order, attempt) = paid_online(&till, Wish::TopUp { amount: toman(60_000) }).await;
+    paid_online(&till, Wish::TopUp { amount: toman(40_000) }).await;
+    let sold = async || {
+        let now = till.yard.shop.now();
+        let span = (now - chrono::TimeDelta::days(1), now + chrono::TimeDelta::days(1));
+        let sales = sales_between(till.yard.shop.read(), span).await.unwrap();
+        (sales.topups, sales.topup_amount)
+    };
+    assert_eq!(sold().await, (2, toman(100_000)));
+    give_back(&till, attempt).await;
+    till.yard.work().await;
+    assert_eq!((till.state(order).await, sold().await), (OrderState::Refunded, (1, toman(40_000))));
+    assert_eq!(till.wallet(till.customer).await, 40_000);
+    let view = payment_view(till.yard.shop.read(), attempt).await.unwrap().unwrap();
+    assert_eq!(view.standing, PaymentStanding::GaveBack);
+    till.sound().await;
 }

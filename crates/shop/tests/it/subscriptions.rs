@@ -3,9 +3,9 @@
 use kernel::{Actor, Bytes, PageRequest};
 use shop::Kind;
 use shop::identity::{Arrival, user_arrive, user_get};
-use shop::orders::Wish;
+use shop::orders::{Wish, order_page, order_refund};
 use shop::subscriptions::{
-    document_by_token, link_change, subscription_get, subscription_page, subscription_view,
+    SubscriptionState, document_by_token, link_change, subscription_get, subscription_page, subscription_view,
 };
 
 use crate::till::{PRICE, Till, by, plan_input, save, toman};
@@ -120,4 +120,41 @@ async fn a_search_finds_by_name_owner_email_link_and_token_in_any_case() {
     }
     assert_eq!(found("").await.len(), 2);
     assert_eq!(found("  ").await.len(), 2);
+}
+
+/// What was bought was given back: it is called so, nothing is added to it, and a renewal brings it to life again.
+#[tokio::test]
+async fn f25_what_was_given_back_is_called_so_until_it_is_renewed() {
+    let till = Till::new().await;
+    let id = till.subscription().await;
+    let first = order_page(till.yard.shop.read(), (Some(till.customer), &[]), PageRequest::new(0, 5)).await;
+    let bought = first.unwrap().items.remove(0).id;
+    let state = async || {
+        subscription_view(till.yard.shop.read(), id, till.yard.shop.now()).await.unwrap().unwrap().state
+    };
+    till.yard
+        .run(move |ctx| Box::pin(async move { order_refund(ctx, bought, "asked for").await.map(drop) }))
+        .await
+        .unwrap();
+    till.yard.work().await;
+    assert_eq!(state().await, SubscriptionState::Returned);
+    for wish in [Wish::Traffic { subscription_id: id, gib: 1 }, Wish::Time { subscription_id: id, days: 1 }] {
+        let refused = till.try_order(till.customer, wish).await.unwrap_err();
+        assert_eq!(refused.code(), "orders.service_returned");
+    }
+    till.yard.after(86_400).await;
+    let sent = till.yard.messenger.sent.lock().unwrap().clone();
+    assert!(sent.iter().all(|notice| notice.key != "subscriptions.ended"), "it was told already");
+    let plan_id = subscription_get(till.yard.shop.read(), id).await.unwrap().unwrap().plan_id;
+    till.fund(till.customer, toman(PRICE)).await;
+    let renewal = till.order(till.customer, Wish::Renew { subscription_id: id, plan_id }).await;
+    till.pay_wallet(till.customer, renewal).await.unwrap();
+    till.yard.work().await;
+    assert_eq!(state().await, SubscriptionState::Active);
+    till.yard
+        .run(move |ctx| Box::pin(async move { order_refund(ctx, renewal, "asked for").await.map(drop) }))
+        .await
+        .unwrap();
+    assert_eq!(state().await, SubscriptionState::Returned, "nothing that was bought is left");
+    till.sound().await;
 }

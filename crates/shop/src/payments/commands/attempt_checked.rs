@@ -12,7 +12,7 @@ use crate::payments::cadence::{is_over, next_check};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::machine::AttemptMove;
-use crate::payments::model::{Attempt, AttemptState, FactKind};
+use crate::payments::model::{Attempt, AttemptState, FactKind, IntentState};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, check, fact, gateway_account, intent};
 use crate::{Ctx, Event, Result};
@@ -90,8 +90,11 @@ fn confirmed(state: AttemptState) -> Option<AttemptState> {
 /// `code`: the provider says that it never will be. A payer who came back saying so is believed too, once the provider
 /// agrees that nothing was paid.
 async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Result<()> {
-    let canceled = fact::last_return(ctx.tx(), current.id).await? == Some(false);
-    let over = is_over(current, ctx.now());
+    // Once is enough: the page is closed at the provider, whatever its address is visited with afterwards.
+    let canceled = fact::came_back_canceled(ctx.tx(), current.id).await?;
+    let owed = intent::get(ctx.tx(), current.intent_id).await?;
+    let given_up = owed.is_none_or(|owed| owed.state != IntentState::Open);
+    let over = given_up || is_over(current, ctx.now());
     let wanted = match (&code, canceled, over) {
         (Some(_), ..) | (None, true, _) => AttemptMove::Fail,
         (None, false, true) => AttemptMove::Lapse,

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::identity::{Permission, require};
 use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
 use crate::payments::error::PaymentRefusal;
+use crate::payments::store::gateway_account;
 use crate::payments::store::settlement::{self, NewSettlement};
 use crate::{Ctx, Result, audit};
 
@@ -46,6 +47,8 @@ pub struct Settled {
 pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result<Settled> {
     require(ctx, Permission::PaymentManage).await?;
     let input = SettlementRecord { reference: checked(ctx, &input)?, ..input };
+    // One after the other: whoever records the same at the same moment is seen.
+    gateway_account::turn(ctx.tx(), &input.gateway).await?;
     let known = settlement::by_reference(ctx.tx(), &input.gateway, &input.reference).await?;
     if known.is_some() && !sabotage::on("payout-recorded-twice") {
         return Err(PaymentRefusal::SettlementKnown.into());

@@ -79,14 +79,13 @@ pub async fn newest(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<
     row.map(Fact::try_from).transpose()
 }
 
-/// What the browser said when the payer last came back from the page.
-pub async fn last_return(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<bool>> {
-    let row = Entity::find()
+/// Whether the browser ever came back saying that its payer gave up.
+pub async fn came_back_canceled(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<bool> {
+    let rows = Entity::find()
         .filter(Column::AttemptId.eq(attempt_id.0))
         .filter(Column::Kind.eq(FactKind::Returned.as_str()))
-        .order_by_desc(Column::Id)
-        .one(db)
+        .all(db)
         .await?;
-    let fact = row.map(Fact::try_from).transpose()?;
-    Ok(fact.and_then(|fact| fact.data["says_paid"].as_bool()))
+    let facts = rows.into_iter().map(Fact::try_from).collect::<Result<Vec<_>>>()?;
+    Ok(facts.iter().any(|fact| fact.data["says_paid"] == false))
 }

@@ -3,7 +3,7 @@
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::OnConflict;
-use db::sea_orm::{ActiveValue::Set, QueryOrder as _};
+use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _};
 
 use crate::Result;
 
@@ -27,6 +27,12 @@ impl ActiveModelBehavior for ActiveModel {}
 
 pub async fn find(db: &impl ConnectionTrait, gateway: &str) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(gateway).one(db).await?)
+}
+
+/// Takes the row of a provider; others who take it wait. SQLite has one writer anyway.
+pub async fn turn(db: &impl ConnectionTrait, gateway: &str) -> Result<()> {
+    Entity::find_by_id(gateway).lock(db::ROW_LOCK).one(db).await?;
+    Ok(())
 }
 
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {

@@ -216,6 +216,7 @@ struct FactsRow {
     credited: i64,
     credited_amount: i64,
     settled_amount: i64,
+    open_rest: i64,
     open: i64,
     open_amount: i64,
     unclear: i64,
@@ -229,6 +230,7 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
            SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN 1 ELSE 0 END) AS credited, \
            CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS credited_amount, \
            CAST(SUM(CASE WHEN settlement_id IS NOT NULL AND state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS settled_amount, \
+           CAST(SUM(CASE WHEN {OPEN} THEN {CAME} - received ELSE 0 END) AS BIGINT) AS open_rest, \
            SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
            CAST(SUM(CASE WHEN {OPEN} THEN {CAME} ELSE 0 END) AS BIGINT) AS open_amount, \
            SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
@@ -247,6 +249,7 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
                 settled_amount: Money::from_rial(row.settled_amount)?,
                 open: row.open,
                 open_amount: Money::from_rial(row.open_amount)?,
+                open_rest: Money::from_rial(row.open_rest)?,
                 unclear: row.unclear,
                 unclear_amount: Money::from_rial(row.unclear_amount)?,
             })

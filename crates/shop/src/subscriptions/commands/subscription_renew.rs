@@ -60,6 +60,7 @@ pub(super) async fn period_write(
         device_limit,
         expires_at: after.expires_at,
         state: state_of(ctx, current, after),
+        returned_at: None,
     };
     if !store::period_set(ctx.tx(), current, &change).await? {
         return Err(SubscriptionRefusal::Stale.into());

@@ -50,7 +50,7 @@ async fn write(
 ) -> Result<()> {
     let over = left.expires_at.is_some_and(|end| end <= ctx.now());
     let state = match (over, left.traffic_left) {
-        _ if bare => SubscriptionState::Returned,
+        _ if bare => SubscriptionState::Expired,
         (true, _) => SubscriptionState::Expired,
         (false, Some(Bytes::ZERO)) => SubscriptionState::Depleted,
         (false, _) => current.state,
@@ -62,6 +62,7 @@ async fn write(
         device_limit,
         expires_at: left.expires_at,
         state,
+        returned_at: bare.then(|| ctx.now()),
     };
     if !store::period_set(ctx.tx(), current, &change).await? {
         return Err(SubscriptionRefusal::Stale.into());

@@ -37,6 +37,7 @@ pub struct Model {
     pub created_at: i64,
     pub delivered_at: Option<i64>,
     pub link_changed_at: Option<i64>,
+    pub returned_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -48,7 +49,10 @@ impl TryFrom<Model> for Subscription {
     type Error = Error;
 
     fn try_from(row: Model) -> Result<Self> {
-        let state = SubscriptionState::from_word(&row.state);
+        let state = match row.returned_at {
+            Some(_) => Some(SubscriptionState::Returned),
+            None => SubscriptionState::from_word(&row.state),
+        };
         Ok(Self {
             id: SubscriptionId(row.id),
             user_id: UserId(row.user_id),
@@ -247,6 +251,8 @@ pub struct PeriodChange {
     pub device_limit: i64,
     pub expires_at: Option<Timestamp>,
     pub state: SubscriptionState,
+    /// The price was given back: what it bought has ended.
+    pub returned_at: Option<Timestamp>,
 }
 
 /// Writes a new period. False when the subscription moved on meanwhile.
@@ -262,6 +268,7 @@ pub async fn period_set(
         .col_expr(Column::DeviceLimit, Expr::value(change.device_limit))
         .col_expr(Column::ExpiresAt, Expr::value(change.expires_at.map(unix_ms)))
         .col_expr(Column::State, Expr::value(change.state.as_str()))
+        .col_expr(Column::ReturnedAt, Expr::value(change.returned_at.map(unix_ms)))
         .col_expr(Column::Noticed, Expr::value("[]"))
         .col_expr(Column::StateVersion, Expr::col(Column::StateVersion).add(1))
         .filter(Column::Id.eq(before.id.0))
