@@ -40,10 +40,9 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
     let mut page = Html::default();
     let title = words.plain(&format!("pay-{word}"));
     html::head(&mut page, words.direction(), &title);
-    page.raw(
-        "<main class=\"wrap narrow\"><section class=\"card open\"><i class=\"big\" aria-hidden=\"true\">",
-    );
-    page.text(sign).raw("</i><span class=\"badge ");
+    page.raw("<main class=\"wrap narrow\"><section class=\"card open\"><p class=\"dim\">");
+    page.text(&api.shop.settings().shop_name).raw("</p><i class=\"big ").raw(badge);
+    page.raw("\" aria-hidden=\"true\">").text(sign).raw("</i><span class=\"badge ");
     page.raw(badge);
     page.raw("\">").text(&words.plain(&format!("pay-{word}-badge"))).raw("</span><h1>");
     page.text(&title).raw("</h1><p>").text(&words.text(&format!("pay-{word}-hint"), &args)).raw("</p>");

@@ -121,10 +121,9 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
         (false, _) => "invoice-text",
     };
     let mut screen = Screen::new(session.tx(key, &args));
-    if has_wallet {
-        let button = Button::go(session.t("invoice-pay-wallet"), Route::OrderWallet(order.id));
-        screen =
-            screen.row([if invoice.missing.is_positive() { button } else { button.style(Style::Success) }]);
+    let by_wallet = Button::go(session.t("invoice-pay-wallet"), Route::OrderWallet(order.id));
+    if has_wallet && !invoice.missing.is_positive() {
+        screen = screen.row([by_wallet.clone().style(Style::Success)]);
     }
     if invoice.missing.is_positive() {
         for button in online::buttons(session, order.id).await? {
@@ -134,6 +133,10 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
     if settings.card_enabled && invoice.missing.is_positive() {
         let button = Button::go(session.t("invoice-pay-card"), Route::OrderCard(order.id));
         screen = screen.row([button.style(Style::Primary)]);
+    }
+    // It gives what it has in any case; alone it is not enough.
+    if has_wallet && invoice.missing.is_positive() {
+        screen = screen.row([by_wallet]);
     }
     let cancel = Button::go(session.t("invoice-cancel"), Route::OrderCancel(order.id)).style(Style::Danger);
     Ok(screen.row([cancel, leave_button(session, order.id)]))

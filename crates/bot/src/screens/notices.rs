@@ -106,13 +106,14 @@ async fn lapsed(session: &Session, args: &Value) -> Result<Option<Screen>> {
     let Some(order) = order_get(session.shop.read(), id).await? else { return Ok(None) };
     let words = Args::new().id("id", order.id.0).text("short", &invoice::short(session, &order));
     let attempt = id_of(args, "attempt").map(kernel::AttemptId);
+    let came = order_received(session.shop.read(), id).await?;
     let key = match attempt {
         Some(_) => "notice-invoice-lapsed",
         None if attempt_online_of(session.shop.read(), id).await?.is_some() => "notice-invoice-lapsed-online",
+        None if came.is_positive() => "notice-invoice-lapsed-partly",
         None => "notice-invoice-lapsed-unpaid",
     };
     let mut text = session.tx(key, &words);
-    let came = order_received(session.shop.read(), id).await?;
     if came.is_positive() {
         let came = Args::new().money("amount", came);
         text = format!("{text}\n\n{}", session.tx("notice-invoice-lapsed-came", &came));

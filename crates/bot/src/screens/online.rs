@@ -55,6 +55,8 @@ fn page_screen(session: &Session, order: &Order, attempt: &Attempt) -> Screen {
         .id("id", id.0)
         .text("short", &invoice::short(session, order))
         .money("amount", attempt.amount)
+        .text("shared", if attempt.amount < order.price { "yes" } else { "no" })
+        .money("share", order.price.checked_sub(attempt.amount).unwrap_or_default())
         .date_time("until", attempt.deadline_at);
     let mut screen = Screen::new(session.tx("online-text", &args));
     if let Some(url) = attempt.online.url.as_ref().filter(|_| attempt.state == AttemptState::Redirected) {

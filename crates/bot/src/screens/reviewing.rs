@@ -61,6 +61,8 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
     let args = Args::new()
         .id("id", view.receipt.id.0)
         .money("amount", view.attempt.amount)
+        .num("rial", view.attempt.amount.rial())
+        .id("order", view.intent.order_id.0)
         .person("payer", &payer.first_name)
         .text("username", &name)
         .code("user", &payer.id.to_string())

@@ -107,6 +107,8 @@ pub async fn transactions(session: &Session, page: i64) -> Result<Answer> {
             .text("sign", if entry.amount.is_positive() { "plus" } else { "minus" })
             .money("amount", if entry.amount.is_positive() { entry.amount } else { entry.amount.negated() })
             .money("after", entry.balance_after)
+            .text("has_order", if entry.order_id.is_some() { "yes" } else { "no" })
+            .id("order", entry.order_id.map_or(0, |id| id.0))
             .date_time("at", entry.at);
         text.push_str("\n\n");
         text.push_str(&session.tx("wallet-transaction-line", &args));

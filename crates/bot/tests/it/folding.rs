@@ -146,3 +146,46 @@ async fn an_ended_invoice_that_is_opened_takes_the_next_picture() {
     let taken = customer.hears(&said("receipt-taken-late")).await.unwrap();
     assert!(taken.text().contains(&format!("فاکتور شماره {}", walk::fa(ended))), "{}", taken.text());
 }
+
+/// Nobody began to pay: the message does not go on asking for money.
+#[tokio::test]
+async fn an_invoice_that_nobody_began_to_pay_ends_with_a_word() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let invoice = walk::invoice(&mut customer).await.unwrap();
+    let left = walk::invoice(&mut customer).await.unwrap();
+    customer.press_on(left.id(), "منوی اصلی").await.unwrap();
+    let menu = customer.offered("خرید سرویس").await.unwrap();
+    for message in [&invoice, &left] {
+        walk::expired(&shop, walk::order_id(message).unwrap()).await.unwrap();
+    }
+    shop.rest().await.unwrap();
+    let over = now(&customer, invoice.id()).await;
+    assert!(over.text().contains("پرداختی برای آن شروع نشده بود"), "{}", over.brief());
+    assert!(over.button("کارت").is_none() && over.button("زرین").is_none(), "{}", over.brief());
+    assert_eq!(now(&customer, left.id()).await.text(), menu.text(), "what shows something else stays");
+}
+
+/// Less came than was owed, and then the time was over: the message says where the money is.
+#[tokio::test]
+async fn an_invoice_that_ends_half_paid_says_where_the_half_is() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let (order, _) = walk::card(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 21).await.unwrap();
+    let receipt = walk::receipt(&mut reviewer).await.unwrap();
+    reviewer.press_on(receipt.id(), "مبلغ").await.unwrap();
+    reviewer.hears(&said("review-received-ask")).await.unwrap();
+    reviewer.say("100000").await.unwrap();
+    let short = customer.hears(&said("notice-to-wallet-short")).await.unwrap();
+    customer.press_on(short.id(), "فاکتور").await.unwrap();
+    customer.offered("کیف پول").await.unwrap();
+    walk::expired(&shop, order).await.unwrap();
+    shop.rest().await.unwrap();
+    let over = now(&customer, short.id()).await;
+    assert!(over.text().contains("مهلت این فاکتور تمام شد"), "{}", over.brief());
+    assert!(over.text().contains("۱۰۰٬۰۰۰ تومان که برای این فاکتور رسیده بود"), "{}", over.brief());
+    assert!(!over.text().contains("بدهکار"), "{}", over.brief());
+    shop.books_are_right().await.unwrap();
+}

@@ -110,10 +110,11 @@ admin-receipts-line =
     } <b>{ $amount }</b> · { $payer }
     Receipt { $id } · { $at }
 # A button: the number of a line, and whom it is about.
+admin-place-money = { $place }. { $name } – { $toman }
 admin-place = { $place }. { $name }
 admin-payments =
     💳 <b>Payments</b> · { $of }: { $count }
-    The newest first. Press a number for the details; to search, send a payment's number, an amount, a reference, a provider's key or the last four digits of a card.
+    The newest first. Press a number for the details; to search, send the number of a payment or an invoice, an amount, a reference, a provider's key or the last four digits of a card.
 admin-payments-found =
     💳 <b>Payments with “{ $text }”</b>: { $count }
     The newest first. Press a number for the details.
@@ -121,7 +122,7 @@ admin-payments-found-none =
     🔍 No payment was found for “{ $text }”.
 
     You can search for:
-    • the number of a payment
+    • the number of a payment or an invoice
     • an amount in toman
     • a reference or a provider's key, as the customer reads it out
     • the last four digits of the customer's card or of your own
@@ -156,7 +157,7 @@ admin-payments-sieve-ended = Ended
 admin-payments-sieve-unknown = Unknown
 admin-payments-sieve-late = Late
 admin-payments-sieve-stuck = Stuck
-admin-payments-sieve-owed = At provider
+admin-payments-sieve-owed = Not paid out
 admin-payments-sieve-back = Back
 admin-payments-way =
     { $chosen ->
@@ -205,16 +206,19 @@ admin-payment =
     }
 
     Payer: { $payer }
-    Order { $order }:
+    Invoice { $order }
     { $what }
 
     Asked for: <b>{ $amount }</b>
-    { $has_card ->
-        [yes]
-            (price { $owed } and tag { $tag })
-            Card ending in { $card }
-       *[no] Price of the invoice: { $owed }
-    }
+    { $facts }
+admin-payment-price = Price of the invoice: { $price }
+admin-payment-share = From the wallet: { $share }
+admin-payment-tag = Tag: { $tag }
+admin-payment-way = Paid by: { $gateway }
+admin-payment-our-card = To the card ending in { $card }
+admin-payment-reference = Reference: { $reference }
+admin-payment-authority = Provider's key: { $authority }
+admin-payment-payer-card = Payer's card: { $card }
 admin-payment-deadline = ⏰ Deadline: { $at }
 admin-payment-receipt = 🧾 Receipt
 

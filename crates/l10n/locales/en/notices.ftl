@@ -38,6 +38,9 @@ notice-invoice-lapsed-unpaid =
     🧾 Invoice { $id } – { $short }
 
     No payment was begun for it, and you owe nothing. Order again whenever you like.
+notice-invoice-lapsed-partly =
+    ⌛️ <b>The time of this invoice is over.</b>
+    🧾 Invoice { $id } – { $short }
 notice-invoice-lapsed-came = 💰 { $amount } that came for this invoice is in your wallet.
 notice-have-paid = 📸 I have paid: send the receipt
 notice-delayed =

@@ -35,7 +35,8 @@ receipt-damaged =
     Please take it again and send it.
 
 review-facts =
-    💳 Amount: <b>{ $amount }</b>
+    💳 Amount: <b>{ $amount }</b> ({ $rial } rial)
+    🧾 Invoice { $order }
 
     Payer: { $payer } { $username }
     User ID: { $user }

@@ -81,5 +81,8 @@ wallet-transaction-line =
         [reversal] Reversed
         [opening] Opening balance
        *[internal] Transfer
+    }{ $has_order ->
+        [yes] { " · invoice " }{ $order }
+       *[no] { "" }
     }
     Balance: { $after } · { $at }

@@ -95,10 +95,11 @@ admin-receipts-line =
     } <b>{ $amount }</b> – { $payer }
     رسید شماره { $id } – { $at }
 # A button: the number of a line, and whom it is about.
+admin-place-money = { $place }. { $name } – { $toman }
 admin-place = { $place }. { $name }
 admin-payments =
     💳 <b>پرداخت‌ها</b> – { $of }: { $count }
-    جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید؛ برای جستجو، شماره پرداخت، مبلغ، شماره مرجع، کلید درگاه یا چهار رقم پایانی کارت را بفرستید.
+    جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید؛ برای جستجو، شماره پرداخت یا فاکتور، مبلغ، شماره مرجع، کلید درگاه یا چهار رقم پایانی کارت را بفرستید.
 admin-payments-found =
     💳 <b>پرداخت‌های «{ $text }»</b>: { $count }
     جدیدترین‌ها اول هستند. برای جزئیات، شماره پرداخت را بزنید.
@@ -106,7 +107,7 @@ admin-payments-found-none =
     🔍 پرداختی با «{ $text }» پیدا نشد.
 
     این‌ها را می‌توانید جستجو کنید:
-    • شماره پرداخت
+    • شماره پرداخت یا فاکتور
     • مبلغ به تومان
     • شماره مرجع یا کلید درگاه، همان‌طور که مشتری می‌خواند
     • چهار رقم پایانی کارت مشتری یا کارت خودتان
@@ -141,7 +142,7 @@ admin-payments-sieve-ended = پایان یافت
 admin-payments-sieve-unknown = نامشخص
 admin-payments-sieve-late = دیررسیده
 admin-payments-sieve-stuck = گیرکرده
-admin-payments-sieve-owed = نزد درگاه
+admin-payments-sieve-owed = تسویه‌نشده
 admin-payments-sieve-back = برگشتی
 admin-payments-way =
     { $chosen ->
@@ -190,16 +191,19 @@ admin-payment =
     }
 
     پرداخت‌کننده: { $payer }
-    سفارش شماره { $order }:
+    فاکتور شماره { $order }
     { $what }
 
     مبلغ خواسته‌شده: <b>{ $amount }</b>
-    { $has_card ->
-        [yes]
-            (قیمت { $owed } و نشانه { $tag })
-            کارت با پایان { $card }
-       *[no] قیمت فاکتور: { $owed }
-    }
+    { $facts }
+admin-payment-price = قیمت فاکتور: { $price }
+admin-payment-share = از کیف پول: { $share }
+admin-payment-tag = نشانه: { $tag }
+admin-payment-way = راه پرداخت: { $gateway }
+admin-payment-our-card = کارت مقصد: پایان { $card }
+admin-payment-reference = شماره مرجع: { $reference }
+admin-payment-authority = کلید درگاه: { $authority }
+admin-payment-payer-card = کارت پرداخت‌کننده: { $card }
 admin-payment-deadline = ⏰ مهلت: { $at }
 admin-payment-receipt = 🧾 رسید
 
@@ -229,7 +233,7 @@ admin-users-line =
        *[active] 👤
     } { $name } { $username }
 admin-user =
-    👤 <b>{ $name }</b> { $has_username ->
+    { "\u200F" }👤 <b>{ $name }</b> { $has_username ->
         [yes] – { $username }
        *[no] { "" }
     }
@@ -1156,8 +1160,8 @@ admin-desk-ask = 🔄 پرسیدن از درگاه
 admin-desk-asked = از درگاه پرسیده شد؛ نتیجه همین‌جا ثبت می‌شود.
 admin-desk-credit = ✅ ثبت واریز
 admin-desk-write-off = 🗑 بستن پرداخت
-admin-desk-reverse = ↩️ بازگشت به کارت مشتری
-admin-desk-refund = 💰 بازگشت به کیف پول
+admin-desk-reverse = ↩️ برگرداندن پول به کارت مشتری
+admin-desk-refund = 💰 برگرداندن پول به کیف پول
 admin-desk-void = ⚠️ پس گرفتن تایید رسید
 admin-desk-amount-ask =
     ✅ <b>ثبت واریز پرداخت { $id }</b>

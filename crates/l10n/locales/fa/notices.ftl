@@ -38,6 +38,9 @@ notice-invoice-lapsed-unpaid =
     🧾 فاکتور شماره { $id } – { $short }
 
     پرداختی برای آن شروع نشده بود و بدهکار نیستید. هر وقت خواستید، سفارش تازه بدهید.
+notice-invoice-lapsed-partly =
+    ⌛️ <b>مهلت این فاکتور تمام شد.</b>
+    🧾 فاکتور شماره { $id } – { $short }
 notice-invoice-lapsed-came = 💰 { $amount } که برای این فاکتور رسیده بود، در کیف پول شماست.
 notice-have-paid = 📸 واریز کرده‌ام؛ ارسال رسید
 notice-delayed =

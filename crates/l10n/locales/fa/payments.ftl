@@ -35,7 +35,8 @@ receipt-damaged =
     لطفاً دوباره عکس بگیرید و بفرستید.
 
 review-facts =
-    💳 مبلغ: <b>{ $amount }</b>
+    💳 مبلغ: <b>{ $amount }</b> ({ $rial } ریال)
+    🧾 فاکتور شماره { $order }
 
     پرداخت‌کننده: { $payer } { $username }
     شناسه کاربر: { $user }

@@ -81,5 +81,8 @@ wallet-transaction-line =
         [reversal] برگشت تراکنش
         [opening] مانده اولیه
        *[internal] انتقال
+    }{ $has_order ->
+        [yes] { " – فاکتور شماره " }{ $order }
+       *[no] { "" }
     }
     مانده: { $after } – { $at }

@@ -100,7 +100,7 @@ pub struct ListArgs {
     payout: Option<i64>,
     #[arg(long)]
     user: Option<String>,
-    /// A payment's number, an amount in toman, a reference, a provider's key, the end of a card
+    /// The number of a payment or of an order, an amount in toman, a reference, a provider's key, the end of a card
     #[arg(long)]
     search: Option<String>,
     /// Payments before this one: the next page

@@ -7,7 +7,7 @@ use super::commands::attempt_opened::attempt_opened;
 use super::error::PaymentRefusal;
 use super::gateway::{DESCRIPTION_LEN_MAX, GatewayError, Opened, PaymentRequest};
 use super::model::{Attempt, AttemptState};
-use super::store::{attempt, check};
+use super::store::{attempt, check, intent};
 use crate::{Result, Shop};
 
 /// Makes sure that an attempt has a page, and answers the attempt with its address. `description` is shown on it.
@@ -34,8 +34,9 @@ async fn ask(shop: &Shop, current: &Attempt, description: &str) -> Result<Result
     let access =
         access_of(shop.read(), shop.sealer(), &current.gateway).await?.ok_or(PaymentRefusal::NoGateway)?;
     let token = check::return_token(shop.read(), current.id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let owed = intent::get(shop.read(), current.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
     let request = PaymentRequest {
-        order_ref: current.id.to_string(),
+        order_ref: owed.order_id.to_string(),
         amount: current.amount,
         callback_url: format!("{}/webhooks/{}/{token}", shop.config().public_url, current.gateway),
         description: description.chars().take(DESCRIPTION_LEN_MAX).collect(),

@@ -11,7 +11,7 @@ use shop::payments::{
     receipt_queue,
 };
 
-use super::payments::{OPENED_IN_ROW, place_label, place_of, state_sign};
+use super::payments::{OPENED_IN_ROW, money_label, place_of, state_sign};
 use super::{count, page_of, payments, search};
 use crate::answer::Answer;
 use crate::dialogue::{Dialogue, Found};
@@ -215,7 +215,7 @@ async fn results(session: &Session, found: Found, list: &Page<Attempt>) -> Resul
     let screen = rows(session, Screen::new(session.tx(key, &args)), list).await?;
     let turn = pager(session, list.number, list.count(), |page| Route::AdminPaymentsFound(token, page));
     let all = Button::go(session.t("admin-payments-all"), Route::AdminPaymentList(0, 0, 0));
-    Ok(screen.row(turn).row([all]).row([back_button(session, Route::Admin), home_button(session)]))
+    Ok(screen.row(turn).row([all, home_button(session)]))
 }
 
 /// A numbered line for each, and the buttons that open them.
@@ -227,7 +227,7 @@ async fn rows(session: &Session, mut screen: Screen, page: &Page<Attempt>) -> Re
         screen.text.push_str("\n\n");
         screen.text.push_str(&line(session, (place, attempt), &payer.first_name));
         opened.push(Button::go(
-            place_label(session, place, &payer.first_name),
+            money_label(session, place, (&payer.first_name, attempt.sum())),
             Route::AdminPayment(attempt.id),
         ));
     }
@@ -245,12 +245,15 @@ async fn queue_door(session: &Session, screen: Screen) -> Result<Screen> {
     Ok(screen.row([if waiting > 0 { door.style(Style::Success) } else { door }]))
 }
 
-/// One button per place where payments stand, with how many stand there.
+/// One button per place where payments stand, with how many stand there; where none stands, none.
 async fn sieves(session: &Session, screen: Screen, scope: Scope) -> Result<Screen> {
     let mut buttons = Vec::new();
     for sieve in Sieve::SHOWN {
         let search = Scope { sieve, ..scope }.search(session).await?;
         let total = attempt_list(session.shop.read(), &search, TOTAL_ONLY).await?.total;
+        if total == 0 && sieve != Sieve::All && sieve != scope.sieve {
+            continue;
+        }
         let args = Args::new()
             .text("of", &session.t(&format!("admin-payments-sieve-{}", sieve.word())))
             .num("count", count(total))
@@ -294,7 +297,7 @@ fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> St
 }
 
 /// A gateway in words; one that nobody wrote words for is shown itself.
-fn gateway(session: &Session, name: &str) -> String {
+pub fn gateway(session: &Session, name: &str) -> String {
     let key = format!("gateway-{}", name.replace(['.', '_'], "-"));
     if session.l10n.has(session.locale(), &key) {
         session.t(&key)

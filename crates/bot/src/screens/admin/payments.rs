@@ -1,6 +1,6 @@
 //! Money on its way: receipts that wait for a decision, and the facts of one try to pay.
 
-use kernel::{AttemptId, Page, ReceiptId, UserId};
+use kernel::{AttemptId, Money, Page, ReceiptId, UserId};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
@@ -41,6 +41,12 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
 /// The number of a line of a list, counted over all its pages.
 pub fn place_of<T>(list: &Page<T>, at: usize) -> i64 {
     i64::from(list.number) * i64::from(list.size) + i64::try_from(at).unwrap_or_default() + 1
+}
+
+/// The button of a payment's line: its number, whom it is about, and how much.
+pub fn money_label(session: &Session, place: i64, (name, amount): (&str, Money)) -> String {
+    let args = Args::new().num("place", place).text("name", &label(name)).num("toman", amount.toman());
+    session.tx("admin-place-money", &args)
 }
 
 /// The button of a numbered line: its number and whom it is about.
@@ -136,12 +142,14 @@ pub async fn attempt_screen(session: &Session, id: AttemptId) -> Result<Screen> 
 }
 
 async fn head(session: &Session, view: &AttemptView) -> Result<String> {
-    let AttemptView { attempt, intent, card, .. } = view;
+    let AttemptView { attempt, intent, .. } = view;
     let payer = user_get(session.shop.read(), attempt.user_id).await?;
-    let what = match order_get(session.shop.read(), intent.order_id).await? {
-        Some(order) => invoice::what(session, &order).await?,
+    let order = order_get(session.shop.read(), intent.order_id).await?;
+    let what = match &order {
+        Some(order) => invoice::what(session, order).await?,
         None => String::new(),
     };
+    let facts = facts(session, view, order.map_or(intent.amount, |order| order.price));
     let args = Args::new()
         .id("id", attempt.id.0)
         .text("sign", state_sign(attempt.state))
@@ -150,11 +158,37 @@ async fn head(session: &Session, view: &AttemptView) -> Result<String> {
         .id("order", intent.order_id.0)
         .text("what", &what)
         .money("amount", attempt.amount)
-        .money("owed", intent.amount)
-        .money("tag", attempt.tag)
-        .text("card", &l10n::digits(session.locale(), card.as_ref().map_or("", |card| card.number.tail())))
-        .text("has_card", if card.is_some() { "yes" } else { "no" });
+        .text("facts", &facts.join("\n"));
     Ok(session.tx("admin-payment", &args))
+}
+
+/// What the money was for and how it came, as far as it is known: a line each.
+fn facts(session: &Session, view: &AttemptView, price: Money) -> Vec<String> {
+    let AttemptView { attempt, intent, card, .. } = view;
+    let say = |key: &str, args: &Args| session.tx(&format!("admin-payment-{key}"), args);
+    let mut lines = vec![say("price", &Args::new().money("price", price))];
+    if let Ok(share) = price.checked_sub(intent.amount)
+        && share.is_positive()
+    {
+        lines.push(say("share", &Args::new().money("share", share)));
+    }
+    if attempt.tag.is_positive() {
+        lines.push(say("tag", &Args::new().money("tag", attempt.tag)));
+    }
+    let gateway = payment_list::gateway(session, &attempt.gateway);
+    lines.push(say("way", &Args::new().text("gateway", &gateway)));
+    if let Some(card) = card {
+        let tail = l10n::digits(session.locale(), card.number.tail());
+        lines.push(say("our-card", &Args::new().text("card", &tail)));
+    }
+    let online = [
+        ("reference", "reference", &attempt.online.reference),
+        ("authority", "authority", &attempt.online.authority),
+        ("payer-card", "card", &attempt.online.payer_card),
+    ];
+    let known = online.into_iter().filter_map(|(key, name, value)| Some((key, name, value.as_deref()?)));
+    lines.extend(known.map(|(key, name, value)| say(key, &Args::new().code(name, value))));
+    lines
 }
 
 async fn timeline(session: &Session, attempt: &Attempt) -> Result<String> {

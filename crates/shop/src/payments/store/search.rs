@@ -143,7 +143,7 @@ fn said(text: &str) -> Cond {
         false => text.chars().filter(char::is_ascii_digit).collect(),
     };
     if let Ok(number) = digits.parse::<i64>() {
-        any = any.add(Column::Id.eq(number));
+        any = any.add(Column::Id.eq(number)).add(on_invoice(number));
         if let Some(rial) = number.checked_mul(10) {
             any = any.add(Column::Amount.eq(rial)).add(Column::Received.eq(rial));
         }
@@ -152,6 +152,15 @@ fn said(text: &str) -> Cond {
         }
     }
     any
+}
+
+/// For the invoice of this number: it is what customers read out.
+fn on_invoice(number: i64) -> Cond {
+    let intents = intent::Entity::find()
+        .select_only()
+        .column(intent::Column::Id)
+        .filter(intent::Column::OrderId.eq(number));
+    Cond::all().add(Column::IntentId.in_subquery(intents.into_query()))
 }
 
 /// Paid to one of our cards with this end.
