@@ -159,7 +159,7 @@ async fn clearing(room: &Room) -> Result<()> {
 }
 
 async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
-    gateway_of(room, name).await?;
+    gateway_of(room, name)?;
     let recorded = settlements_newest(room.shop.read(), name, u64::from(size)).await?;
     let mut table = Table::new(&["id", "reference", "arrived", "fee", "payments", "recorded", ""]);
     for payout in &recorded {

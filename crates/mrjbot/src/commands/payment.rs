@@ -191,7 +191,7 @@ async fn list(room: &Room, args: ListArgs) -> Result<()> {
         None => None,
     };
     let gateway = match &args.gateway {
-        Some(name) => Some(gateway_of(room, name).await?),
+        Some(name) => Some(gateway_of(room, name)?),
         None => None,
     };
     if let Some(card) = args.card

@@ -7,9 +7,7 @@ use shop::catalog::{Location, Plan, location_list, plan_list};
 use shop::fleet::{PanelState, PanelView, panel_list};
 use shop::identity::{User, user_by_telegram, user_get, user_search};
 use shop::orders::{Order, order_get};
-use shop::payments::{
-    Attempt, AttemptView, GATEWAY_CARD, ReceiptView, attempt_get, gateway_list, receipt_view,
-};
+use shop::payments::{Attempt, AttemptView, GATEWAY_CARD, ReceiptView, attempt_get, receipt_view};
 
 use crate::refusal::Usage;
 use crate::wire::Room;
@@ -104,13 +102,12 @@ pub async fn order_of(room: &Room, id: OrderId) -> Result<Order> {
     found.ok_or_else(|| anyhow!("there is no order {id}; `mrjbot order list` shows them"))
 }
 
-/// Card, or a provider that is set up.
-pub async fn gateway_of(room: &Room, name: &str) -> Result<String> {
-    let known = gateway_list(room.shop.read(), room.shop.sealer()).await?;
-    if name == GATEWAY_CARD || known.iter().any(|known| known.gateway == name) {
+/// Card, or a provider that the shop can speak to.
+pub fn gateway_of(room: &Room, name: &str) -> Result<String> {
+    if name == GATEWAY_CARD || room.shop.gateway(name).is_some() {
         return Ok(name.to_owned());
     }
-    Err(anyhow!("there is no provider {name}; `mrjbot gateway list` shows them, and card is card-to-card"))
+    Err(anyhow!("there is no provider {name}; `mrjbot gateway set --help` names them, card is card-to-card"))
 }
 
 /// An amount far from what was asked for may be in rial, or have a digit too many: it is agreed to in so many words.

@@ -174,3 +174,16 @@ async fn what_came_must_be_something() {
     assert_eq!(view.attempt.state, AttemptState::InReview);
     assert_eq!(till.wallet(till.customer).await, 0);
 }
+
+/// Rial for toman, or a digit too many: ten times what was asked for has to be said twice, a tip has not.
+#[tokio::test]
+async fn an_amount_far_from_what_was_asked_for_is_a_slip() {
+    let till = Till::new().await;
+    let order = till.order(till.customer, till.buy()).await;
+    let asked = till.pay_card(till.customer, order).await.unwrap().attempt;
+    let times = |factor: i64| Money::from_rial(asked.amount.rial() * factor).unwrap();
+    assert!(asked.is_slip(times(10)) && asked.is_slip(times(3)));
+    assert!(asked.is_slip(Money::from_rial(asked.amount.rial() / 10).unwrap()));
+    assert!(!asked.is_slip(asked.amount) && !asked.is_slip(times(2)));
+    assert!(!asked.is_slip(Money::from_rial(asked.amount.rial() / 2).unwrap()));
+}

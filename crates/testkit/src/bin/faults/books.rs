@@ -16,6 +16,12 @@ pub struct AttemptRow {
     pub authority: Option<String>,
     pub amount: i64,
     pub verified_at: Option<i64>,
+    /// What the provider confirmed beyond a booking by hand; below zero when it was less.
+    pub rest: i64,
+    /// It is in the wallet as well.
+    pub rest_booked: bool,
+    /// The provider has said what came.
+    pub confirmed: bool,
 }
 
 /// One order.
@@ -92,7 +98,8 @@ pub struct Books {
     pub dead_jobs: Vec<String>,
 }
 
-const ATTEMPTS: &str = "SELECT a.id, a.user_id, i.order_id, a.gateway, a.state, a.authority, a.amount, a.verified_at \
+const ATTEMPTS: &str = "SELECT a.id, a.user_id, i.order_id, a.gateway, a.state, a.authority, a.amount, a.verified_at, \
+     COALESCE(a.rest, 0), a.rest_transfer_id, a.external_ref \
      FROM payment_attempt a JOIN payment_intent i ON i.id = a.intent_id";
 const CREDITS: &str = "SELECT t.attempt_id, t.id, CAST(SUM(p.amount) AS BIGINT) FROM ledger_transfer t \
      JOIN ledger_posting p ON p.transfer_id = t.id JOIN ledger_account a ON a.id = p.account_id \
@@ -197,6 +204,9 @@ fn attempt_of(row: &QueryResult) -> Result<AttemptRow> {
         authority: row.try_get_by_index(5)?,
         amount: row.try_get_by_index(6)?,
         verified_at: row.try_get_by_index(7)?,
+        rest: row.try_get_by_index(8)?,
+        rest_booked: row.try_get_by_index::<Option<i64>>(9)?.is_some(),
+        confirmed: row.try_get_by_index::<Option<String>>(10)?.is_some(),
     })
 }
 

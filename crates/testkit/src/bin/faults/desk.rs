@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::storm::Stage;
 
 const PAUSE_MS: u64 = 4_000;
+/// What somebody books by hand, of what was asked for.
+const MISREAD_PERCENT: [i64; 4] = [100, 100, 60, 150];
 const REASON: [&str; 2] = ["--reason", "the fault harness"];
 
 /// Does deeds until told to stop. What the shop refuses is refused; the books are judged, not the owner.
@@ -33,8 +35,7 @@ async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
     if payments.is_empty() {
         return Ok(());
     }
-    let nth = usize::try_from(rng.below(payments.len() as u64)).unwrap_or(0);
-    let payment = &payments[nth % payments.len()];
+    let payment = &payments[below(rng, payments.len())];
     let (Some(id), Some(state)) = (payment["id"].as_i64(), payment["state"].as_str()) else { return Ok(()) };
     let is_online = payment["gateway"] != "card";
     let number = id.to_string();
@@ -48,7 +49,9 @@ async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
             act(stage, &["payment", "refund", &order]).await?;
         }
         "unknown" | "failed" | "expired" | "canceled" if is_online && rng.below(4) == 0 => {
-            let toman = payment["amount"].as_i64().unwrap_or_default() / 10;
+            // As asked for, or misread: what the bank confirms afterwards is more, or less.
+            let asked = payment["amount"].as_i64().unwrap_or_default() / 10;
+            let toman = (asked * MISREAD_PERCENT[below(rng, MISREAD_PERCENT.len())] / 100).max(1);
             stage.deeds.lists().by_hand.entry(id).or_default().insert(toman);
             act(stage, &["payment", "credit", &number, "--received", &toman.to_string()]).await?;
         }
@@ -60,6 +63,11 @@ async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// One of so many places.
+fn below(rng: &Rng, places: usize) -> usize {
+    usize::try_from(rng.below(places as u64)).unwrap_or(0) % places
 }
 
 async fn act(stage: &Stage, args: &[&str]) -> Result<Option<Value>> {

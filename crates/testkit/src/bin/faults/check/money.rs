@@ -21,11 +21,23 @@ pub fn bank((facts, books): (&Facts, &Books), report: &mut Report) {
                 "payment {} ({}) is {} at the bank",
                 attempt.id, attempt.state, payment.state
             )),
-            [credit] if credit.rial != payment.rial && !by_hand(facts, attempt.id, credit.rial) => report
-                .violation(format!(
-                    "payment {} was credited {}, the bank took {}",
-                    attempt.id, credit.rial, payment.rial
-                )),
+            [credit] => {
+                let by_hand = by_hand(facts, attempt.id, credit.rial);
+                // What a person had booked stands; what the bank confirms beyond it is the customer's.
+                let known = credit.rial + if attempt.confirmed { attempt.rest } else { 0 };
+                if known != payment.rial && !(by_hand && !attempt.confirmed) {
+                    report.violation(format!(
+                        "payment {} was credited {} and {} more, the bank took {}",
+                        attempt.id, credit.rial, attempt.rest, payment.rial
+                    ));
+                }
+                if attempt.rest > 0 && !attempt.rest_booked {
+                    report.lost(&format!(
+                        "{} rial that the bank confirmed for payment {}",
+                        attempt.rest, attempt.id
+                    ));
+                }
+            }
             _ => {}
         }
     }
@@ -120,10 +132,14 @@ pub fn wallets(books: &Books, report: &mut Report) {
     let mut wanted: BTreeMap<i64, i64> = BTreeMap::new();
     for (attempt_id, credits) in &books.credits {
         let Some(attempt) = books.attempts.get(attempt_id) else { continue };
-        if !GONE_BACK.contains(&attempt.state.as_str()) {
-            *wanted.entry(attempt.user_id).or_default() +=
-                credits.iter().map(|credit| credit.rial).sum::<i64>();
-        }
+        let stays = if GONE_BACK.contains(&attempt.state.as_str()) {
+            // What a person had booked beyond what the bank had stays the customer's.
+            attempt.rest.min(0).abs()
+        } else {
+            let more = if attempt.rest_booked { attempt.rest } else { 0 };
+            credits.iter().map(|credit| credit.rial).sum::<i64>() + more
+        };
+        *wanted.entry(attempt.user_id).or_default() += stays;
     }
     let charged = ["paid", "provisioning", "needs_attention", "active"];
     for order in books.orders.values() {
