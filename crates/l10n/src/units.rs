@@ -71,10 +71,15 @@ impl L10n {
     /// The day and the time of day in Tehran ("20 Nov 2026, 18:45").
     #[must_use]
     pub fn date_time(&self, locale: Locale, instant: Timestamp) -> String {
-        let args = Args::new()
-            .text("date", &self.date(locale, instant))
-            .text("time", &digits(locale, &clock_time(instant)));
+        let args =
+            Args::new().text("date", &self.date(locale, instant)).text("time", &self.time(locale, instant));
         self.text(locale, "l10n-date-time", &args)
+    }
+
+    /// The time of day in Tehran ("18:45").
+    #[must_use]
+    pub fn time(&self, locale: Locale, instant: Timestamp) -> String {
+        digits(locale, &clock_time(instant))
     }
 
     /// How far `instant` is from `now`, to the nearest minute, hour (from one hour) or day (from one day).

@@ -219,6 +219,8 @@ admin-payment-our-card = To the card ending in { $card }
 admin-payment-reference = Reference: { $reference }
 admin-payment-authority = Provider's key: { $authority }
 admin-payment-payer-card = Payer's card: { $card }
+admin-payment-day = { "" }
+    📅 <b>{ $day }</b>
 admin-payment-deadline = ⏰ Deadline: { $at }
 admin-payment-receipt = 🧾 Receipt
 

@@ -13,7 +13,7 @@ buy-plan-ask =
 
     Choose the one that suits you.
 buy-plan-lines =
-    ▫️ <b>{ $name }</b> – { $price }
+    🔹 <b>{ $name }</b> – { $price }
     { $traffic } · { $days } · { $devices }
 buy-plan-button = { $name } · { $price }
 buy-plan-button-sold-out = ⛔️ Sold out · { $name }
@@ -213,7 +213,7 @@ renew-preview =
     Plan: <b>{ $plan }</b>
     Includes: { $traffic } · { $days } · { $devices }
 
-    ▫️ <b>Before</b>
+    🔹 <b>Before</b>
     { $before }
 
     ▪️ <b>After</b>

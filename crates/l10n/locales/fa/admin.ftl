@@ -204,6 +204,8 @@ admin-payment-our-card = کارت مقصد: پایان { $card }
 admin-payment-reference = شماره مرجع: { $reference }
 admin-payment-authority = کلید درگاه: { $authority }
 admin-payment-payer-card = کارت پرداخت‌کننده: { $card }
+admin-payment-day = { "" }
+    📅 <b>{ $day }</b>
 admin-payment-deadline = ⏰ مهلت: { $at }
 admin-payment-receipt = 🧾 رسید
 

@@ -13,7 +13,7 @@ buy-plan-ask =
 
     سرویس مناسب خود را انتخاب کنید.
 buy-plan-lines =
-    { "\u200F" }▫️ <b>{ $name }</b> – { $price }
+    { "\u200F" }🔹 <b>{ $name }</b> – { $price }
     { $traffic }، { $days }، { $devices }
 buy-plan-button = { $name } – { $price }
 buy-plan-button-sold-out = ⛔️ ظرفیت تکمیل – { $name }
@@ -209,7 +209,7 @@ renew-preview =
     پلن: <b>{ $plan }</b>
     مشخصات: { $traffic }، { $days }، { $devices }
 
-    ▫️ <b>قبل</b>
+    🔹 <b>قبل</b>
     { $before }
 
     ▪️ <b>بعد</b>

@@ -265,11 +265,15 @@ const CHECKS: &[Check] = &[
            THEN received ELSE 0 END) AS open FROM payment_attempt WHERE gateway <> 'card' GROUP BY gateway) g) c \
          WHERE c.balance + c.open <> 0",
     },
+    // What a provider confirmed beyond a booking by hand stands there until it is paid out.
     Check {
         id: "I-14",
         severity: Severity::Stuck,
-        sql: "SELECT 'account ' || code || ' holds ' || balance || ' rial that nobody has explained' AS detail \
-         FROM ledger_account WHERE kind = 'suspense' AND balance <> 0",
+        sql: "SELECT 'account ' || a.code || ' holds ' || (a.balance + COALESCE(r.rest, 0)) \
+         || ' rial that nobody has explained' AS detail FROM ledger_account a LEFT JOIN (SELECT gateway, SUM(rest) AS rest \
+         FROM payment_attempt WHERE rest_transfer_id IS NOT NULL AND settlement_id IS NULL \
+         AND state IN ('credited', 'refund_pending') GROUP BY gateway) r ON a.code = 'suspense:' || r.gateway \
+         WHERE a.kind = 'suspense' AND a.balance + COALESCE(r.rest, 0) <> 0",
     },
     // SLA: a lease is two minutes; ten minutes past its end nobody looks after the job.
     stuck(

@@ -34,5 +34,5 @@ pub use queries::{
     order_open_list, order_page, orders_undelivered, payment_by_return_token, payment_of_order, payment_view,
     payments_stuck, sales_between,
 };
-pub use standing::{PaymentStanding, payment_standing};
+pub use standing::{PaymentStanding, paid_for, payment_standing};
 pub use timeline::{Step, payment_timeline};

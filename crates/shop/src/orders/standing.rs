@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::model::{Order, OrderKind, OrderOutcome, OrderState};
-use crate::payments::{Attempt, AttemptState};
+use crate::payments::{Attempt, AttemptState, KEPT_THEN_PAID};
 
 /// Where a payment and what it was for stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -77,8 +77,10 @@ fn credited(attempt: &Attempt, order: &Order) -> PaymentStanding {
 }
 
 /// Whether this payment completed what its order cost.
-pub(super) fn paid_for(attempt: &Attempt, order: &Order) -> bool {
-    order.paid_at.is_some() && order.paid_at == attempt.verified_at
+#[must_use]
+pub fn paid_for(attempt: &Attempt, order: &Order) -> bool {
+    let at_once = order.paid_at == attempt.verified_at;
+    order.paid_at.is_some() && (at_once || attempt.kept_why.as_deref() == Some(KEPT_THEN_PAID))
 }
 
 /// Why the money stayed in the wallet.

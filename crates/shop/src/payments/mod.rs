@@ -53,7 +53,7 @@ pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
 pub use model::{
     Attempt, AttemptState, Card, CardState, ClearingFacts, Fact, FactKind, FileKind, GATEWAY_CARD,
-    GatewayView, Intent, IntentState, Online, Receipt, ReceiptFlag, ReceiptState, Settlement,
+    GatewayView, Intent, IntentState, KEPT_THEN_PAID, Online, Receipt, ReceiptFlag, ReceiptState, Settlement,
 };
 pub(crate) use outages::Outages;
 pub use page::page_open;

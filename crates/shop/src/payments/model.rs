@@ -153,6 +153,9 @@ pub struct Attempt {
     pub online: Online,
 }
 
+/// In [`Attempt::kept_why`]: too little was booked at first; when the rest came, the whole paid for its order.
+pub const KEPT_THEN_PAID: &str = "then_paid";
+
 /// An amount that is so many times more or less than what was asked for may be in rial, or have a digit too many.
 const SLIP_FACTOR: i64 = 3;
 

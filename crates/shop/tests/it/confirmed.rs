@@ -1,6 +1,7 @@
 //! A person booked a payment; later the provider says what it thinks of it.
 
 use kernel::{Actor, Money, UserId};
+use shop::ledger::books_prove;
 use shop::orders::{OrderState, PaymentStanding, Wish, order_cancel, order_refund, payment_view};
 use shop::payments::{Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand};
 use shop::subscriptions::subscription_get;
@@ -59,11 +60,13 @@ async fn i14_what_the_provider_confirms_beyond_a_booking_is_the_customers() {
     assert_eq!(told(&till, till.customer, "orders.delivered"), 1);
     assert_eq!(told(&till, clerk, "payments.confirmed_otherwise"), 1);
     let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
-    assert_eq!(view.sum(), toman(PRICE));
+    assert_eq!((view.sum(), view.standing), (toman(PRICE), PaymentStanding::Delivered));
     till.sound().await;
     let line = at_bank(&till).await;
     assert_eq!((line.expected, line.open, line.received), (toman(PRICE), toman(PRICE), toman(0)));
     assert_eq!(line.difference, toman(0), "explained: the provider has it");
+    let found = books_prove(&till.yard.shop).await.unwrap();
+    assert!(found.iter().all(|found| found.id != "I-14"), "{found:?}");
     assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(0), "all of it was waited for");
     let line = at_bank(&till).await;
     assert_eq!((till.yard.number(SUSPENSE).await, line.difference), (0, toman(0)));

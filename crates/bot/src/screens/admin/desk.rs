@@ -8,7 +8,7 @@ use shop::Result;
 use shop::identity::Permission;
 use shop::orders::{
     Deed, DeskOutcome, OrderKind, OrderState, PaymentView, Proposal, desk_do, desk_proposal, desk_refuse,
-    desk_waiting, payment_view,
+    desk_waiting, paid_for, payment_view,
 };
 use shop::payments::{AttemptState, PaymentRefusal, attempt_ask, attempt_get};
 
@@ -152,7 +152,7 @@ fn deeds(view: &PaymentView) -> Vec<i64> {
     let online = view.attempt.is_online();
     let refundable = view.order.kind != OrderKind::TopUp
         && view.order.state.may_become(OrderState::Refunded)
-        && view.order.paid_at == view.attempt.verified_at;
+        && paid_for(&view.attempt, &view.order);
     match view.attempt.state {
         S::Unknown => vec![CREDIT, WRITE_OFF],
         S::Canceled | S::Expired | S::Failed if online => vec![CREDIT],

@@ -194,7 +194,13 @@ fn facts(session: &Session, view: &AttemptView, price: Money) -> Vec<String> {
 async fn timeline(session: &Session, attempt: &Attempt) -> Result<String> {
     let deadline = Args::new().date_time("at", attempt.deadline_at);
     let mut lines = vec![session.tx("admin-payment-deadline", &deadline)];
+    let mut day = String::new();
     for step in payment_timeline(session.shop.read(), attempt.id).await? {
+        let its_day = session.l10n.date(session.locale(), step.at);
+        if its_day != day {
+            lines.push(session.tx("admin-payment-day", &Args::new().text("day", &its_day)));
+            day = its_day;
+        }
         lines.push(step_line(session, &step).await?);
     }
     Ok(lines.join("\n"))
@@ -210,7 +216,7 @@ async fn step_line(session: &Session, step: &Step) -> Result<String> {
     };
     let why = step.data["why"].as_str().map(|why| session.t(&online::why_key(why))).unwrap_or_default();
     let args = Args::new()
-        .date_time("at", step.at)
+        .text("at", &session.l10n.time(session.locale(), step.at))
         .person("by", &by)
         .text("late", if step.data["late"].as_bool() == Some(true) { "yes" } else { "no" })
         .escaped("reason", step.data["reason"].as_str().unwrap_or_default())

@@ -10,7 +10,9 @@ use crate::orders::desk::Deed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{OrderKind, OrderOutcome};
 use crate::orders::store::{self, proposal};
-use crate::payments::{IntentState, attempt_credit, attempt_get, attempt_kept, attempts_cancel};
+use crate::payments::{
+    IntentState, KEPT_THEN_PAID, attempt_credit, attempt_get, attempt_kept, attempts_cancel,
+};
 use crate::{Ctx, Kind, Result};
 
 /// Books a verified attempt and does what its order says. What came, and what became of it.
@@ -57,6 +59,7 @@ pub(in crate::orders) async fn payment_grew(ctx: &Ctx<'_>, (id, amount): (Attemp
     let paid = settled.is_some_and(|settled| !matches!(settled, Settled::ToWallet(_)));
     if paid {
         attempts_cancel(ctx, order_id, IntentState::Canceled).await?;
+        attempt_kept(ctx, id, KEPT_THEN_PAID).await?;
     }
     let notice = NewNotice {
         user_id,

@@ -14,7 +14,8 @@ use crate::{Ctx, Result, audit};
 /// Lets the provider be asked now. However often it is called, one question waits at most.
 ///
 /// # Errors
-/// [`PaymentRefusal::NotAtProvider`] for a card transfer; [`PaymentRefusal::NotFound`] for somebody else's payment without [`Permission::PaymentManage`].
+/// [`PaymentRefusal::NotAtProvider`] for a card transfer; [`PaymentRefusal::NotFound`] for somebody else's payment
+/// without [`Permission::PaymentManage`].
 pub async fn attempt_ask(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
     let current = attempt::get(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     if !current.is_online() {

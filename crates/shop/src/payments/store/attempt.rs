@@ -12,7 +12,7 @@ use kernel::{
 
 use super::settlement::CAME;
 use super::{damaged, intent};
-use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD, Intent, Online};
+use crate::payments::model::{Attempt, AttemptState, GATEWAY_CARD, Intent, KEPT_THEN_PAID, Online};
 use crate::{Error, Result};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -160,7 +160,7 @@ pub async fn paid_at(
         .select_only()
         .column(Column::Id)
         .filter(Column::IntentId.in_subquery(owed.into_query()))
-        .filter(Column::VerifiedAt.eq(unix_ms(at)))
+        .filter(Column::VerifiedAt.eq(unix_ms(at)).or(Column::KeptWhy.eq(KEPT_THEN_PAID)))
         .into_tuple()
         .one(db)
         .await?;

@@ -79,8 +79,8 @@ fn in_states(states: &[AttemptState]) -> Cond {
     Cond::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())))
 }
 
-/// Booked by a person and not confirmed, asked about for too long, booked by nobody, on its way back for too long, with a picture nobody looks at, or paid
-/// and not delivered.
+/// Booked by a person and not confirmed, asked about for too long, verified and booked by nobody, on its way back for
+/// too long, with a picture nobody looks at, or paid and not delivered.
 fn held_up(stuck: &Stuck) -> Cond {
     use AttemptState as S;
     let since = unix_ms(stuck.since);

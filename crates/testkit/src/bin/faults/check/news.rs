@@ -14,7 +14,8 @@ pub fn outcomes((facts, books): (&Facts, &Books), report: &mut Report) {
     for order in books.orders.values() {
         match (order.kind.as_str(), order.state.as_str()) {
             ("buy", "active") => owe(order.user_id, News::Delivered),
-            ("topup", "active") => owe(order.user_id, News::ToppedUp),
+            // One that went back was told of all the same.
+            ("topup", "active" | "refunded") => owe(order.user_id, News::ToppedUp),
             (_, "active") => owe(order.user_id, News::Extended),
             (_, "refunded") => owe(order.user_id, News::Refunded),
             _ => {}
