@@ -90,10 +90,14 @@ fn switches(tree: &Tree) -> Vec<(String, usize, String)> {
 }
 
 fn is_there(tree: &Tree, row: &Sabotage) -> bool {
-    let name = row.test.rsplit("::").next().unwrap_or(&row.test);
-    let declared = format!("fn {name}(");
+    let mut parts = row.test.rsplit("::").filter(|part| *part != "tests");
+    let declared = format!("fn {}(", parts.next().unwrap_or_default());
+    // The file of the module: a test that moved is not found under its old name.
+    let module = parts.next().unwrap_or_default();
+    let files = [format!("/{module}.rs"), format!("/{module}/mod.rs")];
     let folder = format!("crates/{}/", row.package);
-    tree.sources.iter().any(|source| source.path.starts_with(&folder) && source.raw.contains(&declared))
+    let named = |path: &str| path.starts_with(&folder) && files.iter().any(|file| path.ends_with(file));
+    tree.sources.iter().any(|source| named(&source.path) && source.raw.contains(&declared))
 }
 
 fn found(path: &str, line: usize, message: String) -> Finding {
@@ -127,8 +131,10 @@ mod tests {
         assert_eq!(findings(&row_of("one"), &switch.repeat(2)).len(), 1, "two switches of one name");
         let twice = format!("{}| one | a guard | I-1 | shop | a::it_holds |\n", row_of("one"));
         assert_eq!(findings(&twice, switch).len(), 1);
-        let untested = row_of("one").replace("it_holds", "it_held");
-        assert!(findings(&untested, switch)[0].contains("has no test"));
+        for (from, to) in [("it_holds", "it_held"), ("a::", "b::")] {
+            let untested = row_of("one").replace(from, to);
+            assert!(findings(&untested, switch)[0].contains("has no test"), "{to}");
+        }
     }
 
     #[test]
