@@ -58,14 +58,14 @@ invoice-text-covered =
     Your balance covers it: one tap and it is paid 👇
 
 invoice-what-buy =
-    🛒 Service <b>{ $plan }</b>
+    🛒 <b>{ $plan }</b>
     📍 Location: { $location }
     📊 Includes: { $traffic } · { $days } · { $devices }
 invoice-what-renew =
     🔄 Renewal with <b>{ $plan }</b>
     📊 Includes: { $traffic } · { $days } · { $devices }
 # Behind the number of an invoice: a few words, no line of its own.
-invoice-short-buy = Service <b>{ $plan }</b>
+invoice-short-buy = <b>{ $plan }</b>
 invoice-short-renew = Renewal with <b>{ $plan }</b>
 invoice-what-traffic = ➕ Extra traffic: <b>{ $more }</b>
 invoice-what-time = ➕ Extra time: <b>{ $more }</b>
@@ -93,8 +93,8 @@ invoice-card =
 
     📸 After paying, <b>send the picture of the receipt here.</b>
 invoice-copy-card = 📋 Copy card number
-invoice-copy-amount-toman = Copy in toman
-invoice-copy-amount-rial = Copy in rial
+invoice-copy-amount-toman = Copy amount (toman)
+invoice-copy-amount-rial = Copy amount (rial)
 
 invoice-rest =
     💰 Your wallet does not cover this invoice.

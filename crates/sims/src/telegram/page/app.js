@@ -125,7 +125,7 @@ function pinned() {
 function welcome() {
   const bot = app.info.bot;
   return h('div.welcome', {}, avatar(bot.id, bot.name, 'big bot'), h('b', {}, bot.name),
-    bot.description ? h('p', { dir: 'auto' }, h('strong', {}, t('whatCanBot')), h('br'), bot.description) : h('p', {}, `@${bot.username}`));
+    bot.description ? h('p', { dir: 'auto' }, h('strong', {}, t('whatCanBot')), h('br'), bot.description) : h('p', {}, h('bdi', { dir: 'ltr' }, `@${bot.username}`)));
 }
 
 async function setBlocked(blocked) {
