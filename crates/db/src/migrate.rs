@@ -38,6 +38,7 @@ migrations! {
     "0009_payout_taken_back": "0009_payout_taken_back.sql", "0009_payout_taken_back.sql";
     "0010_told_later": "0010_told_later.sql", "0010_told_later.sql";
     "0011_given_back": "0011_given_back.sql", "0011_given_back.sql";
+    "0012_borne": "0012_borne.sql", "0012_borne.sql";
 }
 
 const LOG_TABLE: &str =

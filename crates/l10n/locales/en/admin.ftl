@@ -1040,6 +1040,7 @@ admin-audit-order-refund = refunded to the wallet
 admin-audit-payment-ask = asked the gateway
 admin-audit-payment-reverse = gave back to the customer's card
 admin-audit-payment-credit = credited a payment by hand
+admin-audit-payment-bear = agreed to bear what a payment lacks
 admin-audit-payment-write-off = closed a payment
 admin-audit-receipt-void = took an approval back
 admin-audit-settlement-record = recorded a settlement
@@ -1141,11 +1142,11 @@ admin-notice-confirmed-more =
 admin-notice-confirmed-less =
     🚨 <b>The provider confirmed less.</b>
 
-    Payment { $attempt } at { $gateway }: you recorded { $booked }, the provider confirmed { $amount }. It will not pay the difference out; if it was a mistake, debit it from the customer's wallet.
+    Payment { $attempt } at { $gateway }: you recorded { $booked }, the provider confirmed { $amount }. It will not pay the difference out. If it was a mistake, debit it from the customer's wallet; then press “Close: no money comes” on the page of the payment, so that the account is even. It stays under “stuck” until then.
 admin-notice-hand-unconfirmed =
     🚨 <b>The provider does not confirm a payment that you recorded.</b>
 
-    Payment { $attempt } at { $gateway }, { $amount }: the provider says that it was not paid. If the money did not reach you in another way, debit it from the customer's wallet.
+    Payment { $attempt } at { $gateway }, { $amount }: the provider says that it was not paid. If the money did not reach you in another way, debit it from the customer's wallet; then press “Close: no money comes” on the page of the payment. It stays under “stuck” until then.
 admin-notice-unknown-long =
     🔎 <b>The end of a payment is still not known.</b>
 
@@ -1178,7 +1179,7 @@ admin-notice-unverified-foreign =
 admin-desk-ask = 🔄 Ask the provider
 admin-desk-asked = The provider is being asked; the answer is written down here.
 admin-desk-credit = ✅ Book the money
-admin-desk-write-off = 🗑 Write off
+admin-desk-write-off = 🗑 Close: no money comes
 admin-desk-reverse = ↩️ Back to the customer's card
 admin-desk-refund = 💰 Refund to the wallet
 admin-desk-void = ⚠️ Take the approval back
@@ -1199,6 +1200,10 @@ admin-desk-look =
     Payment: { $id }
     Amount: <b>{ $amount }</b>
     Reason: { "\u2068" }{ $reason }{ "\u2069" }
+    { $slip ->
+        [yes] ⚠️ This is far from the { $asked } that was asked for. Is it in toman?
+       *[no] { "" }
+    }
 
     Are you sure?
 admin-desk-sure = Yes, do it
@@ -1242,6 +1247,7 @@ admin-fact-not-paid = • The provider said it was not paid: { $at }
 admin-fact-no-answer = • The provider gave no clear answer: { $at }
 admin-fact-inquired = • A colleague asked the provider: { $at }
 admin-fact-credited-by-hand = • { $by } recorded { $amount } as received: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-borne = • { $by } agreed that { $amount } will not come and the shop bears it: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-written-off = • { $by } closed the payment: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reverse-asked = • { $by } asked for a refund to the card: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reversed-back = • The provider gave the money back: { $at }

@@ -1026,6 +1026,7 @@ admin-audit-order-refund = بازگشت وجه به کیف پول
 admin-audit-payment-ask = پرسیدن از درگاه
 admin-audit-payment-reverse = بازگشت وجه به کارت مشتری
 admin-audit-payment-credit = ثبت دستی واریز
+admin-audit-payment-bear = پذیرفتن کسری یک پرداخت
 admin-audit-payment-write-off = بستن پرداخت
 admin-audit-receipt-void = پس گرفتن تایید رسید
 admin-audit-settlement-record = ثبت تسویه درگاه
@@ -1124,11 +1125,11 @@ admin-notice-confirmed-more =
 admin-notice-confirmed-less =
     🚨 <b>درگاه مبلغ کمتری را تایید کرد.</b>
 
-    پرداخت { $attempt } در { $gateway }: شما { $booked } ثبت کرده‌اید و درگاه { $amount } را تایید کرد. تفاوت را درگاه نمی‌پردازد؛ اگر اشتباه بوده است، آن را از کیف پول مشتری کم کنید.
+    پرداخت { $attempt } در { $gateway }: شما { $booked } ثبت کرده‌اید و درگاه { $amount } را تایید کرد. تفاوت را درگاه نمی‌پردازد. اگر اشتباه بوده است، آن را از کیف پول مشتری کم کنید؛ سپس در صفحه پرداخت «بستن؛ پول نمی‌رسد» را بزنید تا حساب صفر شود. تا آن وقت در «گیرکرده» می‌ماند.
 admin-notice-hand-unconfirmed =
     🚨 <b>درگاه پرداختی را که ثبت کرده‌اید تایید نمی‌کند.</b>
 
-    پرداخت { $attempt } در { $gateway }، { $amount }: درگاه می‌گوید پرداخت نشده است. اگر پول از راه دیگری به شما نرسیده است، آن را از کیف پول مشتری کم کنید.
+    پرداخت { $attempt } در { $gateway }، { $amount }: درگاه می‌گوید پرداخت نشده است. اگر پول از راه دیگری به شما نرسیده است، آن را از کیف پول مشتری کم کنید؛ سپس در صفحه پرداخت «بستن؛ پول نمی‌رسد» را بزنید. تا آن وقت در «گیرکرده» می‌ماند.
 admin-notice-unknown-long =
     🔎 <b>نتیجه یک پرداخت هنوز روشن نیست.</b>
 
@@ -1161,7 +1162,7 @@ admin-notice-unverified-foreign =
 admin-desk-ask = 🔄 پرسیدن از درگاه
 admin-desk-asked = از درگاه پرسیده شد؛ نتیجه همین‌جا ثبت می‌شود.
 admin-desk-credit = ✅ ثبت واریز
-admin-desk-write-off = 🗑 بستن پرداخت
+admin-desk-write-off = 🗑 بستن؛ پول نمی‌رسد
 admin-desk-reverse = ↩️ برگرداندن پول به کارت مشتری
 admin-desk-refund = 💰 برگرداندن پول به کیف پول
 admin-desk-void = ⚠️ پس گرفتن تایید رسید
@@ -1182,6 +1183,10 @@ admin-desk-look =
     پرداخت: { $id }
     مبلغ: <b>{ $amount }</b>
     دلیل: { "\u2068" }{ $reason }{ "\u2069" }
+    { $slip ->
+        [yes] ⚠️ این مبلغ با مبلغ خواسته‌شده ({ $asked }) خیلی فرق دارد. مبلغ به تومان است؟
+       *[no] { "" }
+    }
 
     مطمئن هستید؟
 admin-desk-sure = بله، انجام شود
@@ -1225,6 +1230,7 @@ admin-fact-not-paid = • درگاه گفت پرداخت نشده است: { $at 
 admin-fact-no-answer = • درگاه پاسخ روشنی نداد: { $at }
 admin-fact-inquired = • همکار از درگاه پرسید: { $at }
 admin-fact-credited-by-hand = • { $by } واریز { $amount } را ثبت کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-borne = • { $by } پذیرفت که { $amount } نمی‌رسد و به عهده فروشگاه است: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-written-off = • { $by } پرداخت را بست: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reverse-asked = • { $by } بازگشت به کارت را خواست: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reversed-back = • درگاه مبلغ را برگرداند: { $at }

@@ -45,7 +45,7 @@ pub enum PaymentCommand {
         #[command(flatten)]
         why: Why,
     },
-    /// The money will never come
+    /// The money will never come; of what was booked by hand the shop bears what no provider pays
     WriteOff {
         payment: AttemptId,
         #[command(flatten)]
@@ -168,6 +168,8 @@ enum Part {
     Open,
     /// Nobody knows the end of it
     Unclear,
+    /// Booked by hand and paid by no provider: part of the difference
+    Unbacked,
 }
 
 impl From<Part> for ClearingPart {
@@ -177,6 +179,7 @@ impl From<Part> for ClearingPart {
             Part::PaidOut => Self::PaidOut,
             Part::Open => Self::Open,
             Part::Unclear => Self::Unclear,
+            Part::Unbacked => Self::Unbacked,
         }
     }
 }
@@ -238,7 +241,10 @@ async fn list(room: &Room, args: ListArgs) -> Result<()> {
 fn told(attempt: &Attempt) -> Value {
     json!({
         "id": attempt.id, "intent_id": attempt.intent_id, "user_id": attempt.user_id, "gateway": attempt.gateway,
-        "state": attempt.state, "amount": attempt.amount, "tag": attempt.tag, "received": attempt.received,
+        "state": attempt.state, "amount": attempt.amount, "tag": attempt.tag,
+        // As the table tells it; beside it what a person had booked before the provider spoke.
+        "received": attempt.received.map(|_| attempt.sum()), "booked": attempt.received, "rest": attempt.rest,
+        "borne_at": attempt.borne_at,
         "late": attempt.late, "card_id": attempt.card_id, "authority": attempt.online.authority,
         "reference": attempt.online.reference, "payer_card": attempt.online.payer_card, "fee": attempt.online.fee,
         "checks": attempt.online.checks, "next_check_at": attempt.online.next_check_at,

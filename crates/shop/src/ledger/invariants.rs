@@ -262,7 +262,8 @@ const CHECKS: &[Check] = &[
          (SELECT g.gateway, COALESCE((SELECT SUM(a.balance) FROM ledger_account a \
            WHERE a.code LIKE 'asset:' || g.gateway || ':clearing:%'), 0) AS balance, g.open FROM \
          (SELECT gateway, SUM(CASE WHEN state IN ('credited', 'refund_pending') AND settlement_id IS NULL \
-           THEN received ELSE 0 END) AS open FROM payment_attempt WHERE gateway <> 'card' GROUP BY gateway) g) c \
+           THEN received + CASE WHEN rest < 0 AND rest_transfer_id IS NOT NULL THEN rest ELSE 0 END ELSE 0 END) AS open \
+           FROM payment_attempt WHERE gateway <> 'card' GROUP BY gateway) g) c \
          WHERE c.balance + c.open <> 0",
     },
     // What a provider confirmed beyond a booking by hand stands there until it is paid out.
@@ -271,7 +272,7 @@ const CHECKS: &[Check] = &[
         severity: Severity::Stuck,
         sql: "SELECT 'account ' || a.code || ' holds ' || (a.balance + COALESCE(r.rest, 0)) \
          || ' rial that nobody has explained' AS detail FROM ledger_account a LEFT JOIN (SELECT gateway, SUM(rest) AS rest \
-         FROM payment_attempt WHERE rest_transfer_id IS NOT NULL AND settlement_id IS NULL \
+         FROM payment_attempt WHERE rest > 0 AND rest_transfer_id IS NOT NULL AND settlement_id IS NULL \
          AND state IN ('credited', 'refund_pending') GROUP BY gateway) r ON a.code = 'suspense:' || r.gateway \
          WHERE a.kind = 'suspense' AND a.balance + COALESCE(r.rest, 0) <> 0",
     },

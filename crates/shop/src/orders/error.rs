@@ -48,6 +48,8 @@ pub enum OrderRefusal {
     TrafficUsedUp,
     /// One's own proposal must be joined by another person.
     NeedsAnotherPerson,
+    /// Nobody else may confirm what one person may not decide alone.
+    NoSecondPerson,
     /// Another amount was proposed for the same.
     ProposedOtherwise {
         amount: Money,
@@ -72,6 +74,7 @@ impl Refusal for OrderRefusal {
             | Self::PlanUnavailable
             | Self::SoldOut
             | Self::NeedsAnotherPerson
+            | Self::NoSecondPerson
             | Self::ServiceEnded
             | Self::ServiceReturned
             | Self::TrafficUsedUp
@@ -99,6 +102,7 @@ impl Refusal for OrderRefusal {
             Self::Blocked => "orders.blocked",
             Self::NotRefundable => "orders.not_refundable",
             Self::ReasonMissing => "orders.reason_missing",
+            Self::NoSecondPerson => "orders.no_second_person",
             Self::NeedsAnotherPerson => "orders.needs_another_person",
             Self::ServiceEnded => "orders.service_ended",
             Self::ServiceReturned => "orders.service_returned",

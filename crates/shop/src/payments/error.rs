@@ -65,6 +65,8 @@ pub enum PaymentRefusal {
     MerchantInvalid,
     /// The provider cannot give money back.
     NotReversible,
+    /// The provider has not confirmed yet what a person has booked.
+    Unconfirmed,
     /// The same payout is recorded already.
     SettlementKnown,
     /// A card transfer: its receipt decides, there is no provider to ask.
@@ -111,6 +113,7 @@ impl Refusal for PaymentRefusal {
             | Self::NoGateway
             | Self::GatewayUnknown
             | Self::NotReversible
+            | Self::Unconfirmed
             | Self::NotAtProvider
             | Self::NothingOpen
             | Self::Spent { .. }
@@ -148,6 +151,7 @@ impl Refusal for PaymentRefusal {
             Self::GatewayAway => "payments.gateway_away",
             Self::MerchantInvalid => "payments.merchant_invalid",
             Self::NotReversible => "payments.not_reversible",
+            Self::Unconfirmed => "payments.unconfirmed",
             Self::Spent { .. } => "payments.spent",
             Self::SettlementKnown => "payments.settlement_known",
             Self::NotAtProvider => "payments.not_at_provider",

@@ -80,6 +80,8 @@ words! {
         CreditedByHand = "credited_by_hand",
         /// A person gave it up.
         WrittenOff = "written_off",
+        /// The shop bears what was booked by hand and nobody pays.
+        Borne = "borne",
         /// The provider was asked to give it back.
         ReverseAsked = "reverse_asked",
         /// The provider gave it back.
@@ -147,6 +149,8 @@ pub struct Attempt {
     pub rest: Option<Money>,
     /// Where it was booked.
     pub rest_transfer_id: Option<TransferId>,
+    /// When a person said that the shop bears what the provider does not pay of a booking by hand.
+    pub borne_at: Option<Timestamp>,
     /// Why the money stayed in the wallet: a word of whoever settled it.
     pub kept_why: Option<String>,
     /// The provider's side of it; nothing for card-to-card.
@@ -171,6 +175,35 @@ impl Attempt {
     #[must_use]
     pub fn is_online(&self) -> bool {
         self.gateway != GATEWAY_CARD
+    }
+
+    /// What a person had booked and the provider does not pay; nothing when it agrees.
+    #[must_use]
+    pub fn overbooked(&self) -> Money {
+        let over = self.rest.unwrap_or_default().negated();
+        if over.is_positive() { over } else { Money::ZERO }
+    }
+
+    /// What was booked by hand, was not given back, and no provider pays: nothing once the shop bears it.
+    #[must_use]
+    pub fn unbacked(&self) -> Option<Money> {
+        if !self.is_online() || self.borne_at.is_some() {
+            return None;
+        }
+        let over = self.overbooked();
+        match self.state {
+            AttemptState::Credited | AttemptState::Refunded if over.is_positive() => Some(over),
+            AttemptState::Credited if self.online.reference.is_none() => self.received,
+            _ => None,
+        }
+    }
+
+    /// What the payer's wallet got of it.
+    #[must_use]
+    pub fn credited(&self) -> Money {
+        let booked = self.received.unwrap_or_default();
+        let rest = self.rest.filter(|rest| rest.is_positive() && self.rest_transfer_id.is_some());
+        booked.checked_add(rest.unwrap_or_default()).unwrap_or(booked)
     }
 
     /// What came as far as anybody knows, or what is asked for.
@@ -294,6 +327,8 @@ pub struct ClearingFacts {
     pub open_amount: Money,
     /// What of it stands in suspense: confirmed beyond what a person had booked.
     pub open_rest: Money,
+    /// Stands in suspense as well: what was booked by hand, no provider pays, and nobody bears yet.
+    pub unbacked: Money,
     /// Payments nobody knows the end of, receipts in review included.
     pub unclear: i64,
     pub unclear_amount: Money,

@@ -63,6 +63,8 @@ pub enum ClearingPart {
     Open,
     /// Nobody knows the end of it.
     Unclear,
+    /// Booked by hand, paid by no provider, borne by nobody yet: part of the difference.
+    Unbacked,
 }
 
 /// What should have gone on by itself, or by a person, and has not.

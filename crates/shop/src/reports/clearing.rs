@@ -53,7 +53,7 @@ async fn line(db: &impl ConnectionTrait, facts: ClearingFacts) -> Result<Clearin
             let suspense = balance(db, &Account::Suspense(facts.gateway.clone())).await?.balance.negated();
             let unexplained = owed.checked_sub(facts.open_amount)?.checked_add(suspense)?;
             // What is left in suspense besides is what payouts lacked, or had too much.
-            let lacking = suspense.checked_sub(facts.open_rest)?;
+            let lacking = suspense.checked_sub(facts.open_rest)?.checked_sub(facts.unbacked)?;
             (facts.settled_amount.checked_sub(lacking)?, facts.open_amount, unexplained)
         }
     };

@@ -3,13 +3,15 @@
 use kernel::{Actor, Money, UserId};
 use shop::ledger::books_prove;
 use shop::orders::{OrderState, PaymentStanding, Wish, order_cancel, order_refund, payment_view};
-use shop::payments::{Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand};
+use shop::payments::{
+    Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand, attempt_write_off,
+};
 use shop::subscriptions::subscription_get;
 
 use crate::desk::found;
 use crate::online::{authority, now, open_till};
 use crate::online_hands::{clerk, unknown};
-use crate::payouts::{at_bank, give_back, settle};
+use crate::payouts::{at_bank, give_back, settle, try_back};
 use crate::till::{PRICE, Till, plan_input, save, toman};
 
 async fn book(till: &Till, attempt: &Attempt, received: Money) {
@@ -128,7 +130,13 @@ async fn less_than_was_booked_is_told_to_people_and_taken_from_nobody() {
     assert_eq!(told(&till, clerk, "payments.confirmed_otherwise"), 1);
     assert_eq!(till.wallet(till.customer).await, PRICE);
     assert_eq!(now(&till, attempt.id).await.sum(), toman(PRICE), "what came, as far as anybody knows");
-    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(PRICE), "what nobody pays out");
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open), (toman(PRICE), toman(PRICE)), "what the provider owes");
+    assert_eq!(line.difference, toman(PRICE), "what nobody pays out");
+    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(0));
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.difference), (toman(PRICE), toman(PRICE)));
+    assert_eq!(stuck(&till).await, [attempt.id]);
     till.sound().await;
     let refunded = till
         .yard
@@ -140,6 +148,55 @@ async fn less_than_was_booked_is_told_to_people_and_taken_from_nobody() {
         till.wallet(till.customer).await,
         PRICE,
         "the provider gives back what it had, and no more is taken"
+    );
+    till.sound().await;
+    // The difference is there until somebody says who bears it; then the books are even.
+    assert_eq!(stuck(&till).await, [attempt.id]);
+    bear(&till, &attempt).await.unwrap();
+    assert_eq!(bear(&till, &attempt).await.unwrap_err().code(), "payments.illegal_move");
+    assert_eq!(stuck(&till).await, []);
+    // What was given back after its payout is owed until the next one.
+    assert_eq!(till.yard.number(SUSPENSE).await, toman(PRICE).rial());
+    till.sound().await;
+}
+
+async fn stuck(till: &Till) -> Vec<kernel::AttemptId> {
+    till.yard.clock.advance(chrono::TimeDelta::minutes(11));
+    let stuck = shop::orders::payments_stuck(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+    found(till, AttemptSearch { stuck: Some(stuck), ..AttemptSearch::default() }).await
+}
+
+async fn bear(till: &Till, attempt: &Attempt) -> shop::Result<()> {
+    let by_hand = ByHand { attempt_id: attempt.id, reason: "a misread line".to_owned() };
+    let borne = till.yard.shop.run(Actor::Operator, move |ctx| {
+        let by_hand = by_hand.clone();
+        Box::pin(async move { attempt_write_off(ctx, by_hand).await })
+    });
+    borne.await
+}
+
+/// Nobody pays what a person had booked: somebody says that the shop bears it, and nothing waits for it any more.
+#[tokio::test]
+async fn i14_what_the_provider_denies_is_borne_by_a_persons_word() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    ask(&till, &attempt).await;
+    assert_eq!(stuck(&till).await, [attempt.id]);
+    let asked_back = try_back(&till, attempt.id).await.unwrap_err();
+    assert_eq!(asked_back.code(), "payments.unconfirmed", "it gives nothing back");
+    assert_eq!(at_bank(&till).await.open, toman(PRICE));
+    bear(&till, &attempt).await.unwrap();
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open, line.difference), (toman(0), toman(0), toman(0)));
+    assert_eq!((stuck(&till).await, till.yard.number(SUSPENSE).await), (Vec::new(), 0));
+    let asked = till.yard.bank.questions();
+    till.yard.after(86_400).await;
+    assert_eq!(till.yard.bank.questions(), asked, "nor is the provider asked");
+    assert_eq!(
+        settle(&till, 1, 0, "P-1").await.unwrap(),
+        toman(-1),
+        "a payment of nothing is still in a payout"
     );
     till.sound().await;
 }
@@ -154,11 +211,7 @@ async fn a_booking_that_the_provider_denies_is_told_and_found() {
     ask(&till, &attempt).await;
     assert_eq!(told(&till, clerk, "payments.hand_unconfirmed"), 1);
     till.yard.clock.advance(chrono::TimeDelta::minutes(11));
-    let stuck = shop::orders::payments_stuck(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
-    assert_eq!(
-        found(&till, AttemptSearch { stuck: Some(stuck), ..AttemptSearch::default() }).await,
-        [attempt.id]
-    );
+    assert_eq!(stuck(&till).await, [attempt.id]);
     let view = payment_view(till.yard.shop.read(), attempt.id).await.unwrap().unwrap();
     assert_eq!(view.standing, PaymentStanding::Delivered);
     till.sound().await;

@@ -103,12 +103,16 @@ async fn take_back(till: &Till, reference: &'static str) -> shop::Result<()> {
 }
 
 pub async fn give_back(till: &Till, attempt_id: AttemptId) {
+    try_back(till, attempt_id).await.unwrap();
+}
+
+pub async fn try_back(till: &Till, attempt_id: AttemptId) -> shop::Result<()> {
     let by_hand = ByHand { attempt_id, reason: "asked for".to_owned() };
     let asked = till.yard.run(move |ctx| {
         let by_hand = by_hand.clone();
         Box::pin(async move { attempt_reverse(ctx, by_hand).await })
     });
-    asked.await.unwrap();
+    asked.await
 }
 
 #[tokio::test]

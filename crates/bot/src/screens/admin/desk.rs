@@ -8,9 +8,9 @@ use shop::Result;
 use shop::identity::Permission;
 use shop::orders::{
     Deed, DeskOutcome, OrderKind, OrderState, PaymentView, Proposal, desk_do, desk_proposal, desk_refuse,
-    desk_waiting, paid_for, payment_view,
+    desk_waiting, order_get, paid_for, payment_view,
 };
-use shop::payments::{AttemptState, PaymentRefusal, attempt_ask, attempt_get};
+use shop::payments::{Attempt, AttemptState, PaymentRefusal, attempt_ask, attempt_get};
 
 use super::{again, ask, payments};
 use crate::answer::Answer;
@@ -93,14 +93,19 @@ pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
         Button::go(session.t(&format!("admin-desk-{word}")), Route::AdminDesk(id, deed))
     };
     let mut rows = Vec::new();
-    if view.attempt.is_online() && may_ask(view.attempt.state) {
+    if view.attempt.is_online() && may_ask(&view.attempt) {
         rows.push(Button::go(session.t("admin-desk-ask"), Route::AdminDeskAsk(id)).style(Style::Primary));
     }
     rows.extend(deeds(&view).into_iter().map(go));
     for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
-        if concerns(&open.deed, &view) && deeds(&view).contains(&number_of(&open.deed)) {
-            rows.extend(verdicts(session, open.id, Some(&open)));
+        if !concerns(&open.deed, &view) {
+            continue;
         }
+        let [agree, refuse] = verdicts(session, open.id, Some(&open));
+        // One's own proposal is joined by others; whoever may decide can take it off the table.
+        let joins = open.proposed_by != session.user.id && deeds(&view).contains(&number_of(&open.deed));
+        rows.extend(joins.then_some(agree));
+        rows.push(refuse);
     }
     Ok(rows)
 }
@@ -142,9 +147,14 @@ fn number_of(deed: &Deed) -> i64 {
     }
 }
 
-fn may_ask(state: AttemptState) -> bool {
+fn may_ask(attempt: &Attempt) -> bool {
     use AttemptState as S;
-    matches!(state, S::Redirected | S::Verifying | S::Unknown | S::Canceled | S::Expired | S::Failed)
+    let unconfirmed = attempt.online.reference.is_none() && attempt.borne_at.is_none();
+    match attempt.state {
+        S::Redirected | S::Verifying | S::Unknown | S::Canceled | S::Expired | S::Failed => true,
+        S::Credited => unconfirmed,
+        _ => false,
+    }
 }
 
 fn deeds(view: &PaymentView) -> Vec<i64> {
@@ -153,16 +163,22 @@ fn deeds(view: &PaymentView) -> Vec<i64> {
     let refundable = view.order.kind != OrderKind::TopUp
         && view.order.state.may_become(OrderState::Refunded)
         && paid_for(&view.attempt, &view.order);
-    match view.attempt.state {
+    let mut all = match view.attempt.state {
         S::Unknown => vec![CREDIT, WRITE_OFF],
         S::Canceled | S::Expired | S::Failed if online => vec![CREDIT],
         // What was bought is given back first; then its money can go back to the card.
         S::Credited if online && refundable => vec![REFUND],
-        S::Credited if online => vec![REVERSE],
+        // Only what the provider has confirmed can go back through it.
+        S::Credited if online && view.attempt.online.reference.is_some() => vec![REVERSE],
+        S::Credited if online => Vec::new(),
         S::Credited if refundable => vec![REFUND, VOID],
         S::Credited => vec![VOID],
         _ => Vec::new(),
+    };
+    if view.attempt.unbacked().is_some() {
+        all.push(WRITE_OFF);
     }
+    all
 }
 
 async fn amount_ask(session: &Session, id: AttemptId) -> Result<Answer> {
@@ -194,14 +210,22 @@ async fn last_look(
     (amount_rial, reason): (Option<i64>, String),
 ) -> Result<Answer> {
     let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
-    let amount = match amount_rial {
-        Some(rial) => Money::from_rial(rial)?,
-        None => view.attempt.sum(),
+    let amount = match (amount_rial, deed) {
+        (Some(rial), _) => Money::from_rial(rial)?,
+        (None, WRITE_OFF) => view.attempt.unbacked().unwrap_or(view.attempt.sum()),
+        (None, REFUND) => {
+            let order = order_get(session.shop.read(), view.intent.order_id).await?;
+            order.map_or(view.attempt.sum(), |order| order.price)
+        }
+        (None, _) => view.attempt.sum(),
     };
+    let slip = deed == CREDIT && view.attempt.is_slip(amount);
     let args = Args::new()
         .num("id", id.0)
         .text("deed", &deed_words(session, deed))
         .money("amount", amount)
+        .money("asked", view.attempt.amount)
+        .text("slip", if slip { "yes" } else { "no" })
         .escaped("reason", &reason);
     session.await_line(Some(Dialogue::DeskSure { attempt: id, deed, amount_rial, reason })).await?;
     let yes = Button::go(session.t("admin-desk-sure"), Route::AdminDeskSure).style(Style::Danger);

@@ -9,9 +9,11 @@ use crate::identity::{Permission, require, users_with};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::desk::{Deed, DeskOutcome, Proposal};
 use crate::orders::error::OrderRefusal;
+use crate::orders::model::{OrderKind, OrderState};
 use crate::orders::store::{self, proposal};
 use crate::payments::{
-    ByHand, attempt_credit_by_hand, attempt_get, attempt_reverse, attempt_write_off, receipt_view,
+    AttemptState, ByHand, ReceiptState, attempt_credit_by_hand, attempt_get, attempt_reverse,
+    attempt_write_off, receipt_view,
 };
 use crate::{Ctx, Result, audit};
 
@@ -75,8 +77,9 @@ async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
         }
         Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => *attempt_id,
     };
-    let view = attempt_get(ctx.tx(), attempt_id).await?.ok_or(OrderRefusal::NotFound)?;
-    Ok(view.attempt.received.unwrap_or(view.attempt.amount))
+    let attempt = attempt_get(ctx.tx(), attempt_id).await?.ok_or(OrderRefusal::NotFound)?.attempt;
+    let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
+    Ok(borne.unwrap_or(attempt.sum()))
 }
 
 async fn propose(
@@ -84,13 +87,19 @@ async fn propose(
     (deed, amount): (&Deed, Money),
     (by, reason): (UserId, &str),
 ) -> Result<DeskOutcome> {
+    // Nobody is asked to agree to what cannot be done any more.
+    if !feasible(ctx, deed).await? {
+        return Err(OrderRefusal::Stale.into());
+    }
+    let mut colleagues = users_with(ctx.tx(), Permission::PaymentManage).await?;
+    colleagues.retain(|colleague| colleague.id != by);
+    if colleagues.is_empty() {
+        return Err(OrderRefusal::NoSecondPerson.into());
+    }
     let id = proposal::insert(ctx.tx(), (deed, amount), reason, (by, ctx.now())).await?;
     let data = json!({ "deed": deed, "amount": amount, "reason": reason });
     audit::record(ctx, "desk.propose", &deed.subject(), data);
-    for colleague in users_with(ctx.tx(), Permission::PaymentManage).await? {
-        if colleague.id == by {
-            continue;
-        }
+    for colleague in colleagues {
         let notice = NewNotice {
             user_id: colleague.id,
             key: "orders.desk_proposed",
@@ -101,6 +110,30 @@ async fn propose(
         notice_send(ctx, notice).await?;
     }
     Ok(DeskOutcome::Proposed)
+}
+
+/// Whether the deed could be done now.
+async fn feasible(ctx: &Ctx<'_>, deed: &Deed) -> Result<bool> {
+    use AttemptState as S;
+    let id = match deed {
+        Deed::Refund { order_id } => {
+            let order = store::get(ctx.tx(), *order_id).await?.ok_or(OrderRefusal::NotFound)?;
+            return Ok(order.kind != OrderKind::TopUp && order.state.may_become(OrderState::Refunded));
+        }
+        Deed::Void { receipt_id } => {
+            let view = receipt_view(ctx.tx(), *receipt_id).await?.ok_or(OrderRefusal::NotFound)?;
+            return Ok(view.receipt.state == ReceiptState::Approved);
+        }
+        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
+            *attempt_id
+        }
+    };
+    let attempt = attempt_get(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?.attempt;
+    Ok(match deed {
+        Deed::Credit { .. } => matches!(attempt.state, S::Unknown | S::Failed | S::Canceled | S::Expired),
+        Deed::WriteOff { .. } => attempt.state == S::Unknown || attempt.unbacked().is_some(),
+        _ => attempt.state == S::Credited,
+    })
 }
 
 /// The second of two: another person, and the very same deed.

@@ -3,6 +3,7 @@
 use kernel::{AttemptId, Money};
 use serde_json::json;
 
+use super::attempt_borne::attempt_borne;
 use super::attempt_checked::tell;
 use crate::identity::{Permission, require};
 use crate::payments::cadence::{is_over, next_check};
@@ -49,12 +50,17 @@ pub async fn attempt_credit_by_hand(ctx: &Ctx<'_>, by_hand: ByHand, received: Mo
     ctx.emit(Event::PaymentVerified { attempt_id: current.id }).await
 }
 
-/// Gives up an unknown payment: it counts as never paid. Should the provider say otherwise one day, that is late money.
+/// Gives up what will never come. An unknown payment counts as never paid; should the provider say otherwise one day,
+/// that is late money. What was booked by hand and the provider does not pay, or not all of it, is the shop's own loss
+/// from now on: the customer keeps it, and nobody waits for it any more.
 ///
 /// # Errors
-/// As [`attempt_credit_by_hand`].
+/// As [`attempt_credit_by_hand`]; [`PaymentRefusal::SettlementUsed`] for what a recorded payout holds.
 pub async fn attempt_write_off(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     let (current, reason) = opened(ctx, &by_hand).await?;
+    if let Some(over) = current.unbacked() {
+        return attempt_borne(ctx, &current, (over, &reason)).await;
+    }
     let state = current.state.after(AttemptMove::Fail).ok_or(PaymentRefusal::IllegalMove)?;
     let checked =
         Checked { next_check_at: next_check(&current, state, (ctx.now(), None)), unknown_since: None };

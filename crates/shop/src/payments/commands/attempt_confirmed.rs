@@ -10,7 +10,7 @@ use crate::payments::cadence::next_confirmation;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{AttemptChange, Checked};
-use crate::payments::store::check;
+use crate::payments::store::{check, intent, settlement};
 use crate::{Ctx, Event, Result};
 
 /// Notes what the provider says. The person's booking stands; what came beyond it is booked too, and people are told
@@ -44,10 +44,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     }
     let booked = current.received.unwrap_or_default();
     let rest = proof.amount.checked_sub(booked)?;
-    let transfer_id = match rest.is_positive() && !sabotage::on("confirmed-rest-unbooked") {
-        true => Some(more_came(ctx, current, rest).await?),
-        false => None,
-    };
+    let transfer_id = booked_besides(ctx, current, rest).await?;
     let change = AttemptChange {
         proof: Some(&proof),
         rest: (!rest.is_zero()).then_some((rest, transfer_id)),
@@ -57,7 +54,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     move_to(ctx, current, change).await?;
     let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
     note(ctx, current, (FactKind::Paid, data)).await?;
-    if transfer_id.is_some() {
+    if transfer_id.is_some() && rest.is_positive() {
         ctx.emit(Event::PaymentGrew { attempt_id: current.id, amount: rest }).await?;
     }
     if rest.is_zero() {
@@ -67,8 +64,40 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     alert(ctx, "payments.confirmed_otherwise", &args, &current.id.to_string()).await
 }
 
+/// Where what the two say differently is booked.
+async fn booked_besides(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<Option<kernel::TransferId>> {
+    if rest.is_zero() || sabotage::on("confirmed-rest-unbooked") {
+        return Ok(None);
+    }
+    if rest.is_positive() {
+        return more_came(ctx, current, rest).await.map(Some);
+    }
+    // A payout that was recorded before has shown what was missing.
+    if settlement::is_paid_out(ctx.tx(), current.id).await? {
+        return Ok(None);
+    }
+    less_came(ctx, current, rest.negated()).await.map(Some)
+}
+
+/// The provider will not pay it out: nobody knows yet who bears it.
+async fn less_came(ctx: &Ctx<'_>, current: &Attempt, over: Money) -> Result<kernel::TransferId> {
+    let post = TransferPost {
+        kind: TransferKind::Internal,
+        idem_key: format!("pay:{}:over", current.id),
+        entries: vec![
+            (Account::clearing(&current.gateway, current.id), over),
+            (Account::Suspense(current.gateway.clone()), over.negated()),
+        ],
+        attempt_id: None,
+        order_id: None,
+        reason: format!("booked beyond payment {}", current.id),
+    };
+    Ok(transfer_post(ctx, post).await?.transfer_id)
+}
+
 /// The customer has it at once. The provider pays it out together with what was booked: until then it is in suspense.
 async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kernel::TransferId> {
+    let owed = intent::get(ctx.tx(), current.intent_id).await?;
     let post = TransferPost {
         kind: TransferKind::Credit,
         idem_key: format!("pay:{}:rest", current.id),
@@ -78,7 +107,7 @@ async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kern
         ],
         // An attempt is credited once (I-5); this came afterwards.
         attempt_id: None,
-        order_id: None,
+        order_id: owed.map(|owed| owed.order_id),
         reason: format!("rest of payment {}", current.id),
     };
     let posted = transfer_post(ctx, post).await?;

@@ -29,7 +29,8 @@ const GIVEN_BACK: &str = "given back by the provider";
 /// the provider has answered.
 ///
 /// # Errors
-/// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::NotReversible`]; [`PaymentRefusal::Spent`] when
+/// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::NotReversible`];
+/// [`PaymentRefusal::Unconfirmed`] for what a person has booked and the provider has not; [`PaymentRefusal::Spent`] when
 /// the wallet no longer holds it: the order has to be refunded first.
 pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     require(ctx, Permission::PaymentManage).await?;
@@ -40,7 +41,11 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
         return Err(PaymentRefusal::NotReversible.into());
     }
     let state = current.state.after(AttemptMove::AskBack).ok_or(PaymentRefusal::IllegalMove)?;
-    let received = credited(&current).ok_or(PaymentRefusal::IllegalMove)?;
+    // Nobody gives back what nobody has confirmed, and how much that is only the provider knows.
+    if current.online.reference.is_none() {
+        return Err(PaymentRefusal::Unconfirmed.into());
+    }
+    let received = current.sum();
     let place = HoldPlace {
         account: Account::Wallet(current.user_id),
         amount: received,
@@ -65,15 +70,9 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     Ok(())
 }
 
-/// What the payer's wallet got of it.
-fn credited(current: &Attempt) -> Option<Money> {
-    let rest = current.rest.filter(|_| current.rest_transfer_id.is_some()).unwrap_or_default();
-    current.received?.checked_add(rest).ok()
-}
-
 async fn spent(ctx: &Ctx<'_>, current: &Attempt) -> Result<crate::Error> {
     let wallet = balance(ctx.tx(), &Account::Wallet(current.user_id)).await?.available;
-    let missing = credited(current).unwrap_or_default().checked_sub(wallet)?;
+    let missing = current.sum().checked_sub(wallet)?;
     Ok(PaymentRefusal::Spent { missing }.into())
 }
 
@@ -100,11 +99,11 @@ pub(in crate::payments) async fn attempt_reversed(
     let (kind, data) = match reversal {
         Reversal::Reversed => {
             let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
-            transfer_reverse(ctx, transfer, GIVEN_BACK).await?;
-            if let Some(rest) = current.rest_transfer_id {
-                transfer_reverse(ctx, rest, GIVEN_BACK).await?;
-            }
             overbooked(ctx, &current).await?;
+            transfer_reverse(ctx, transfer, GIVEN_BACK).await?;
+            if let Some(more) = current.rest_transfer_id.filter(|_| current.overbooked().is_zero()) {
+                transfer_reverse(ctx, more, GIVEN_BACK).await?;
+            }
             owed(ctx, &current).await?;
             tell(ctx, &current).await?;
             (FactKind::ReversedBack, json!({}))
@@ -134,17 +133,22 @@ async fn hold_end(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
     }
 }
 
-/// The provider gives back what it had. What a person had booked beyond that stays with the customer: it was given by
-/// the shop, and only people take it.
+/// The provider gives back what it had. What a person had booked beyond that stays with the customer, and in suspense as
+/// what nobody pays: only people decide about it.
 async fn overbooked(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
-    let over = current.rest.unwrap_or_default().negated();
-    if !over.is_positive() {
+    let over = current.overbooked();
+    if over.is_zero() {
         return Ok(());
     }
+    let from = match current.rest_transfer_id {
+        Some(_) => Account::clearing(&current.gateway, current.id),
+        // It was paid out before the provider said so: what was missing went to suspense then.
+        None => Account::Suspense(current.gateway.clone()),
+    };
     let post = TransferPost {
-        kind: TransferKind::Adjust,
+        kind: TransferKind::Credit,
         idem_key: format!("attempt:{}:over", current.id),
-        entries: vec![(Account::Gift, over.negated()), (Account::Wallet(current.user_id), over)],
+        entries: vec![(from, over.negated()), (Account::Wallet(current.user_id), over)],
         attempt_id: None,
         order_id: None,
         reason: format!("booked beyond payment {}", current.id),
@@ -154,7 +158,8 @@ async fn overbooked(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
 
 /// What the provider gave back after it had paid it out it keeps from a later payout: until then we owe it.
 async fn owed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
-    let received = current.received.unwrap_or_default();
+    let over = if current.rest_transfer_id.is_some() { current.overbooked() } else { Money::ZERO };
+    let received = current.received.unwrap_or_default().checked_sub(over)?;
     if received.is_zero() || !settlement::is_paid_out(ctx.tx(), current.id).await? {
         return Ok(());
     }

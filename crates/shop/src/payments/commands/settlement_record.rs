@@ -63,8 +63,11 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
     for row in &open {
         let received = Money::from_rial(row.received)?;
         let rest = Money::from_rial(row.rest)?;
-        in_suspense = in_suspense.checked_add(rest)?;
-        expected = expected.checked_add(received)?.checked_add(rest)?;
+        // More stands in suspense beside what was booked; less is there already and is no longer expected.
+        let (more, received) =
+            if rest.is_positive() { (rest, received) } else { (Money::ZERO, received.checked_add(rest)?) };
+        in_suspense = in_suspense.checked_add(more)?;
+        expected = expected.checked_add(received)?.checked_add(more)?;
         let clearing = Account::clearing(&input.gateway, AttemptId(row.id));
         let shard = shards.entry(clearing).or_default();
         *shard = shard.checked_add(received)?;
@@ -76,7 +79,8 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
         (Account::Suspense(input.gateway.clone()), difference.checked_sub(in_suspense)?),
     ];
     let sides = sides.into_iter().filter(|(_, amount)| !amount.is_zero());
-    let entries = shards.into_iter().chain(sides.map(|(account, amount)| (account, amount.negated())));
+    let shards = shards.into_iter().filter(|(_, amount)| !amount.is_zero());
+    let entries = shards.chain(sides.map(|(account, amount)| (account, amount.negated())));
     let ids: Vec<i64> = open.iter().map(|row| row.id).collect();
     book(ctx, &input, (entries.collect(), &ids)).await?;
     let data =

@@ -50,6 +50,7 @@ pub struct Model {
     pub kept_why: Option<String>,
     pub rest: Option<i64>,
     pub rest_transfer_id: Option<i64>,
+    pub borne_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,6 +81,7 @@ impl TryFrom<Model> for Attempt {
             verified_at: row.verified_at.map(from_unix_ms),
             rest: row.rest.map(Money::from_rial).transpose()?,
             rest_transfer_id: row.rest_transfer_id.map(TransferId),
+            borne_at: row.borne_at.map(from_unix_ms),
             kept_why: row.kept_why,
             online: Online {
                 authority: row.authority,

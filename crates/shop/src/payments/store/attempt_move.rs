@@ -23,6 +23,7 @@ pub struct AttemptChange<'a> {
     pub proof: Option<&'a Proof>,
     /// What the provider confirmed beyond what was booked.
     pub rest: Option<(Money, Option<TransferId>)>,
+    pub borne_at: Option<Timestamp>,
     pub kept_why: Option<&'a str>,
     /// The provider was asked; when to ask again, and since when nothing is known.
     pub checked: Option<Checked>,
@@ -46,6 +47,7 @@ impl AttemptChange<'_> {
             opened: None,
             proof: None,
             rest: None,
+            borne_at: None,
             kept_why: None,
             checked: None,
         }
@@ -94,6 +96,9 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
         update = update
             .col_expr(Column::Rest, Expr::value(rest.rial()))
             .col_expr(Column::RestTransferId, Expr::value(transfer_id.map(|id| id.0)));
+    }
+    if let Some(at) = change.borne_at {
+        update = update.col_expr(Column::BorneAt, Expr::value(unix_ms(at)));
     }
     if let Some(why) = change.kept_why {
         update = update.col_expr(Column::KeptWhy, Expr::value(why));

@@ -79,7 +79,7 @@ fn in_states(states: &[AttemptState]) -> Cond {
     Cond::all().add(Column::State.is_in(states.iter().map(|state| state.as_str())))
 }
 
-/// Booked by a person and not confirmed, asked about for too long, verified and booked by nobody, on its way back for
+/// Booked by a person and not confirmed or not as much, asked about for too long, verified and booked by nobody, on its way back for
 /// too long, with a picture nobody looks at, or paid and not delivered.
 fn held_up(stuck: &Stuck) -> Cond {
     use AttemptState as S;
@@ -107,8 +107,21 @@ fn held_up(stuck: &Stuck) -> Cond {
     let unconfirmed = in_states(&[S::Credited])
         .add(Column::Authority.is_not_null())
         .add(Column::ExternalRef.is_null())
+        .add(Column::BorneAt.is_null())
         .add(Column::VerifiedAt.lt(since));
-    Cond::any().add(unconfirmed).add(silent).add(halfway).add(going_back).add(unseen).add(undelivered)
+    // The provider pays less than a person had booked, and nobody has said who bears the rest.
+    let unbacked = in_states(&[S::Credited, S::Refunded])
+        .add(Column::ExternalRef.is_not_null())
+        .add(Column::Rest.lt(0))
+        .add(Column::BorneAt.is_null());
+    Cond::any()
+        .add(unconfirmed)
+        .add(unbacked)
+        .add(silent)
+        .add(halfway)
+        .add(going_back)
+        .add(unseen)
+        .add(undelivered)
 }
 
 /// As `settlement::clearing` counts.
@@ -123,6 +136,10 @@ fn counted_in(part: ClearingPart) -> Cond {
         ClearingPart::Open => {
             booked.add(Column::SettlementId.is_null()).add(Column::Gateway.ne(GATEWAY_CARD))
         }
+        ClearingPart::Unbacked => Cond::all()
+            .add(Column::Rest.lt(0))
+            .add(Column::RestTransferId.is_not_null())
+            .add(Column::BorneAt.is_null()),
         ClearingPart::Unclear => in_states(&[S::Verifying, S::Unknown, S::InReview]),
     }
 }

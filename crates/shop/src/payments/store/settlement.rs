@@ -67,7 +67,7 @@ pub struct OpenRow {
     pub id: i64,
     /// What was booked against the provider.
     pub received: i64,
-    /// What was booked out of suspense when the provider confirmed more.
+    /// What was booked when the provider confirmed more, out of suspense, or less, into it.
     pub rest: i64,
 }
 
@@ -217,6 +217,7 @@ struct FactsRow {
     credited_amount: i64,
     settled_amount: i64,
     open_rest: i64,
+    unbacked: i64,
     open: i64,
     open_amount: i64,
     unclear: i64,
@@ -230,7 +231,9 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
            SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN 1 ELSE 0 END) AS credited, \
            CAST(SUM(CASE WHEN state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS credited_amount, \
            CAST(SUM(CASE WHEN settlement_id IS NOT NULL AND state IN ('credited', 'refund_pending') THEN {CAME} ELSE 0 END) AS BIGINT) AS settled_amount, \
-           CAST(SUM(CASE WHEN {OPEN} THEN {CAME} - received ELSE 0 END) AS BIGINT) AS open_rest, \
+           CAST(SUM(CASE WHEN {OPEN} AND rest > 0 THEN {CAME} - received ELSE 0 END) AS BIGINT) AS open_rest, \
+           CAST(SUM(CASE WHEN rest < 0 AND rest_transfer_id IS NOT NULL AND borne_at IS NULL THEN -rest ELSE 0 END) AS BIGINT) \
+             AS unbacked, \
            SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
            CAST(SUM(CASE WHEN {OPEN} THEN {CAME} ELSE 0 END) AS BIGINT) AS open_amount, \
            SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
@@ -250,6 +253,7 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
                 open: row.open,
                 open_amount: Money::from_rial(row.open_amount)?,
                 open_rest: Money::from_rial(row.open_rest)?,
+                unbacked: Money::from_rial(row.unbacked)?,
                 unclear: row.unclear,
                 unclear_amount: Money::from_rial(row.unclear_amount)?,
             })
