@@ -32,29 +32,27 @@ impl Bot {
         asks: Option<OrderId>,
     ) {
         let (Deed::Press { data, .. }, Some(place), None) = (deed, here, asks) else { return };
-        let leaves = matches!(
-            Self::route_of(data),
-            Route::Order(_) | Route::OrderLeave(_) | Route::OrderCheck(_) | Route::OrderCancel(_)
-        );
-        if !leaves {
-            return;
+        use Route as R;
+        if let R::Order(id) | R::OrderLeave(id) | R::OrderCheck(id) | R::OrderCancel(id) =
+            Self::route_of(data)
+        {
+            self.payment_at_left(session, (id, place)).await;
         }
-        self.payment_at_left(session, place).await;
     }
 
     /// Before the wallet pays: what is said about that stands in this message, and is not written over.
     pub(crate) async fn payment_taken_up(&self, session: &Session, (deed, here): (&Deed, Option<Place>)) {
         let (Deed::Press { data, .. }, Some(place)) = (deed, here) else { return };
-        if matches!(Self::route_of(data), Route::OrderWallet(_)) {
-            self.payment_at_left(session, place).await;
+        if let Route::OrderWallet(id) = Self::route_of(data) {
+            self.payment_at_left(session, (id, place)).await;
         }
     }
 
-    async fn payment_at_left(&self, session: &Session, place: Place) {
-        let name = place.name();
+    async fn payment_at_left(&self, session: &Session, (order, place): (OrderId, Place)) {
+        let Ok(message_ref) = serde_json::to_string(&place) else { return };
         let left = session.run(move |ctx| {
-            let name = name.clone();
-            Box::pin(async move { payment_left(ctx, &name).await })
+            let message_ref = message_ref.clone();
+            Box::pin(async move { payment_left(ctx, order, &message_ref).await })
         });
         if let Err(error) = left.await {
             tracing::warn!(%error, "a message may be folded although it shows something else");

@@ -37,6 +37,10 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
     let why = view.why().map(|why| words.plain(&format!("pay-why-{}", why.replace('_', "-"))));
     let why = why.unwrap_or_default();
     let args = Args::new().money("amount", view.sum()).text("why", &why);
+    let hint = match view.is_paid_otherwise() {
+        true => "pay-paid-otherwise-hint".to_owned(),
+        false => format!("pay-{word}-hint"),
+    };
     let mut page = Html::default();
     let title = words.plain(&format!("pay-{word}"));
     html::head(&mut page, words.direction(), &title);
@@ -45,7 +49,7 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
     page.raw("\" aria-hidden=\"true\">").text(sign).raw("</i><span class=\"badge ");
     page.raw(badge);
     page.raw("\">").text(&words.plain(&format!("pay-{word}-badge"))).raw("</span><h1>");
-    page.text(&title).raw("</h1><p>").text(&words.text(&format!("pay-{word}-hint"), &args)).raw("</p>");
+    page.text(&title).raw("</h1><p>").text(&words.text(&hint, &args)).raw("</p>");
     facts(&mut page, words, view);
     back(&mut page, api, (words, view));
     page.raw("</section></main>");

@@ -5,15 +5,16 @@ use l10n::Args;
 use shop::Result;
 use shop::catalog::location_get;
 use shop::orders::{
-    Invoice, Order, OrderKind, OrderRefusal, OrderState, Settled, invoice, order_cancel, order_get,
-    order_list, order_pay_card, order_pay_wallet,
+    Invoice, Order, OrderKind, OrderRefusal, Settled, invoice, order_cancel, order_get, order_list,
+    order_pay_card, order_pay_wallet,
 };
 use shop::payments::{
     Attempt, AttemptState, CardInvoice, attempt_online_of, attempt_open_of, attempt_pictured_of,
+    attempt_rejected_of,
 };
 use shop::subscriptions::subscription_get;
 
-use super::{back_button, buy, home_button, line, online, pager};
+use super::{back_button, buy, ended, home_button, line, online, pager};
 use crate::answer::Answer;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
@@ -44,7 +45,7 @@ pub async fn shown(session: &Session, order: Order) -> Result<Answer> {
         return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
     }
     if !order.is_payable(session.now()) {
-        return ended(session, &order).await;
+        return ended::screen(session, &order).await;
     }
     if let Some(payment) = online::under_way(session, order.id).await? {
         return Ok(online::standing_answer(session, &payment));
@@ -152,12 +153,20 @@ pub async fn pay_card(session: &Session, id: OrderId) -> Result<Answer> {
     }
     session.await_line(Some(Dialogue::ReceiptPicture { attempt: shown.attempt.id })).await?;
     let order = owned(session, id).await?;
-    Ok(Answer::show(card_view(session, &order, &shown)).asking_for(id))
+    let mut screen = card_view(session, &order, &shown);
+    if attempt_rejected_of(session.shop.read(), id).await?.is_some() {
+        // Whoever has paid once and was refused does not pay a second time: people find out.
+        screen.text = format!("{}\n\n{}", session.t("invoice-card-refused-before"), screen.text);
+        screen = screen.row([Button::go(session.t("home-support"), Route::Support)]);
+    }
+    Ok(Answer::show(screen).asking_for(id))
 }
 
 /// The card, the exact amount and the deadline.
 fn card_view(session: &Session, order: &Order, shown: &CardInvoice) -> Screen {
     let CardInvoice { attempt, card } = shown;
+    let asked = attempt.amount.checked_sub(attempt.tag).unwrap_or(attempt.amount);
+    let share = order.price.checked_sub(asked).unwrap_or_default();
     let spaced: Vec<&str> =
         [0, 4, 8, 12].iter().filter_map(|at| card.number.digits().get(*at..at + 4)).collect();
     let args = Args::new()
@@ -168,6 +177,8 @@ fn card_view(session: &Session, order: &Order, shown: &CardInvoice) -> Screen {
         .text("bank", &session.t(&format!("bank-{}", card.bank)))
         .text("amount", &amount_words(session, attempt))
         .money("tag", attempt.tag)
+        .text("shared", if share.is_positive() { "yes" } else { "no" })
+        .money("share", share)
         .date_time("until", attempt.deadline_at);
     Screen::new(session.tx("invoice-card", &args))
         .row([Button::copy(session.t("invoice-copy-card"), card.number.digits())])
@@ -233,41 +244,11 @@ pub async fn cancel(session: &Session, id: OrderId) -> Result<Answer> {
     // What is on its way at a provider is found out without a picture.
     let online = attempt_online_of(session.shop.read(), id).await?.is_some();
     let key = if online { "invoice-canceled-online" } else { "invoice-canceled" };
-    Ok(Answer::show(line(session, session.t(key))))
-}
-
-/// An order that can no longer be paid: what became of it, and what to do next.
-async fn ended(session: &Session, order: &Order) -> Result<Answer> {
-    let key = match order.state {
-        OrderState::Provisioning | OrderState::Paid | OrderState::NeedsAttention => {
-            "invoice-ended-provisioning"
-        }
-        OrderState::Active => "invoice-ended-active",
-        OrderState::Refunded if order.kind == OrderKind::TopUp => "invoice-ended-topup-returned",
-        OrderState::Refunded => "invoice-ended-refunded",
-        OrderState::Canceled => "invoice-ended-canceled",
-        OrderState::AwaitingPayment | OrderState::Expired => "invoice-ended-expired",
-    };
-    let args = Args::new()
-        .id("id", order.id.0)
-        .text("what", &what(session, order).await?)
-        .money("price", order.price);
-    let mut screen = Screen::new(session.tx(key, &args));
-    if matches!(order.state, OrderState::Expired | OrderState::AwaitingPayment)
-        && let Some(attempt) = attempt_pictured_of(session.shop.read(), order.id).await?
-    {
-        // A picture that is sent now is meant for this invoice.
+    let mut screen = Screen::new(session.t(key));
+    if let Some(attempt) = attempt_pictured_of(session.shop.read(), id).await? {
+        // A picture that is sent now is meant for this one.
         session.await_line(Some(Dialogue::ReceiptPicture { attempt: attempt.id })).await?;
         screen = screen.row([Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt.id))]);
-    }
-    match (order.state, order.subscription_id) {
-        (OrderState::Active | OrderState::Provisioning, Some(id)) => {
-            screen = screen.row([Button::go(session.t("button-open-subscription"), Route::Subscription(id))]);
-        }
-        (OrderState::Expired | OrderState::Canceled | OrderState::AwaitingPayment, _) => {
-            screen = screen.row([again_button(session, order)]);
-        }
-        _ => {}
     }
     Ok(Answer::show(screen.row([home_button(session)])))
 }

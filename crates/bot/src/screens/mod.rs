@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod buy;
+mod ended;
 pub mod home;
 pub mod invoice;
 pub mod notices;

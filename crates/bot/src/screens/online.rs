@@ -86,7 +86,9 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
     let answer = standing_answer(session, &view);
     // The same words again would look like a button that does nothing.
     let news = view.standing != before.standing;
-    Ok(if news { answer } else { answer.with_toast(session.t("online-no-news")) })
+    let key =
+        if view.standing == PaymentStanding::NotPaid { "online-no-news-ended" } else { "online-no-news" };
+    Ok(if news { answer } else { answer.with_toast(session.t(key)) })
 }
 
 /// [`standing_screen`], which asks for the payment while anything can still come of it.
@@ -151,7 +153,10 @@ pub fn standing_screen(session: &Session, view: &PaymentView) -> Screen {
         .text("why", &view.why().map(|why| session.t(&why_key(why))).unwrap_or_default())
         .text("title", &session.t(&format!("pay-{word}")));
     // The web page's hints speak of the page and of the bot as of another place.
-    let here = format!("online-{word}-hint");
+    let here = match view.is_paid_otherwise() {
+        true => "pay-paid-otherwise-hint".to_owned(),
+        false => format!("online-{word}-hint"),
+    };
     let hint = if session.l10n.has(session.locale(), &here) { here } else { format!("pay-{word}-hint") };
     let hint = session.tx(&hint, &args);
     let mut screen = Screen::new(session.tx("online-standing", &args.text("hint", &hint)));

@@ -1,10 +1,14 @@
 //! The payer's side of a card transfer: sending the picture.
 
 use ::receipts::{Refusal as PictureRefusal, inspect};
+use chrono::TimeDelta;
 use kernel::AttemptId;
 use l10n::Args;
 use shop::Result;
-use shop::payments::{AttemptState, FileKind, ReceiptSubmit, Submitted, attempt_get, receipt_submit};
+use shop::orders::{OrderState, order_get};
+use shop::payments::{
+    AttemptState, FileKind, ReceiptSubmit, Submitted, attempt_get, attempts_unpictured, receipt_submit,
+};
 use telegram::FILE_BYTES_MAX;
 
 use super::{home_button, line};
@@ -15,6 +19,10 @@ use crate::route::Route;
 use crate::screen::{Button, Screen};
 use crate::session::Session;
 
+/// Payments that a picture may be for, when another one's is looked at.
+const PICTURED_SINCE: TimeDelta = TimeDelta::days(2);
+const OTHERS_MAX: u64 = 4;
+
 /// How to send a picture, and for which invoice.
 ///
 /// # Errors
@@ -24,6 +32,9 @@ pub async fn how(session: &Session, attempt: AttemptId) -> Result<Answer> {
     let Some(view) = view.filter(|view| view.attempt.user_id == session.user.id) else {
         return Ok(Answer::show(nothing_awaited(session)));
     };
+    if view.attempt.state == AttemptState::InReview {
+        return Ok(Answer::show(line(session, session.t("invoice-in-review"))));
+    }
     if !matches!(
         view.attempt.state,
         AttemptState::AwaitingReceipt | AttemptState::Expired | AttemptState::Canceled
@@ -59,29 +70,29 @@ pub async fn text_instead(session: &Session, attempt: AttemptId) -> Result<Answe
 /// `payments.*`; failures that are worth another try.
 pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile) -> Result<Answer> {
     if file.size.is_some_and(|size| size > FILE_BYTES_MAX as u64) {
-        return Ok(Answer::say(line(session, session.t("receipt-too-large"))));
+        return no_picture(session, attempt, "receipt-too-large").await;
     }
     let is_image = file.is_photo || file.mime.as_deref().is_some_and(|mime| mime.starts_with("image/"));
     if !is_image {
-        return Ok(Answer::say(line(session, session.t("receipt-not-an-image-file"))));
+        return no_picture(session, attempt, "receipt-not-an-image-file").await;
     }
     let bytes = match session.mouth.0.file_download(&file.file_id, FILE_BYTES_MAX).await {
         Ok(bytes) => bytes,
         Err(telegram::Error::TooLarge) => {
-            return Ok(Answer::say(line(session, session.t("receipt-too-large"))));
+            return no_picture(session, attempt, "receipt-too-large").await;
         }
         // The picture is at Telegram and the update stays open until Telegram is back.
         Err(error) if error.is_passing() => return Err(TelegramAway.into()),
         Err(error) => {
             tracing::warn!(%error, "a picture cannot be fetched");
-            return Ok(Answer::say(line(session, session.t("receipt-damaged"))));
+            return no_picture(session, attempt, "receipt-damaged").await;
         }
     };
     let inspected =
         tokio::task::spawn_blocking(move || inspect(&bytes)).await.map_err(shop::Error::internal)?;
     let picture = match inspected {
         Ok(picture) => picture,
-        Err(refusal) => return Ok(Answer::say(line(session, session.t(refusal_key(&refusal))))),
+        Err(refusal) => return no_picture(session, attempt, refusal_key(&refusal)).await,
     };
     let input = ReceiptSubmit {
         user_id: session.user.id,
@@ -103,13 +114,49 @@ pub async fn sent(session: &Session, attempt: Option<AttemptId>, file: &SentFile
             session.await_line(album).await?;
             taken(session, submitted).await
         }
-        // The other pictures of an album: the first one is with the reviewers.
-        Err(error) if error.code() == "payments.already_in_review" && file.album.is_some() => {
-            Ok(Answer::default())
+        Err(error) if error.code() == "payments.already_in_review" => {
+            // One answer for all pictures of an album.
+            let album = file.album.clone().map(|album| Dialogue::AlbumTaken { album });
+            session.await_line(album).await?;
+            in_review_already(session).await.map(Answer::say)
+        }
+        Err(error) if error.code() == "payments.too_many_pictures" => {
+            let support = Button::go(session.t("home-support"), Route::Support);
+            let words = session.t("error-payments-too-many-pictures");
+            Ok(Answer::say(Screen::new(words).row([support, home_button(session)])))
         }
         Err(error) if error.code() == "payments.nothing_awaited" => Ok(Answer::say(nothing_awaited(session))),
         Err(error) => Err(error),
     }
+}
+
+/// Why a file is no picture, and the way back to the invoice it was for.
+async fn no_picture(session: &Session, attempt: Option<AttemptId>, key: &str) -> Result<Answer> {
+    let view = match attempt {
+        Some(id) => attempt_get(session.shop.read(), id).await?,
+        None => None,
+    };
+    let order =
+        view.map(|view| Button::go(session.t("button-open-invoice"), Route::Order(view.intent.order_id)));
+    Ok(Answer::say(Screen::new(session.t(key)).row(order.into_iter().chain([home_button(session)]))))
+}
+
+/// Another picture of what is looked at already; or one of another payment, which only its payer knows.
+async fn in_review_already(session: &Session) -> Result<Screen> {
+    let since = session.now() - PICTURED_SINCE;
+    let others = attempts_unpictured(session.shop.read(), (session.user.id, since), OTHERS_MAX).await?;
+    let words = session.t("error-payments-already-in-review");
+    if others.is_empty() {
+        return Ok(line(session, words));
+    }
+    let mut screen = Screen::new(format!("{words}\n\n{}", session.t("receipt-of-another")));
+    for attempt in others {
+        let Some(view) = attempt_get(session.shop.read(), attempt.id).await? else { continue };
+        let args = Args::new().id("order", view.intent.order_id.0).num("toman", attempt.amount.toman());
+        screen =
+            screen.row([Button::go(session.tx("receipt-of-invoice", &args), Route::ReceiptHow(attempt.id))]);
+    }
+    Ok(screen.row([home_button(session)]))
 }
 
 /// A picture that belongs to nothing, with the ways that the words name.
@@ -126,7 +173,12 @@ async fn taken(session: &Session, submitted: Submitted) -> Result<Answer> {
     let view = attempt_get(session.shop.read(), submitted.attempt_id).await?;
     let view = view.ok_or_else(|| shop::Error::internal("a payment that took a picture is not there"))?;
     let args = Args::new().id("order", view.intent.order_id.0).money("amount", view.attempt.amount);
-    let key = if submitted.late { "receipt-taken-late" } else { "receipt-taken" };
+    let order = order_get(session.shop.read(), view.intent.order_id).await?;
+    let key = match order.map(|order| order.state) {
+        Some(OrderState::Canceled) => "receipt-taken-canceled",
+        _ if submitted.late => "receipt-taken-late",
+        _ => "receipt-taken",
+    };
     Ok(Answer::say(line(session, session.tx(key, &args))))
 }
 

@@ -68,7 +68,7 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
         .code("user", &payer.id.to_string())
         .text("what", &what)
         .code("card", view.card.as_ref().map_or("", |card| card.number.tail()))
-        .escaped("owner", view.card.as_ref().map_or("", |card| card.owner.as_str()))
+        .escaped("owner", view.card.as_ref().map_or("", |card| card.holder.as_str()))
         .date_time("at", view.receipt.submitted_at);
     let mut text = session.tx("review-facts", &args);
     for flag in &view.receipt.flags {
@@ -90,14 +90,14 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
         text.push('\n');
         text.push_str(&session.t("review-flag-barred"));
     }
-    if view.receipt.decided_by.is_none()
+    if view.receipt.decided_at.is_none()
         && matches!(view.intent.state, IntentState::Paid | IntentState::Canceled)
     {
         text.push('\n');
         text.push_str(&session.t("review-flag-paid"));
     }
     if let Some(first) = view.receipt.first_by
-        && view.receipt.decided_by.is_none()
+        && view.receipt.decided_at.is_none()
     {
         let first = user_get(session.shop.read(), first).await?;
         let args = Args::new()

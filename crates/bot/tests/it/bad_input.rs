@@ -263,3 +263,76 @@ async fn data_of_other_versions_and_garbage_leads_home() {
     customer.press_data(menu.id(), "1w").await.unwrap();
     customer.hears("موجودی: ۰ تومان").await.unwrap();
 }
+
+/// The customer has given an order up that was paid for: its picture is taken although another one is looked at.
+#[tokio::test]
+async fn a_picture_for_a_canceled_order_is_taken_beside_one_in_review() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    walk::card(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 81).await.unwrap();
+    walk::receipt(&mut reviewer).await.unwrap();
+    let (_, second) = walk::card(&mut customer).await.unwrap();
+    customer.press_on(second.message.id(), "بازگشت").await.unwrap();
+    customer.takes("انصراف").await.unwrap();
+    let canceled = customer.hears(&said("invoice-canceled")).await.unwrap();
+    assert!(canceled.button("واریز کرده‌ام").is_some(), "{}", canceled.brief());
+    customer.picture("photo", png(82)).await.unwrap();
+    customer.hears("این فاکتور لغو شده است").await.unwrap();
+    walk::approve(&mut reviewer).await.unwrap();
+    customer.hears(&said("notice-to-wallet-canceled")).await.unwrap();
+    shop.books_are_right().await.unwrap();
+}
+
+/// Nothing is dropped without a word: an album while a receipt is looked at is answered once, and leads to the others.
+#[tokio::test]
+async fn an_album_beside_a_receipt_in_review_is_answered_once() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    walk::card(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 83).await.unwrap();
+    walk::receipt(&mut reviewer).await.unwrap();
+    let (_, second) = walk::card(&mut customer).await.unwrap();
+    customer.press_on(second.message.id(), "بازگشت").await.unwrap();
+    customer.takes("انصراف").await.unwrap();
+    customer.hears(&said("invoice-canceled")).await.unwrap();
+    // The way there is lost: something else was begun.
+    customer.say("/start").await.unwrap();
+    customer.offered("خرید سرویس").await.unwrap();
+    customer.say("/wallet").await.unwrap();
+    customer.takes("افزایش موجودی").await.unwrap();
+    customer.offered("۵۰٬۰۰۰ تومان").await.unwrap();
+    let words = said("error-payments-already-in-review");
+    let before = customer.count(&words).await.unwrap();
+    customer.send(&json!({ "album": [{ "type": "photo" }, { "type": "photo" }] })).await.unwrap();
+    let answer = customer.hears(&words).await.unwrap();
+    shop.rest().await.unwrap();
+    assert_eq!(customer.count(&words).await.unwrap(), before + 1);
+    customer.press_on(answer.id(), "فاکتور").await.unwrap();
+    customer.hears(&said("receipt-send-picture")).await.unwrap();
+    customer.picture("photo", png(84)).await.unwrap();
+    customer.hears("این فاکتور لغو شده است").await.unwrap();
+}
+
+/// Whoever paid and was refused is not led to pay a second time.
+#[tokio::test]
+async fn a_card_after_a_refusal_warns_of_paying_twice() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    shop.set("receipt_resubmits_max", "0").await.unwrap();
+    let (_, asked) = walk::card(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 85).await.unwrap();
+    let receipt = walk::receipt(&mut reviewer).await.unwrap();
+    reviewer.press_on(receipt.id(), "رد").await.unwrap();
+    reviewer.takes(&said("review-reason-1")).await.unwrap();
+    customer.hears(&said("notice-rejected-finally")).await.unwrap();
+    customer.picture("photo", png(86)).await.unwrap();
+    customer.hears(&said("error-payments-too-many-pictures")).await.unwrap();
+    customer.press_on(asked.message.id(), "بازگشت").await.unwrap();
+    customer.takes("کارت").await.unwrap();
+    let again = walk::asked(&mut customer).await.unwrap();
+    assert!(again.message.text().contains("دوباره واریز نکنید"), "{}", again.message.brief());
+}

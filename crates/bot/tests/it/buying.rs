@@ -184,7 +184,8 @@ async fn a_cancelled_invoice_takes_no_money_and_late_money_goes_to_the_wallet() 
     customer.press_data(invoice.id(), &pay).await.unwrap();
     customer.hears(&said("error-orders-ended")).await.unwrap();
     // The money had been sent all the same.
-    walk::pictured(&mut customer, 31).await.unwrap();
+    customer.picture("photo", png(31)).await.unwrap();
+    customer.hears("این فاکتور لغو شده است").await.unwrap();
     walk::approve(&mut reviewer).await.unwrap();
     customer.hears(&said("notice-to-wallet-canceled")).await.unwrap();
     shop.rest().await.unwrap();

@@ -1,5 +1,6 @@
 //! Messages that ask for a payment fold once their invoice is paid, by whatever way; what shows something else stays.
 
+use shop::payments::{Callback, attempt_returned};
 use testkit::{Message, Person, TestShop, TestShopOptions, png};
 
 use crate::walk::{self, said};
@@ -188,4 +189,41 @@ async fn an_invoice_that_ends_half_paid_says_where_the_half_is() {
     assert!(over.text().contains("۱۰۰٬۰۰۰ تومان که برای این فاکتور رسیده بود"), "{}", over.brief());
     assert!(!over.text().contains("بدهکار"), "{}", over.brief());
     shop.books_are_right().await.unwrap();
+}
+
+/// The payer presses "cancel" at the provider and comes back from there.
+async fn given_up(shop: &TestShop) {
+    let opened = shop.zarinpal.payments().pop().unwrap();
+    let authority = opened["authority"].as_str().unwrap().to_owned();
+    let token = opened["callback_url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    assert!(shop.zarinpal.cancel(&authority));
+    let returned = shop.shop.run(kernel::Actor::System, move |ctx| {
+        let callback = Callback { authority: authority.clone(), says_paid: false };
+        let token = token.clone();
+        Box::pin(async move { attempt_returned(ctx, ("zarinpal", &token), Some(callback)).await })
+    });
+    returned.await.unwrap();
+}
+
+/// It offers another try while there is something to try for.
+#[tokio::test]
+async fn a_message_that_offers_another_try_folds_when_the_invoice_is_paid() {
+    let shop = shop().await;
+    let mut customer = shop.person(5001, "سارا", "fa").await.unwrap();
+    let mut reviewer = shop.reviewer(0).await.unwrap();
+    let invoice = walk::invoice(&mut customer).await.unwrap();
+    customer.press_on(invoice.id(), "زرین").await.unwrap();
+    customer.offered("بررسی دوباره").await.unwrap();
+    given_up(&shop).await;
+    let failed = customer.hears(&said("pay-not-paid")).await.unwrap();
+    assert!(failed.button("تلاش دوباره").is_some(), "{}", failed.brief());
+    customer.press_on(invoice.id(), "بازگشت").await.unwrap();
+    customer.takes("کارت").await.unwrap();
+    walk::asked(&mut customer).await.unwrap();
+    walk::pictured(&mut customer, 31).await.unwrap();
+    walk::approve(&mut reviewer).await.unwrap();
+    walk::link(&mut customer).await.unwrap();
+    shop.rest().await.unwrap();
+    let after = now(&customer, failed.id()).await;
+    assert!(folded(&after), "{}", after.brief());
 }

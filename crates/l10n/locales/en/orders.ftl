@@ -87,7 +87,10 @@ invoice-card =
     Holder: <b>{ "\u2068" }{ $holder }{ "\u2069" }</b>
     Bank: { $bank }
 
-    ⚠️ Please transfer <b>exactly this amount</b>, without rounding: the last digits tell us which payment is yours. The extra { $tag } goes to your wallet once approved.
+    ⚠️ Please transfer <b>exactly this amount</b>, without rounding: the last digits tell us which payment is yours. The extra { $tag } goes to your wallet once approved.{ $shared ->
+        [yes] { " " }Your wallet gives { $share } of the price.
+       *[no] { "" }
+    }
 
     ⏳ Pay by: <b>{ $until }</b>
 
@@ -166,6 +169,26 @@ invoice-ended-canceled =
     💵 Amount: { $price }
 
     To go on, please place a new order.
+invoice-ended-expired-plain =
+    ⌛️ <b>The time to pay invoice { $id } is over.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    If you still want it, please place a new order.
+invoice-ended-voided =
+    ⚠️ <b>The approval of the payment for invoice { $id } was taken back.</b>
+
+    { $what }
+    💵 Amount: { $price }
+
+    This money is not in your wallet. If you did pay, write to support.
+invoice-ended-to-card =
+    ↩️ <b>The money of invoice { $id } went back to your card.</b>
+
+    { $what }
+    💵 Amount: { $price }
+invoice-card-refused-before = ⚠️ A receipt that you sent for this invoice was not accepted. <b>If you did transfer the money, do not transfer it again</b>: write to support.
 invoice-ended-expired =
     ⌛️ <b>The time to pay invoice { $id } is over.</b>
 
@@ -250,6 +273,7 @@ online-go = Pay { $amount }
 online-check = 🔄 Check again
 online-no-news = Nothing new yet; we keep asking.
 online-again = Try to pay again
+online-no-news-ended = No news: no money has come for this payment.
 online-awaits-hint = If you have paid, wait a moment and press “Check again”; we keep checking as well and will tell you.
 online-at-bank-hint = We are asking the bank and will tell you here. There is no need to pay again.
 online-delivering-hint = We received { $amount } and are preparing your service. Its link will come here.

@@ -92,6 +92,7 @@ pay-why-canceled = The invoice had been canceled or had ended.
 pay-why-paid-before = The invoice had been paid by another payment before.
 pay-not-paid = The payment was not made
 pay-not-paid-badge = Not paid
+pay-paid-otherwise-hint = Nothing was taken with this payment, and your invoice was paid in another way. There is nothing for you to do.
 pay-not-paid-hint = We have taken nothing. If money has left your account, the bank returns it; if it does reach us, you will find it in your wallet. Go back to the bot to try again.
 pay-going-back = A refund is under way
 pay-going-back-badge = Going back

@@ -16,6 +16,13 @@ receipt-taken =
     Invoice { $order } – { $amount }
 
     It is being reviewed, and you will hear the result here. There is no need to send it again.
+receipt-taken-canceled =
+    ✅ <b>We have your receipt.</b>
+    Invoice { $order } – { $amount }
+
+    This invoice is canceled, and the receipt is reviewed all the same. Once it is approved the money goes to your wallet, and we tell you here.
+receipt-of-another = If this picture is for another payment, choose it and send the picture again:
+receipt-of-invoice = 📸 Invoice { $order } – { $toman } toman
 receipt-taken-late =
     ✅ <b>Your receipt has arrived.</b>
     Invoice { $order } – { $amount }

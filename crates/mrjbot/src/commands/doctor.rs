@@ -11,7 +11,7 @@ use shop::audit::chain_check;
 use shop::fleet::{PanelHealth, PanelState, panel_access, panel_list, panel_probe};
 use shop::ledger::{SealHead, Severity, Violation, books_prove, seal_head, seal_stands};
 
-use super::showing::{time, time_or};
+use super::showing::{counted, time, time_or};
 use crate::config::Config;
 use crate::out::{Out, Table};
 use crate::wire::{self, Room};
@@ -224,9 +224,11 @@ async fn panels(room: &Room, live: bool) -> Result<Vec<Check>> {
         let report = if live { panel_probe(&room.shop, &access).await } else { panel.report.clone() };
         let fatal = report.findings.iter().chain(&panel.findings).find(|finding| finding.fatal);
         checks.push(match (fatal, panel.health) {
-            (Some(finding), _) => {
-                Check::bad(name, finding.code.clone(), "mrjbot panel test, and mend what it says")
-            }
+            (Some(finding), _) => Check::bad(
+                name,
+                super::panel::report::title(room, finding),
+                "mrjbot panel test, and mend what it says",
+            ),
             (None, PanelHealth::Down) if !live => {
                 let detail =
                     format!("down since {}: {}", time_or(panel.down_since, "?"), panel.health_detail);
@@ -236,7 +238,10 @@ async fn panels(room: &Room, live: bool) -> Result<Vec<Check>> {
                     "look at the panel's machine; what was paid for is delivered when it is back",
                 )
             }
-            _ => Check::fine(name, format!("{} clients, {} pending", panel.placements, panel.pending)),
+            _ => Check::fine(
+                name,
+                format!("{}, {} pending", counted(panel.placements, "client"), panel.pending),
+            ),
         });
     }
     if checks.is_empty() {

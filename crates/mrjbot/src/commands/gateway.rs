@@ -101,7 +101,7 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
                     Box::pin(async move { settlement_take_back(ctx, (&name, &reference), &reason).await })
                 })
                 .await?;
-            room.out.done(&value, "The payout is taken back; its payments wait to be paid out again.");
+            room.out.done(&value, "The payout is taken back: what it covered waits to be paid out again.");
             Ok(())
         }
     }

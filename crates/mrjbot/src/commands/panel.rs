@@ -1,7 +1,7 @@
 //! `mrjbot panel …`
 
 mod entry;
-mod report;
+pub mod report;
 
 use std::process::ExitCode;
 

@@ -59,9 +59,8 @@ pub async fn user_of(room: &Room, text: &str) -> Result<User> {
     if let Ok(id) = text.parse::<UserId>() {
         return Ok(user_get(room.shop.read(), id).await?);
     }
-    let Some(name) = text.strip_prefix('@') else {
-        return Err(Usage::error(format!("{text} is neither an id nor @username nor tg:ID; {FIND_PEOPLE}")));
-    };
+    // Lists show names without the sign.
+    let name = text.strip_prefix('@').unwrap_or(text);
     let found = user_search(room.shop.read(), text, PageRequest::new(0, 50)).await?;
     let is_named = |user: &User| user.username.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(name));
     found.items.into_iter().find(is_named).ok_or_else(|| anyhow!("nobody is called {text}; {FIND_PEOPLE}"))

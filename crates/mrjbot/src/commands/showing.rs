@@ -37,3 +37,10 @@ pub fn word(value: impl serde::Serialize) -> String {
         Err(_) => String::new(),
     }
 }
+
+/// "1 client", "2 clients".
+pub fn counted(count: impl std::fmt::Display, of: &str) -> String {
+    let count = count.to_string();
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {of}{plural}")
+}

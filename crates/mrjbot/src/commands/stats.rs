@@ -11,7 +11,7 @@ use shop::payments::receipt_queue;
 use shop::subscriptions::subscription_page;
 
 use super::card::day_start;
-use super::showing::{money, word};
+use super::showing::{counted, money, word};
 use crate::wire::Room;
 
 pub async fn run(room: &Room) -> Result<()> {
@@ -36,12 +36,12 @@ pub async fn run(room: &Room) -> Result<()> {
     });
     let sales = |sales: &shop::orders::SalesSummary| {
         format!(
-            "{} orders, {} ({} new, {} renewed); {} top-ups, {}",
-            sales.orders,
+            "{}, {} ({} new, {} renewed); {}, {}",
+            counted(sales.orders, "order"),
             money(room, sales.revenue),
             sales.bought,
             sales.renewed,
-            sales.topups,
+            counted(sales.topups, "top-up"),
             money(room, sales.topup_amount)
         )
     };
@@ -54,10 +54,10 @@ pub async fn run(room: &Room) -> Result<()> {
     ];
     for panel in living {
         let line = format!(
-            "{}: {}, {} clients, {} pending",
+            "{}: {}, {}, {} pending",
             panel.name,
             word(panel.health),
-            panel.placements,
+            counted(panel.placements, "client"),
             panel.pending
         );
         lines.push(("panel", line));

@@ -110,10 +110,14 @@ pub(super) async fn notice_shown(
     Ok(())
 }
 
-pub(super) async fn notice_forget(db: &impl ConnectionTrait, dedup_key: &str) -> Result<()> {
+pub(super) async fn notice_forget(
+    db: &impl ConnectionTrait,
+    (topic, message_ref): (&str, &str),
+) -> Result<()> {
     notice::Entity::update_many()
         .col_expr(notice::Column::State, Expr::value("dropped"))
-        .filter(notice::Column::DedupKey.eq(dedup_key))
+        .filter(notice::Column::Topic.eq(topic))
+        .filter(notice::Column::MessageRef.eq(message_ref))
         .exec(db)
         .await?;
     Ok(())

@@ -31,8 +31,8 @@ pub use jobs::{on_event, register};
 pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapshot};
 pub use queries::{
     Invoice, PaymentView, SalesSummary, desk_proposal, desk_waiting, invoice, order_get, order_list,
-    order_open_list, order_page, orders_undelivered, payment_by_return_token, payment_of_order, payment_view,
-    payments_stuck, sales_between,
+    order_open_list, order_page, order_payment, orders_undelivered, payment_by_return_token,
+    payment_of_order, payment_view, payments_stuck, sales_between,
 };
 pub use standing::{PaymentStanding, paid_for, payment_standing};
 pub use timeline::{Step, payment_timeline};

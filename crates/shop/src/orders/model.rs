@@ -70,7 +70,7 @@ pub struct Order {
     pub plan_id: Option<PlanId>,
     pub location_id: Option<LocationId>,
     pub subscription_id: Option<SubscriptionId>,
-    /// Bytes or days, by kind; otherwise 1.
+    /// Bytes or days, by kind; of a paid top-up the rial that came; otherwise 1.
     pub quantity: i64,
     pub price: Money,
     pub snapshot: Snapshot,

@@ -10,7 +10,9 @@ use super::model::{Order, OrderKind, OrderOutcome, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
 use crate::ledger::{Account, balance};
-use crate::payments::{Attempt, AttemptView, Stuck, attempt_by_return_token, attempt_get, attempt_online_of};
+use crate::payments::{
+    Attempt, AttemptView, Stuck, attempt_by_return_token, attempt_get, attempt_online_of, attempt_paid_for,
+};
 use crate::{Result, Waiting};
 
 /// Nothing of a healthy shop takes this long.
@@ -69,11 +71,20 @@ impl PaymentView {
         Some(if completed && outcome == OrderOutcome::Short { "short_at_first" } else { outcome.as_str() })
     }
 
+    /// Nothing was paid with this one, and its order was paid all the same: nobody should try again.
+    #[must_use]
+    pub fn is_paid_otherwise(&self) -> bool {
+        self.standing == PaymentStanding::NotPaid && self.order.paid_at.is_some()
+    }
+
     /// The sum that its standing speaks of: what came, or the price that was given back.
     #[must_use]
     pub fn sum(&self) -> Money {
+        use PaymentStanding as P;
         match self.standing {
-            PaymentStanding::Refunded => self.order.price,
+            P::Refunded => self.order.price,
+            // The wallet has what was booked, also where the provider says less.
+            P::Delivering | P::Delivered | P::ToppedUp | P::ToWallet(_) => self.attempt.credited(),
             _ => self.attempt.sum(),
         }
     }
@@ -98,6 +109,15 @@ pub async fn payment_by_return_token(db: &impl ConnectionTrait, token: &str) -> 
 pub async fn payment_of_order(db: &impl ConnectionTrait, id: OrderId) -> Result<Option<PaymentView>> {
     match attempt_online_of(db, id).await? {
         Some(attempt) => payment_view(db, attempt.id).await,
+        None => Ok(None),
+    }
+}
+
+/// The payment that paid for an order; nothing for one that the wallet paid.
+pub async fn order_payment(db: &impl ConnectionTrait, order: &Order) -> Result<Option<PaymentView>> {
+    let Some(paid_at) = order.paid_at else { return Ok(None) };
+    match attempt_paid_for(db, (order.id, paid_at)).await? {
+        Some(id) => payment_view(db, id).await,
         None => Ok(None),
     }
 }

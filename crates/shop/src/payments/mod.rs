@@ -26,6 +26,7 @@ pub use bank::{CardNumber, bank_of};
 pub use commands::attempt_ask::attempt_ask;
 pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
 pub use commands::attempt_cancel::{attempts_cancel, payments_turn, payments_turn_free};
+pub(crate) use commands::attempt_checked::payment_topic;
 pub use commands::attempt_credit::{Credited, attempt_credit, attempt_kept, payment_refund_told};
 pub use commands::attempt_returned::{Returned, attempt_returned};
 pub use commands::attempt_reverse::attempt_reverse;
@@ -60,8 +61,9 @@ pub use page::page_open;
 pub use probe::{GatewayHealth, gateway_probe};
 pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
-    attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of,
-    attempt_pictured_of, attempt_receipts, attempt_search, attempt_timeline, attempts_waiting, card_get,
-    card_list, clearing_facts, intent_get, intent_of_order, order_received, receipt_get, receipt_queue,
-    receipt_view, receipts_waiting, settlement_exists, settlements_newest, user_attempts,
+    attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of, attempt_paid_for,
+    attempt_pictured_of, attempt_receipts, attempt_rejected_of, attempt_search, attempt_timeline,
+    attempts_unpictured, attempts_waiting, card_get, card_list, clearing_facts, intent_get, intent_of_order,
+    order_received, receipt_get, receipt_queue, receipt_view, receipts_waiting, settlement_exists,
+    settlements_newest, user_attempts,
 };

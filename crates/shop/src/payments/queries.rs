@@ -185,6 +185,29 @@ pub async fn attempt_pictured_of(db: &impl ConnectionTrait, order_id: OrderId) -
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &waits).await
 }
 
+/// The newest attempt of an order by card whose pictures were refused for good.
+pub async fn attempt_rejected_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    let Some(intent) = store::intent::of_order(db, order_id).await? else { return Ok(None) };
+    store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &[AttemptState::Rejected]).await
+}
+
+/// The attempt that paid an order at this instant; nothing for one that the wallet paid.
+pub async fn attempt_paid_for(
+    db: &impl ConnectionTrait,
+    (order_id, paid_at): (OrderId, Timestamp),
+) -> Result<Option<AttemptId>> {
+    store::attempt::paid_at(db, order_id, paid_at).await
+}
+
+/// A person's payments by card made since `since` that a picture may still be for, the newest first.
+pub async fn attempts_unpictured(
+    db: &impl ConnectionTrait,
+    (user_id, since): (UserId, Timestamp),
+    limit: u64,
+) -> Result<Vec<Attempt>> {
+    store::attempt::unpictured(db, (user_id, since), limit).await
+}
+
 /// The same by numbered pages, with how many there are.
 pub async fn attempt_list(
     db: &impl ConnectionTrait,

@@ -57,6 +57,15 @@ pub fn notes(room: &Room, findings: &[PanelFinding]) -> Vec<String> {
     notes.into_iter().map(said).collect()
 }
 
+/// What a finding says in one line, without how to mend it; else its code.
+pub fn title(room: &Room, finding: &PanelFinding) -> String {
+    let key = format!("finding-{}", finding.code.replace('_', "-"));
+    match room.l10n.has(Locale::En, &key) {
+        true => room.l10n.plain(Locale::En, &key),
+        false => finding.code.clone(),
+    }
+}
+
 /// The words of a finding (`finding-some-code` in the catalogues), else its code and facts.
 fn finding_words(room: &Room, finding: &PanelFinding) -> String {
     let key = format!("finding-{}", finding.code.replace('_', "-"));

@@ -13,10 +13,10 @@ pub async fn notice_shown(ctx: &Ctx<'_>, new: NewNotice, message_ref: &MessageRe
     store::notice_shown(ctx.tx(), ctx.now(), (&new, message_ref)).await
 }
 
-/// Forgets it: something else is shown there by now, which must not be written over.
+/// Forgets what a topic has said in a message: something else is shown there by now, which must not be written over.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn notice_forget(ctx: &Ctx<'_>, dedup_key: &str) -> Result<()> {
-    store::notice_forget(ctx.tx(), dedup_key).await
+pub async fn notice_forget(ctx: &Ctx<'_>, topic: &str, message_ref: &MessageRef) -> Result<()> {
+    store::notice_forget(ctx.tx(), (topic, message_ref)).await
 }

@@ -183,8 +183,12 @@ async fn charge(ctx: &Ctx<'_>, order: &Order, revenue: Account) -> Result<kernel
 }
 
 async fn topped_up(ctx: &Ctx<'_>, order: &Order, received: Money) -> Result<Settled> {
-    let change =
-        OrderChange { charge: Some((None, ctx.now())), closed_at: Some(ctx.now()), ..OrderChange::default() };
+    let change = OrderChange {
+        charge: Some((None, ctx.now())),
+        closed_at: Some(ctx.now()),
+        quantity: received.is_positive().then_some(received.rial()),
+        ..OrderChange::default()
+    };
     if !store::moved(ctx.tx(), order, OrderState::Active, change).await? {
         return Err(OrderRefusal::Stale.into());
     }

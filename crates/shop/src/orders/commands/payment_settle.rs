@@ -54,6 +54,9 @@ pub(in crate::orders) async fn payment_grew(ctx: &Ctx<'_>, (id, amount): (Attemp
     let (order_id, user_id) = (view.intent.order_id, view.attempt.user_id);
     let order = store::lock(ctx.tx(), order_id).await?.ok_or(OrderRefusal::NotFound)?;
     let wallet = balance(ctx.tx(), &Account::Wallet(user_id)).await?.available;
+    if order.kind == OrderKind::TopUp && order.paid_at.is_some() {
+        store::topup_grew(ctx.tx(), order_id, amount).await?;
+    }
     let pays = order.is_payable(ctx.now()) && order.kind != OrderKind::TopUp && wallet >= order.price;
     let settled = if pays { Some(order_settle(ctx, order_id, Came::default()).await?) } else { None };
     let paid = settled.is_some_and(|settled| !matches!(settled, Settled::ToWallet(_)));

@@ -9,11 +9,8 @@ use crate::notifications::{MessageRef, NewNotice, notice_change, notice_end, not
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::Order;
 use crate::orders::store;
+use crate::payments::payment_topic as topic;
 use crate::{Ctx, Result};
-
-fn topic(id: OrderId) -> String {
-    format!("order:{id}:payment")
-}
 
 /// The place of a message, in the words of its face.
 fn key(place: &str) -> String {
@@ -43,12 +40,12 @@ pub async fn payment_shown(
     if order.paid_at.is_some() { payment_folded(ctx, &order).await } else { Ok(()) }
 }
 
-/// The message at `place` shows something else by now.
+/// The message shows something else by now.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn payment_left(ctx: &Ctx<'_>, place: &str) -> Result<()> {
-    notice_forget(ctx, &key(place)).await
+pub async fn payment_left(ctx: &Ctx<'_>, id: OrderId, message_ref: &MessageRef) -> Result<()> {
+    notice_forget(ctx, &topic(id), message_ref).await
 }
 
 /// The invoice is paid: whatever still asks for it says so instead, with what is in the wallet then. More may have come

@@ -148,6 +148,7 @@ pub struct OrderChange {
     pub subscription_id: Option<SubscriptionId>,
     pub outcome: Option<OrderOutcome>,
     pub closed_at: Option<Timestamp>,
+    pub quantity: Option<i64>,
 }
 
 /// Writes a move. False when it is illegal or somebody else moved the order meanwhile.
@@ -174,6 +175,9 @@ pub async fn moved(
     }
     if let Some(id) = change.subscription_id {
         update = update.col_expr(Column::SubscriptionId, Expr::value(id.0));
+    }
+    if let Some(quantity) = change.quantity {
+        update = update.col_expr(Column::Quantity, Expr::value(quantity));
     }
     if let Some(at) = change.closed_at {
         update = update.col_expr(Column::ClosedAt, Expr::value(unix_ms(at)));
@@ -293,12 +297,24 @@ pub struct SalesRow {
     pub amount: i64,
 }
 
+/// More came for a top-up.
+pub async fn topup_grew(db: &impl ConnectionTrait, id: OrderId, more: Money) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Quantity, Expr::col(Column::Quantity).add(more.rial()))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Paid orders by kind within `[from, until)`; what was given back was not sold.
 pub async fn sales(
     db: &impl ConnectionTrait,
     (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<SalesRow>> {
-    let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(price), 0) AS BIGINT) AS amount FROM shop_order \
+    // A wallet is filled with what came, whatever was asked for; one filled long ago did not note it.
+    let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(CASE WHEN kind = 'topup' AND quantity > 1 THEN quantity \
+               ELSE price END), 0) AS BIGINT) AS amount FROM shop_order \
                WHERE paid_at >= $1 AND paid_at < $2 AND state <> 'refunded' GROUP BY kind";
     let values = [unix_ms(from).into(), unix_ms(until).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);

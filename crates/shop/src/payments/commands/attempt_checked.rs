@@ -1,7 +1,7 @@
 //! What a provider said about a payment. The one way for its word to become a fact.
 
 use chrono::TimeDelta;
-use kernel::{AttemptId, Timestamp, sabotage, unix_ms};
+use kernel::{AttemptId, OrderId, Timestamp, sabotage, unix_ms};
 use serde_json::{Value, json};
 
 use super::attempt_confirmed::attempt_confirmed;
@@ -217,8 +217,16 @@ pub(super) async fn tell_with(
 ) -> Result<()> {
     let owed = intent::get(ctx.tx(), current.intent_id).await?;
     args["attempt"] = json!(current.id);
-    args["order"] = json!(owed.map(|owed| owed.order_id));
+    args["order"] = json!(owed.as_ref().map(|owed| owed.order_id));
     let dedup_key = format!("attempt:{}:{key}", current.id);
-    let notice = NewNotice { user_id: current.user_id, key, args, dedup_key, topic: None };
+    // It offers another try, until the invoice is paid or over.
+    let topic = owed.map(|owed| payment_topic(owed.order_id));
+    let notice = NewNotice { user_id: current.user_id, key, args, dedup_key, topic };
     notice_send(ctx, notice).await.map(drop)
+}
+
+/// What all messages belong to that ask for the payment of an order.
+#[must_use]
+pub(crate) fn payment_topic(id: OrderId) -> String {
+    format!("order:{id}:payment")
 }

@@ -106,7 +106,13 @@ async fn find(ctx: &Ctx<'_>, input: &ReceiptSubmit) -> Result<Attempt> {
             _ => Err(PaymentRefusal::AlreadyInReview.into()),
         };
     }
-    newest(ENDED).await?.ok_or_else(|| PaymentRefusal::NothingAwaited.into())
+    if let Some(ended) = newest(ENDED).await? {
+        return Ok(ended);
+    }
+    Err(match newest(&[AttemptState::Rejected]).await? {
+        Some(_) => PaymentRefusal::TooManyPictures.into(),
+        None => PaymentRefusal::NothingAwaited.into(),
+    })
 }
 
 const ENDED: &[AttemptState] = &[AttemptState::Expired, AttemptState::Canceled];

@@ -67,6 +67,7 @@ pub async fn receipt_void(ctx: &Ctx<'_>, id: ReceiptId, reason: &str) -> Result<
     fact::add(ctx.tx(), paid.id, (FactKind::Voided, told), (ctx.actor(), ctx.now())).await?;
     let subject = format!("receipt:{id}");
     audit::record(ctx, "receipt.void", &subject, json!({ "reason": reason, "user": paid.user_id }));
-    notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id })).await?;
+    notice_change(ctx, &subject, "payments.receipt_decided", json!({ "receipt": id, "voided": true }))
+        .await?;
     Ok(Voided { receipt_id: id, attempt_id: paid.id, order_id, user_id: paid.user_id, reason })
 }

@@ -193,6 +193,28 @@ pub async fn newest_of(
         .transpose()
 }
 
+/// A person's card attempts that ended without a picture, or wait for one, the newest first.
+pub async fn unpictured(
+    db: &impl ConnectionTrait,
+    (user_id, since): (UserId, Timestamp),
+    limit: u64,
+) -> Result<Vec<Attempt>> {
+    use AttemptState as S;
+    let open = [S::AwaitingReceipt, S::Expired, S::Canceled].map(AttemptState::as_str);
+    Entity::find()
+        .filter(Column::UserId.eq(user_id.0))
+        .filter(Column::Gateway.eq(GATEWAY_CARD))
+        .filter(Column::State.is_in(open))
+        .filter(Column::CreatedAt.gte(unix_ms(since)))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Attempt::try_from)
+        .collect()
+}
+
 /// What is booked for an order by now.
 pub async fn came_for(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Money> {
     let sql = format!(
