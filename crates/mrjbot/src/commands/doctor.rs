@@ -150,8 +150,10 @@ fn waiting(stuck: &[Violation]) -> Check {
             .to_owned();
     if stuck.iter().any(|violation| violation.id == "I-14") {
         advice.push_str(
-            "; in suspense is what a payout lacked: mrjbot gateway clearing, then gateway settle for the rest, \
-             or gateway take-back for a payout recorded wrongly",
+            "; below zero is what a payout lacked (mrjbot gateway payouts: settle the rest, or take back what was \
+             recorded wrongly) or what was booked by hand and nobody pays (payment list --clearing unbacked, then \
+             payment write-off); above zero is what went back after its payout (payment list --state back): the \
+             provider keeps it from the next one",
         );
     }
     Check::bad("waiting", format!("{} things: {}", stuck.len(), shown(stuck)), advice)

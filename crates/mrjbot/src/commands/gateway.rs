@@ -6,8 +6,8 @@ use clap::Subcommand;
 use kernel::{Actor, Money, Secret, Timestamp};
 use serde_json::{Value, json};
 use shop::payments::{
-    GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_record, settlement_take_back,
-    settlements_newest,
+    GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_covered, settlement_record,
+    settlement_take_back, settlements_newest,
 };
 use shop::reports::clearing_report;
 
@@ -161,19 +161,28 @@ async fn clearing(room: &Room) -> Result<()> {
 async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
     gateway_of(room, name)?;
     let recorded = settlements_newest(room.shop.read(), name, u64::from(size)).await?;
-    let mut table = Table::new(&["id", "reference", "arrived", "fee", "payments", "recorded", ""]);
+    let mut table =
+        Table::new(&["id", "reference", "arrived", "fee", "payments", "came to", "lacked", "recorded", ""]);
+    let mut items = Vec::with_capacity(recorded.len());
     for payout in &recorded {
+        let covered = settlement_covered(room.shop.read(), payout.id).await?;
+        let lacked = covered.checked_sub(payout.amount)?.checked_sub(payout.fee)?;
+        let mut item = json!(payout);
+        item["covered"] = json!(covered);
+        item["lacked"] = json!(lacked);
+        items.push(item);
         table.row(vec![
             payout.id.to_string(),
             payout.reference.clone(),
             money(room, payout.amount),
             money(room, payout.fee),
             payout.attempts.to_string(),
+            money(room, covered),
+            money(room, lacked),
             time(payout.recorded_at),
             payout.taken_back_at.map_or_else(String::new, |at| format!("taken back {}", time(at))),
         ]);
     }
-    let items: Vec<Value> = recorded.iter().map(|payout| json!(payout)).collect();
     room.out.list(&items, None, &table);
     Ok(())
 }

@@ -131,6 +131,11 @@ pub async fn settlement_exists(db: &impl ConnectionTrait, id: i64) -> Result<boo
     store::settlement::exists(db, id).await
 }
 
+/// What the payments of a payout came to.
+pub async fn settlement_covered(db: &impl ConnectionTrait, id: i64) -> Result<Money> {
+    store::settlement::covered(db, id).await
+}
+
 /// The newest payouts of a provider.
 pub async fn settlements_newest(
     db: &impl ConnectionTrait,

@@ -196,6 +196,17 @@ pub async fn exists(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(Entity::find_by_id(id).count(db).await? > 0)
 }
 
+/// What the payments of a payout came to.
+pub async fn covered(db: &impl ConnectionTrait, settlement_id: i64) -> Result<Money> {
+    let sql = format!(
+        "SELECT CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came FROM payment_attempt WHERE settlement_id = $1"
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [settlement_id.into()]);
+    let row = db.query_one_raw(statement).await?;
+    let came = row.map(|row| row.try_get::<i64>("", "came")).transpose()?;
+    Ok(Money::from_rial(came.unwrap_or_default())?)
+}
+
 /// The newest payouts of a provider.
 pub async fn newest(db: &impl ConnectionTrait, gateway: &str, limit: u64) -> Result<Vec<Settlement>> {
     Entity::find()

@@ -40,6 +40,10 @@ async fn deed(stage: &Stage, rng: &Rng) -> Result<()> {
     let is_online = payment["gateway"] != "card";
     let number = id.to_string();
     match state {
+        // Refused unless it was booked by hand and nobody pays it.
+        "credited" | "refunded" if is_online && rng.below(5) == 0 => {
+            act(stage, &["payment", "write-off", &number]).await?;
+        }
         "credited" if is_online && rng.below(2) == 0 => {
             act(stage, &["payment", "reverse", &number]).await?;
         }

@@ -25,7 +25,8 @@ pub fn bank((facts, books): (&Facts, &Books), report: &mut Report) {
                 let by_hand = by_hand(facts, attempt.id, credit.rial);
                 // What a person had booked stands; what the bank confirms beyond it is the customer's.
                 let known = credit.rial + if attempt.confirmed { attempt.rest } else { 0 };
-                if known != payment.rial && !(by_hand && !attempt.confirmed) {
+                let is_open = by_hand && !attempt.confirmed;
+                if known != payment.rial && !is_open {
                     report.violation(format!(
                         "payment {} was credited {} and {} more, the bank took {}",
                         attempt.id, credit.rial, attempt.rest, payment.rial
