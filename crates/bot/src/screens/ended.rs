@@ -1,9 +1,10 @@
 //! An order that can no longer be paid: what became of it and of its money, and what to do next.
 
+use kernel::AttemptId;
 use l10n::Args;
 use shop::Result;
 use shop::orders::{Order, OrderKind, OrderState, PaymentStanding, order_payment};
-use shop::payments::{attempt_pictured_of, order_received};
+use shop::payments::{attempt_pictured_of, attempt_voided_of, order_received};
 
 use super::{home_button, invoice, online};
 use crate::answer::Answer;
@@ -15,9 +16,27 @@ use crate::session::Session;
 /// # Errors
 /// The database's own failures.
 pub async fn screen(session: &Session, order: &Order) -> Result<Answer> {
-    let unpaid =
-        matches!(order.state, OrderState::Canceled | OrderState::AwaitingPayment | OrderState::Expired);
-    let pictured = if unpaid { attempt_pictured_of(session.shop.read(), order.id).await? } else { None };
+    let pictured = match is_unpaid(order) {
+        true => attempt_pictured_of(session.shop.read(), order.id).await?,
+        false => None,
+    };
+    if let Some(attempt) = &pictured {
+        // A picture that is sent now is meant for this invoice.
+        session.await_line(Some(Dialogue::ReceiptPicture { attempt: attempt.id })).await?;
+    }
+    view(session, order, pictured.map(|attempt| attempt.id)).await.map(Answer::show)
+}
+
+fn is_unpaid(order: &Order) -> bool {
+    matches!(order.state, OrderState::Canceled | OrderState::AwaitingPayment | OrderState::Expired)
+}
+
+/// The same as a screen; a picture of `pictured` may still be sent.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn view(session: &Session, order: &Order, pictured: Option<AttemptId>) -> Result<Screen> {
+    let unpaid = is_unpaid(order);
     let key = match order.state {
         OrderState::Provisioning | OrderState::Paid | OrderState::NeedsAttention => {
             "invoice-ended-provisioning"
@@ -38,9 +57,7 @@ pub async fn screen(session: &Session, order: &Order) -> Result<Answer> {
         screen.text = [Some(screen.text), kept].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     }
     if let Some(attempt) = pictured {
-        // A picture that is sent now is meant for this invoice.
-        session.await_line(Some(Dialogue::ReceiptPicture { attempt: attempt.id })).await?;
-        screen = screen.row([Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt.id))]);
+        screen = screen.row([Button::go(session.t("notice-have-paid"), Route::ReceiptHow(attempt))]);
     }
     match (order.state, order.subscription_id) {
         (OrderState::Active | OrderState::Provisioning, Some(id)) => {
@@ -49,7 +66,7 @@ pub async fn screen(session: &Session, order: &Order) -> Result<Answer> {
         _ if unpaid => screen = screen.row([invoice::again_button(session, order)]),
         _ => {}
     }
-    Ok(Answer::show(screen.row([home_button(session)])))
+    Ok(screen.row([home_button(session)]))
 }
 
 /// Where the money of an order is that was given back.
@@ -67,7 +84,8 @@ async fn refunded(session: &Session, order: &Order) -> Result<&'static str> {
 async fn kept(session: &Session, order: &Order) -> Result<Option<String>> {
     let came = order_received(session.shop.read(), order.id).await?;
     if !came.is_positive() {
-        return Ok(None);
+        let voided = attempt_voided_of(session.shop.read(), order.id).await?;
+        return Ok(voided.map(|_| session.t("invoice-ended-void-note")));
     }
     let why = order.outcome.map(|why| session.t(&online::why_key(why.as_str())));
     let args = Args::new().money("amount", came);

@@ -9,7 +9,7 @@ use shop::orders::{order_get, payment_view};
 use shop::payments::{attempt_get, attempt_online_of, order_received};
 use shop::subscriptions::{SubscriptionView, subscription_view};
 
-use super::{admin, home_button, invoice, line, online, reviewing, subscriptions};
+use super::{admin, ended, home_button, invoice, line, online, reviewing, subscriptions};
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
 use crate::session::Session;
@@ -40,6 +40,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         }
         "orders.invoice_paid" => Ok(invoice_paid(session, args)),
         "orders.invoice_lapsed" => lapsed(session, args).await,
+        "orders.invoice_closed" => closed(session, args).await,
         "orders.delayed" => Ok(Some(line(session, session.t("notice-delayed")))),
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
@@ -98,6 +99,15 @@ async fn rest_came(session: &Session, args: &Value) -> Result<Screen> {
         .filter(|order| order.is_payable(session.now()))
         .map(|_| Button::go(session.t("button-open-invoice"), Route::Order(id)).style(Style::Primary));
     Ok(Screen::new(session.tx("notice-rest-came", &words)).row(open).row(wallet))
+}
+
+/// An order that was given up although its money came, in the place where it was asked for.
+async fn closed(session: &Session, args: &Value) -> Result<Option<Screen>> {
+    let id = OrderId(id_of(args, "order").unwrap_or_default());
+    match order_get(session.shop.read(), id).await? {
+        Some(order) => ended::view(session, &order, None).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// An invoice whose time is over, in the place where it was asked for.

@@ -88,7 +88,7 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
     let news = view.standing != before.standing;
     let key =
         if view.standing == PaymentStanding::NotPaid { "online-no-news-ended" } else { "online-no-news" };
-    Ok(if news { answer } else { answer.with_toast(session.t(key)) })
+    Ok(if news || !is_open(view.standing) { answer } else { answer.with_toast(session.t(key)) })
 }
 
 /// [`standing_screen`], which asks for the payment while anything can still come of it.

@@ -1,13 +1,13 @@
 //! The reviewer's side: a picture with facts, one press decides.
 
-use kernel::ReceiptId;
+use kernel::{ReceiptId, UserId};
 use l10n::{Args, parse_amount};
 use shop::Result;
 use shop::identity::{Permission, UserState, user_get};
 use shop::orders::{Approved, order_get, payment_approve, payment_reject};
 use shop::payments::{
-    Approval, FileKind, IntentState, PaymentRefusal, ReceiptFlag, ReceiptState, ReceiptView, receipt_claim,
-    receipt_view,
+    Approval, Fact, FactKind, FileKind, IntentState, PaymentRefusal, ReceiptFlag, ReceiptState, ReceiptView,
+    attempt_timeline, receipt_claim, receipt_view,
 };
 
 use super::{invoice, wallet};
@@ -115,7 +115,18 @@ async fn facts(session: &Session, view: &ReceiptView) -> Result<String> {
 
 /// Who decided what, for the copies of all reviewers.
 async fn decision(session: &Session, view: &ReceiptView) -> Result<Option<String>> {
-    let by = match view.receipt.decided_by {
+    // Taking an approval back is another person's deed, at another time.
+    let taken_back = match view.receipt.state {
+        ReceiptState::Voided => voided(session, view).await?,
+        _ => None,
+    };
+    let (by, at) = match &taken_back {
+        Some(fact) => {
+            (fact.actor.strip_prefix("user:").and_then(|id| id.parse().ok()).map(UserId), Some(fact.at))
+        }
+        None => (view.receipt.decided_by, view.receipt.decided_at),
+    };
+    let by = match by {
         Some(id) => user_get(session.shop.read(), id).await?.first_name,
         None => session.t("review-operator"),
     };
@@ -123,7 +134,7 @@ async fn decision(session: &Session, view: &ReceiptView) -> Result<Option<String
         .person("by", &by)
         .money("received", view.receipt.received.unwrap_or(view.attempt.amount))
         .escaped("reason", view.receipt.reason.as_deref().unwrap_or_default());
-    let args = match view.receipt.decided_at {
+    let args = match at {
         Some(at) => args.date_time("at", at),
         None => return Ok(None),
     };
@@ -133,6 +144,13 @@ async fn decision(session: &Session, view: &ReceiptView) -> Result<Option<String
         ReceiptState::Voided => Some(session.tx("review-voided", &args)),
         ReceiptState::Submitted | ReceiptState::Claimed => None,
     })
+}
+
+/// How the approval of a receipt was taken back.
+async fn voided(session: &Session, view: &ReceiptView) -> Result<Option<Fact>> {
+    let facts = attempt_timeline(session.shop.read(), view.attempt.id).await?;
+    let of_this = |fact: &Fact| fact.kind == FactKind::Voided && fact.data["receipt"] == view.receipt.id.0;
+    Ok(facts.into_iter().rev().find(of_this))
 }
 
 /// One press approves.

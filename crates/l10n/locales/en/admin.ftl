@@ -1210,6 +1210,7 @@ admin-desk-sure = Yes, do it
 admin-desk-done = Done.
 admin-desk-provider-asked = The provider is asked to give it back; the outcome comes in the payment's timeline.
 admin-desk-proposed = Noted. The amount is above what one person decides alone: a colleague has to confirm it.
+admin-desk-waits = 👥 Waits for a second person: { $deed }, { $amount } – proposed by { $by }
 admin-desk-over = This proposal is no longer open.
 admin-desk-refused = The proposal was refused; nothing was done.
 admin-desk-confirm = ✅ Confirm

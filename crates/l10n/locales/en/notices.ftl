@@ -41,7 +41,7 @@ notice-invoice-lapsed-unpaid =
 notice-invoice-lapsed-partly =
     ⌛️ <b>The time of this invoice is over.</b>
     🧾 Invoice { $id } – { $short }
-notice-invoice-lapsed-came = 💰 { $amount } that came for this invoice is in your wallet.
+notice-invoice-lapsed-came = 💰 { $amount } that came for this invoice went to your wallet.
 notice-have-paid = 📸 I have paid: send the receipt
 notice-delayed =
     ⏳ <b>Your payment is in, but the server does not answer right now.</b>

@@ -154,7 +154,7 @@ invoice-ended-refunded =
     { $what }
     💵 Amount: { $price }
 
-    The money is in your wallet.
+    The money went back to your wallet.
 invoice-ended-topup-returned =
     ↩️ <b>The top-up of invoice { $id } was taken back.</b>
 
@@ -183,6 +183,7 @@ invoice-ended-voided =
     💵 Amount: { $price }
 
     This money is not in your wallet. If you did pay, write to support.
+invoice-ended-void-note = ⚠️ The approval of a payment for this invoice was taken back, and its money is not in your wallet. If you did pay, write to support.
 invoice-ended-to-card =
     ↩️ <b>The money of invoice { $id } went back to your card.</b>
 

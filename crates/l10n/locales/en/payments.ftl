@@ -68,7 +68,7 @@ review-payer = 👤 Customer
 review-operator = System operator
 review-approved-by = ✅ Approved: { $received } · { $by } · { $at }
 review-rejected-by = ❌ Rejected: { "\u2068" }{ $reason }{ "\u2069" } · { $by } · { $at }
-review-voided = ⚪️ Taken out of review · { $by } · { $at }
+review-voided = ⚪️ Approval of { $received } taken back · { $by } · { $at }
 
 review-done-approved = ✅ Approved: { $received }
 review-done-first = Noted. The amount is large, so a colleague has to approve it too.

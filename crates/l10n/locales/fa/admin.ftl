@@ -1193,6 +1193,7 @@ admin-desk-sure = بله، انجام شود
 admin-desk-done = انجام شد.
 admin-desk-provider-asked = از درگاه خواسته شد مبلغ را برگرداند؛ نتیجه در سابقه پرداخت می‌آید.
 admin-desk-proposed = ثبت شد. مبلغ از سقف تصمیم یک‌نفره بیشتر است و باید یک همکار هم تایید کند.
+admin-desk-waits = 👥 در انتظار نفر دوم: { $deed }، { $amount } – پیشنهاد { $by }
 admin-desk-over = این پیشنهاد دیگر باز نیست.
 admin-desk-refused = پیشنهاد رد شد و کاری انجام نشد.
 admin-desk-confirm = ✅ تایید دوم

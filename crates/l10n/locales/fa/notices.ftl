@@ -41,7 +41,7 @@ notice-invoice-lapsed-unpaid =
 notice-invoice-lapsed-partly =
     ⌛️ <b>مهلت این فاکتور تمام شد.</b>
     🧾 فاکتور شماره { $id } – { $short }
-notice-invoice-lapsed-came = 💰 { $amount } که برای این فاکتور رسیده بود، در کیف پول شماست.
+notice-invoice-lapsed-came = 💰 { $amount } که برای این فاکتور رسیده بود، به کیف پول شما رفت.
 notice-have-paid = 📸 واریز کرده‌ام؛ ارسال رسید
 notice-delayed =
     ⏳ <b>پرداخت شما ثبت شد، ولی سرور فعلاً پاسخ نمی‌دهد.</b>

@@ -68,7 +68,7 @@ review-payer = 👤 مشخصات مشتری
 review-operator = مدیر سیستم
 review-approved-by = ✅ تایید شد: { $received } – { $by } – { $at }
 review-rejected-by = ❌ رد شد: { "\u2068" }{ $reason }{ "\u2069" } – { $by } – { $at }
-review-voided = ⚪️ از بررسی خارج شد – { $by } – { $at }
+review-voided = ⚪️ تایید { $received } پس گرفته شد – { $by } – { $at }
 
 review-done-approved = ✅ تایید شد: { $received }
 review-done-first = ثبت شد. چون مبلغ زیاد است، تایید یک همکار دیگر هم لازم است.

@@ -323,7 +323,8 @@ async fn about(room: &Room, deed: &Deed) -> Result<String> {
         }
         Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
             let attempt = payment_of(room, attempt_id).await?.attempt;
-            (attempt.user_id, attempt.sum(), format!("payment {attempt_id}"))
+            let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
+            (attempt.user_id, borne.unwrap_or(attempt.sum()), format!("payment {attempt_id}"))
         }
     };
     let who = user_get(room.shop.read(), user).await?;

@@ -2,6 +2,8 @@
 
 use kernel::{Bytes, Locale, Money, Timestamp};
 
+use shop::subscriptions::Subscription;
+
 use crate::wire::Room;
 
 pub fn money(room: &Room, amount: Money) -> String {
@@ -14,7 +16,11 @@ pub fn bytes(room: &Room, volume: Bytes) -> String {
 
 /// Zero is unlimited.
 pub fn allowance(room: &Room, volume: Bytes) -> String {
-    if volume == Bytes::ZERO { "unlimited".to_owned() } else { bytes(room, volume) }
+    match volume {
+        Bytes::ZERO => "unlimited".to_owned(),
+        Subscription::NO_TRAFFIC => "none".to_owned(),
+        volume => bytes(room, volume),
+    }
 }
 
 pub fn time(instant: Timestamp) -> String {

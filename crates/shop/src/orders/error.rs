@@ -48,6 +48,8 @@ pub enum OrderRefusal {
     TrafficUsedUp,
     /// One's own proposal must be joined by another person.
     NeedsAnotherPerson,
+    /// What was bought with the money stands: it is given back first.
+    RefundFirst,
     /// Nobody else may confirm what one person may not decide alone.
     NoSecondPerson,
     /// Another amount was proposed for the same.
@@ -75,6 +77,7 @@ impl Refusal for OrderRefusal {
             | Self::SoldOut
             | Self::NeedsAnotherPerson
             | Self::NoSecondPerson
+            | Self::RefundFirst
             | Self::ServiceEnded
             | Self::ServiceReturned
             | Self::TrafficUsedUp
@@ -102,6 +105,7 @@ impl Refusal for OrderRefusal {
             Self::Blocked => "orders.blocked",
             Self::NotRefundable => "orders.not_refundable",
             Self::ReasonMissing => "orders.reason_missing",
+            Self::RefundFirst => "orders.refund_first",
             Self::NoSecondPerson => "orders.no_second_person",
             Self::NeedsAnotherPerson => "orders.needs_another_person",
             Self::ServiceEnded => "orders.service_ended",

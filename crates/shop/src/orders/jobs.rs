@@ -6,7 +6,7 @@ use jobs::{Every, Handled, NewJob, Priority};
 use kernel::{Actor, OrderId, SubscriptionId, TransferId, UserId};
 use serde_json::{Value, json};
 
-use super::commands::payment_settle::{payment_grew, payment_settle};
+use super::commands::payment_settle::{payment_grew, payment_settle, topup_revalued};
 use super::commands::payment_shown::payment_lapsed;
 use super::commands::payment_void::topup_undone;
 use super::commands::tell;
@@ -88,6 +88,7 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
         // Whoever said that the money came, what follows is the shop's own doing.
         Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
         Event::PaymentReturned { attempt_id } => topup_undone(&ctx.as_system(), attempt_id).await,
+        Event::PaymentRevalued { attempt_id, by } => topup_revalued(&ctx.as_system(), attempt_id, by).await,
         Event::PaymentGrew { attempt_id, amount } => {
             payment_grew(&ctx.as_system(), (attempt_id, amount)).await
         }

@@ -65,6 +65,8 @@ pub enum PaymentRefusal {
     MerchantInvalid,
     /// The provider cannot give money back.
     NotReversible,
+    /// Above the limit of one person, and nobody else may approve.
+    NoSecondPerson,
     /// The provider has not confirmed yet what a person has booked.
     Unconfirmed,
     /// The same payout is recorded already.
@@ -114,6 +116,7 @@ impl Refusal for PaymentRefusal {
             | Self::GatewayUnknown
             | Self::NotReversible
             | Self::Unconfirmed
+            | Self::NoSecondPerson
             | Self::NotAtProvider
             | Self::NothingOpen
             | Self::Spent { .. }
@@ -151,6 +154,7 @@ impl Refusal for PaymentRefusal {
             Self::GatewayAway => "payments.gateway_away",
             Self::MerchantInvalid => "payments.merchant_invalid",
             Self::NotReversible => "payments.not_reversible",
+            Self::NoSecondPerson => "payments.no_second_person",
             Self::Unconfirmed => "payments.unconfirmed",
             Self::Spent { .. } => "payments.spent",
             Self::SettlementKnown => "payments.settlement_known",

@@ -196,6 +196,12 @@ pub async fn attempt_rejected_of(db: &impl ConnectionTrait, order_id: OrderId) -
     store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &[AttemptState::Rejected]).await
 }
 
+/// The newest attempt of an order by card whose approval was taken back.
+pub async fn attempt_voided_of(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Option<Attempt>> {
+    let Some(intent) = store::intent::of_order(db, order_id).await? else { return Ok(None) };
+    store::attempt::newest_of(db, intent.id, super::model::GATEWAY_CARD, &[AttemptState::Reversed]).await
+}
+
 /// The attempt that paid an order at this instant; nothing for one that the wallet paid.
 pub async fn attempt_paid_for(
     db: &impl ConnectionTrait,

@@ -2,14 +2,17 @@
 
 use kernel::{Actor, Money, UserId};
 use shop::ledger::books_prove;
-use shop::orders::{OrderState, PaymentStanding, Wish, order_cancel, order_refund, payment_view};
+use shop::orders::{
+    Deed, OrderState, PaymentStanding, Wish, order_cancel, order_refund, payment_view, sales_between,
+};
 use shop::payments::{
-    Attempt, AttemptSearch, AttemptState, ByHand, attempt_ask, attempt_credit_by_hand, attempt_write_off,
+    Attempt, AttemptSearch, AttemptState, ByHand, ClearingPart, attempt_ask, attempt_credit_by_hand,
+    attempt_write_off,
 };
 use shop::subscriptions::subscription_get;
 
-use crate::desk::found;
-use crate::online::{authority, now, open_till};
+use crate::desk::{act, found, paid_online};
+use crate::online::{authority, come_back, now, open_till, redirected};
 use crate::online_hands::{clerk, unknown};
 use crate::payouts::{at_bank, give_back, settle, try_back};
 use crate::till::{PRICE, Till, plan_input, save, toman};
@@ -182,10 +185,12 @@ async fn i14_what_the_provider_denies_is_borne_by_a_persons_word() {
     let (_, attempt) = unknown(&till).await;
     book(&till, &attempt, toman(PRICE)).await;
     ask(&till, &attempt).await;
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open, line.difference), (toman(0), toman(0), toman(PRICE)));
+    assert_eq!(found(&till, unbacked()).await, [attempt.id], "the row behind the difference");
     assert_eq!(stuck(&till).await, [attempt.id]);
     let asked_back = try_back(&till, attempt.id).await.unwrap_err();
     assert_eq!(asked_back.code(), "payments.unconfirmed", "it gives nothing back");
-    assert_eq!(at_bank(&till).await.open, toman(PRICE));
     bear(&till, &attempt).await.unwrap();
     let line = at_bank(&till).await;
     assert_eq!((line.expected, line.open, line.difference), (toman(0), toman(0), toman(0)));
@@ -193,11 +198,82 @@ async fn i14_what_the_provider_denies_is_borne_by_a_persons_word() {
     let asked = till.yard.bank.questions();
     till.yard.after(86_400).await;
     assert_eq!(till.yard.bank.questions(), asked, "nor is the provider asked");
-    assert_eq!(
-        settle(&till, 1, 0, "P-1").await.unwrap(),
-        toman(-1),
-        "a payment of nothing is still in a payout"
-    );
+    till.sound().await;
+}
+
+fn unbacked() -> AttemptSearch {
+    AttemptSearch { clearing: Some(ClearingPart::Unbacked), ..AttemptSearch::default() }
+}
+
+/// The provider denied it, and finds it the next day: the books are as if it had said so at once.
+#[tokio::test]
+async fn i14_a_payment_that_was_denied_and_is_found_is_whole_again() {
+    let till = open_till().await;
+    let (order, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(20_000)).await;
+    ask(&till, &attempt).await;
+    ask(&till, &attempt).await;
+    assert_eq!(at_bank(&till).await.difference, toman(20_000), "once");
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open, line.difference), (toman(PRICE), toman(PRICE), toman(0)));
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Active, 0));
+    assert_eq!(stuck(&till).await, []);
+    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(0));
+    assert_eq!((till.yard.number(SUSPENSE).await, at_bank(&till).await.difference), (0, toman(0)));
+    till.sound().await;
+}
+
+/// A payout holds what the provider denies afterwards: what it lacked is in suspense already, and is borne from there.
+#[tokio::test]
+async fn i14_what_is_denied_after_its_payout_is_borne_out_of_suspense() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    paid_online(&till, Wish::TopUp { amount: toman(40_000) }).await;
+    assert_eq!(settle(&till, 40_000, 0, "P-1").await.unwrap(), toman(PRICE));
+    ask(&till, &attempt).await;
+    assert_eq!(at_bank(&till).await.difference, toman(PRICE));
+    assert_eq!(stuck(&till).await, [attempt.id]);
+    bear(&till, &attempt).await.unwrap();
+    assert_eq!((at_bank(&till).await.difference, stuck(&till).await), (toman(0), Vec::new()));
+    till.sound().await;
+}
+
+/// What was bought stands: its money does not go back, also where the excess in the wallet would cover it.
+#[tokio::test]
+async fn what_was_bought_is_given_back_before_its_money() {
+    let till = open_till().await;
+    let (order, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE * 3)).await;
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Active, PRICE * 2));
+    let reverse = Deed::Reverse { attempt_id: attempt.id };
+    assert_eq!(act(&till, Actor::Operator, reverse).await.unwrap_err().code(), "orders.refund_first");
+    till.sound().await;
+}
+
+/// A top-up is what the provider pays, whatever a person had booked.
+#[tokio::test]
+async fn i14_sales_count_of_a_top_up_what_came() {
+    let till = open_till().await;
+    let (_, attempt) = redirected(&till, till.customer, Wish::TopUp { amount: toman(60_000) }).await;
+    till.yard.bank.says(Err(crate::bank::lost()));
+    come_back(&till, &attempt, true).await;
+    book(&till, &attempt, toman(80_000)).await;
+    let sold = async || {
+        let now = till.yard.shop.now();
+        let span = (now - chrono::TimeDelta::days(1), now + chrono::TimeDelta::days(1));
+        sales_between(till.yard.shop.read(), span).await.unwrap().topup_amount
+    };
+    assert_eq!(sold().await, toman(80_000));
+    ask(&till, &attempt).await;
+    assert_eq!(sold().await, toman(0), "denied");
+    till.yard.bank.pay(&authority(&attempt));
+    ask(&till, &attempt).await;
+    assert_eq!(sold().await, toman(60_000), "and found");
     till.sound().await;
 }
 

@@ -21,7 +21,7 @@ pub async fn clerks(till: &Till) -> [UserId; 2] {
     ids
 }
 
-async fn act(till: &Till, who: Actor, deed: Deed) -> shop::Result<DeskOutcome> {
+pub async fn act(till: &Till, who: Actor, deed: Deed) -> shop::Result<DeskOutcome> {
     till.yard.shop.run(who, move |ctx| Box::pin(desk_do(ctx, deed, "asked for"))).await
 }
 

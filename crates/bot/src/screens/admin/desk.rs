@@ -5,7 +5,7 @@ use kernel::{AttemptId, Money};
 use l10n::{Args, parse_amount};
 use serde_json::Value;
 use shop::Result;
-use shop::identity::Permission;
+use shop::identity::{Permission, user_get};
 use shop::orders::{
     Deed, DeskOutcome, OrderKind, OrderState, PaymentView, Proposal, desk_do, desk_proposal, desk_refuse,
     desk_waiting, order_get, paid_for, payment_view,
@@ -108,6 +108,26 @@ pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
         rows.push(refuse);
     }
     Ok(rows)
+}
+
+/// What waits for a second person, in a line each.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn waiting(session: &Session, id: AttemptId) -> Result<Vec<String>> {
+    let Some(view) = payment_view(session.shop.read(), id).await? else { return Ok(Vec::new()) };
+    let mut lines = Vec::new();
+    for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
+        if concerns(&open.deed, &view) {
+            let by = user_get(session.shop.read(), open.proposed_by).await?;
+            let args = Args::new()
+                .text("deed", &deed_words(session, number_of(&open.deed)))
+                .money("amount", open.amount)
+                .person("by", &by.first_name);
+            lines.push(session.tx("admin-desk-waits", &args));
+        }
+    }
+    Ok(lines)
 }
 
 /// Whether a proposed deed is about this payment.

@@ -121,6 +121,10 @@ pub async fn attempt(session: &Session, id: AttemptId) -> Result<Answer> {
 pub async fn attempt_screen(session: &Session, id: AttemptId) -> Result<Screen> {
     let view = attempt_get(session.shop.read(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let mut text = head(session, &view).await?;
+    for line in desk::waiting(session, id).await? {
+        text.push_str("\n\n");
+        text.push_str(&line);
+    }
     text.push_str("\n\n");
     text.push_str(&timeline(session, &view.attempt).await?);
     let mut screen = Screen::new(text);

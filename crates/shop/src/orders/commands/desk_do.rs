@@ -1,6 +1,6 @@
 //! A person at the payments desk does something with a payment, alone or with a second person.
 
-use kernel::{Money, UserId, sabotage};
+use kernel::{AttemptId, Money, UserId, sabotage};
 use serde_json::json;
 
 use super::order_refund::order_refund;
@@ -10,6 +10,8 @@ use crate::notifications::{NewNotice, notice_send};
 use crate::orders::desk::{Deed, DeskOutcome, Proposal};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{OrderKind, OrderState};
+use crate::orders::queries::payment_view;
+use crate::orders::standing::PaymentStanding;
 use crate::orders::store::{self, proposal};
 use crate::payments::{
     AttemptState, ByHand, ReceiptState, attempt_credit_by_hand, attempt_get, attempt_reverse,
@@ -112,6 +114,13 @@ async fn propose(
     Ok(DeskOutcome::Proposed)
 }
 
+/// What was bought with a payment is given back before its money goes, also where the wallet would cover it.
+async fn nothing_stands(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let Some(view) = payment_view(ctx.tx(), id).await? else { return Ok(()) };
+    let stands = matches!(view.standing, PaymentStanding::Delivering | PaymentStanding::Delivered);
+    if stands { Err(OrderRefusal::RefundFirst.into()) } else { Ok(()) }
+}
+
 /// Whether the deed could be done now.
 async fn feasible(ctx: &Ctx<'_>, deed: &Deed) -> Result<bool> {
     use AttemptState as S;
@@ -158,7 +167,10 @@ async fn execute(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<()> {
             attempt_credit_by_hand(ctx, by_hand(attempt_id), received).await
         }
         Deed::WriteOff { attempt_id } => attempt_write_off(ctx, by_hand(attempt_id)).await,
-        Deed::Reverse { attempt_id } => attempt_reverse(ctx, by_hand(attempt_id)).await,
+        Deed::Reverse { attempt_id } => {
+            nothing_stands(ctx, attempt_id).await?;
+            attempt_reverse(ctx, by_hand(attempt_id)).await
+        }
         Deed::Refund { order_id } => order_refund(ctx, order_id, reason).await.map(drop),
         Deed::Void { receipt_id } => payment_void(ctx, receipt_id, reason).await.map(drop),
     }

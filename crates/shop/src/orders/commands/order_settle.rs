@@ -10,7 +10,7 @@ use crate::catalog::{Plan, plan_get, stock_take};
 use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::commands::order_place::used_up;
-use crate::orders::commands::payment_shown::payment_folded;
+use crate::orders::commands::payment_shown::{payment_closed, payment_folded};
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
@@ -208,6 +208,7 @@ async fn to_wallet(ctx: &Ctx<'_>, order: &Order, outcome: OrderOutcome) -> Resul
         if !store::moved(ctx.tx(), order, OrderState::Canceled, change).await? {
             return Err(OrderRefusal::Stale.into());
         }
+        payment_closed(ctx, order).await?;
     }
     let args = json!({ "outcome": outcome, "missing": missing, "balance": wallet });
     // The order may stay as it is while money comes a second time, and each time is told. Once, too: settling is part

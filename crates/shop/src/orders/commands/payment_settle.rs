@@ -9,6 +9,7 @@ use crate::notifications::{NewNotice, notice_send};
 use crate::orders::desk::Deed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{OrderKind, OrderOutcome};
+use crate::orders::standing::paid_for;
 use crate::orders::store::{self, proposal};
 use crate::payments::{
     IntentState, KEPT_THEN_PAID, attempt_credit, attempt_get, attempt_kept, attempts_cancel,
@@ -54,9 +55,7 @@ pub(in crate::orders) async fn payment_grew(ctx: &Ctx<'_>, (id, amount): (Attemp
     let (order_id, user_id) = (view.intent.order_id, view.attempt.user_id);
     let order = store::lock(ctx.tx(), order_id).await?.ok_or(OrderRefusal::NotFound)?;
     let wallet = balance(ctx.tx(), &Account::Wallet(user_id)).await?.available;
-    if order.kind == OrderKind::TopUp && order.paid_at.is_some() {
-        store::topup_grew(ctx.tx(), order_id, amount).await?;
-    }
+    topup_revalued(ctx, id, amount).await?;
     let pays = order.is_payable(ctx.now()) && order.kind != OrderKind::TopUp && wallet >= order.price;
     let settled = if pays { Some(order_settle(ctx, order_id, Came::default()).await?) } else { None };
     let paid = settled.is_some_and(|settled| !matches!(settled, Settled::ToWallet(_)));
@@ -72,4 +71,14 @@ pub(in crate::orders) async fn payment_grew(ctx: &Ctx<'_>, (id, amount): (Attemp
         topic: None,
     };
     notice_send(ctx, notice).await.map(drop)
+}
+
+/// What came for a top-up is another sum than was noted.
+pub(in crate::orders) async fn topup_revalued(ctx: &Ctx<'_>, id: AttemptId, by: Money) -> Result<()> {
+    let view = attempt_get(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?;
+    let order = store::lock(ctx.tx(), view.intent.order_id).await?.ok_or(OrderRefusal::NotFound)?;
+    if order.kind == OrderKind::TopUp && paid_for(&view.attempt, &order) {
+        store::topup_grew(ctx.tx(), order.id, by).await?;
+    }
+    Ok(())
 }

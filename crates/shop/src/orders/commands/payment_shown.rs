@@ -56,6 +56,12 @@ pub(in crate::orders) async fn payment_folded(ctx: &Ctx<'_>, order: &Order) -> R
     notice_change(ctx, &topic(order.id), "orders.invoice_paid", args).await.map(drop)
 }
 
+/// The order was given up although its money came: whatever still asks for it says so.
+pub(in crate::orders) async fn payment_closed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
+    let args = json!({ "order": order.id });
+    notice_end(ctx, &topic(order.id), "orders.invoice_closed", args).await.map(drop)
+}
+
 /// The time of the invoice is over: whatever still asks for it says so. A picture of `attempt` is
 /// taken all the same. The buttons there lead elsewhere, so that a payment that comes late does not write over it.
 pub(in crate::orders) async fn payment_lapsed(

@@ -10,18 +10,17 @@ use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{fact, settlement};
 use crate::{Ctx, Result, audit};
 
-/// Books the loss. What the provider has confirmed less of stands in suspense; what it has not confirmed at all is with
-/// it as far as the books know.
+/// Books the loss. What the provider does not pay stands in suspense once it has said so; before, it is with it as far
+/// as the books know.
 pub(super) async fn attempt_borne(
     ctx: &Ctx<'_>,
     current: &Attempt,
     (over, reason): (Money, &str),
 ) -> Result<()> {
-    let confirmed = current.online.reference.is_some();
-    if !confirmed && settlement::is_paid_out(ctx.tx(), current.id).await? {
-        return Err(PaymentRefusal::SettlementUsed.into());
-    }
-    let from = match confirmed {
+    let spoken = current.rest.is_some();
+    // A payout that was recorded has left what it lacked in suspense.
+    let in_suspense = spoken || settlement::is_paid_out(ctx.tx(), current.id).await?;
+    let from = match in_suspense {
         true => Account::Suspense(current.gateway.clone()),
         false => Account::clearing(&current.gateway, current.id),
     };
@@ -36,7 +35,7 @@ pub(super) async fn attempt_borne(
     let posted = transfer_post(ctx, post).await?;
     let change = AttemptChange {
         borne_at: Some(ctx.now()),
-        rest: (!confirmed).then_some((over.negated(), Some(posted.transfer_id))),
+        rest: (!spoken).then_some((over.negated(), (!in_suspense).then_some(posted.transfer_id))),
         checked: Some(Checked { next_check_at: None, unknown_since: None }),
         ..AttemptChange::to(current.state)
     };

@@ -55,7 +55,7 @@ pub async fn attempt_credit_by_hand(ctx: &Ctx<'_>, by_hand: ByHand, received: Mo
 /// from now on: the customer keeps it, and nobody waits for it any more.
 ///
 /// # Errors
-/// As [`attempt_credit_by_hand`]; [`PaymentRefusal::SettlementUsed`] for what a recorded payout holds.
+/// As [`attempt_credit_by_hand`].
 pub async fn attempt_write_off(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     let (current, reason) = opened(ctx, &by_hand).await?;
     if let Some(over) = current.unbacked() {

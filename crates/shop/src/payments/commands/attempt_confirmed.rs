@@ -4,7 +4,7 @@ use kernel::{Money, sabotage};
 use serde_json::json;
 
 use super::attempt_checked::{move_to, note, note_change, own_reference};
-use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
+use crate::ledger::{Account, TransferKind, TransferPost, transfer_post, transfer_reverse};
 use crate::payments::alerts::alert;
 use crate::payments::cadence::next_confirmation;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
@@ -44,10 +44,11 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     }
     let booked = current.received.unwrap_or_default();
     let rest = proof.amount.checked_sub(booked)?;
+    undenied(ctx, current).await?;
     let transfer_id = booked_besides(ctx, current, rest).await?;
     let change = AttemptChange {
         proof: Some(&proof),
-        rest: (!rest.is_zero()).then_some((rest, transfer_id)),
+        rest: (current.rest.is_some() || !rest.is_zero()).then_some((rest, transfer_id)),
         checked: Some(Checked { next_check_at: None, unknown_since: None }),
         ..AttemptChange::to(current.state)
     };
@@ -76,14 +77,24 @@ async fn booked_besides(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result
     if settlement::is_paid_out(ctx.tx(), current.id).await? {
         return Ok(None);
     }
-    less_came(ctx, current, rest.negated()).await.map(Some)
+    let transfer_id = less_came(ctx, current, rest.negated()).await?;
+    ctx.emit(Event::PaymentRevalued { attempt_id: current.id, by: rest }).await?;
+    Ok(Some(transfer_id))
+}
+
+/// The provider had said that nothing was paid, and has found it: what was booked of that is undone.
+async fn undenied(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let Some(transfer_id) = current.rest_transfer_id else { return Ok(()) };
+    transfer_reverse(ctx, transfer_id, "confirmed after all").await?;
+    ctx.emit(Event::PaymentRevalued { attempt_id: current.id, by: current.overbooked() }).await
 }
 
 /// The provider will not pay it out: nobody knows yet who bears it.
 async fn less_came(ctx: &Ctx<'_>, current: &Attempt, over: Money) -> Result<kernel::TransferId> {
     let post = TransferPost {
         kind: TransferKind::Internal,
-        idem_key: format!("pay:{}:over", current.id),
+        // It may be denied, found, and confirmed to be less.
+        idem_key: format!("pay:{}:over:{}", current.id, current.state_version),
         entries: vec![
             (Account::clearing(&current.gateway, current.id), over),
             (Account::Suspense(current.gateway.clone()), over.negated()),
@@ -114,8 +125,14 @@ async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kern
     Ok(posted.transfer_id)
 }
 
-/// Nothing is taken from the customer by itself: people decide.
+/// Nothing is taken from the customer by itself: people decide. Until the provider says otherwise it will pay nothing.
 async fn denied(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Result<()> {
+    if current.rest.is_none() {
+        let rest = current.received.unwrap_or_default().negated();
+        let transfer_id = booked_besides(ctx, current, rest).await?;
+        let change = AttemptChange { rest: Some((rest, transfer_id)), ..AttemptChange::to(current.state) };
+        move_to(ctx, current, change).await?;
+    }
     note_change(ctx, current, (FactKind::NotPaid, json!({ "code": code, "canceled": false }))).await?;
     let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.received });
     alert(ctx, "payments.hand_unconfirmed", &args, &current.id.to_string()).await

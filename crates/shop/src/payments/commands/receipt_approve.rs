@@ -4,7 +4,7 @@ use kernel::{AttemptId, Money, ReceiptId, sabotage};
 use serde_json::json;
 
 use super::receipt_claim::open_for;
-use crate::identity::{Permission, Permissions, permissions_of, require};
+use crate::identity::{Permission, Permissions, permissions_of, require, users_with};
 use crate::notifications::notice_change;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::machine::{AttemptMove, ReceiptMove};
@@ -101,6 +101,10 @@ async fn first_of_two(ctx: &Ctx<'_>, current: &Receipt, received: Money) -> Resu
         Some(first) if first == by && sabotage::on("four-eyes-of-one") => return Ok(None),
         Some(first) if first == by => return Err(PaymentRefusal::NeedsAnotherReviewer.into()),
         _ => {}
+    }
+    let reviewers = users_with(ctx.tx(), Permission::ReceiptReview).await?;
+    if !reviewers.iter().any(|reviewer| reviewer.id != by) {
+        return Err(PaymentRefusal::NoSecondPerson.into());
     }
     let change = ReceiptChange {
         first_by: Some(by),

@@ -110,10 +110,8 @@ fn held_up(stuck: &Stuck) -> Cond {
         .add(Column::BorneAt.is_null())
         .add(Column::VerifiedAt.lt(since));
     // The provider pays less than a person had booked, and nobody has said who bears the rest.
-    let unbacked = in_states(&[S::Credited, S::Refunded])
-        .add(Column::ExternalRef.is_not_null())
-        .add(Column::Rest.lt(0))
-        .add(Column::BorneAt.is_null());
+    let unbacked =
+        in_states(&[S::Credited, S::Refunded]).add(Column::Rest.lt(0)).add(Column::BorneAt.is_null());
     Cond::any()
         .add(unconfirmed)
         .add(unbacked)
