@@ -137,7 +137,8 @@ pub fn wallets(books: &Books, report: &mut Report) {
             // What a person had booked beyond what the bank had stays the customer's.
             attempt.rest.min(0).abs()
         } else {
-            let more = if attempt.rest_booked { attempt.rest } else { 0 };
+            // What the bank confirmed less of is booked as well, and not out of the wallet.
+            let more = if attempt.rest_booked { attempt.rest.max(0) } else { 0 };
             credits.iter().map(|credit| credit.rial).sum::<i64>() + more
         };
         *wanted.entry(attempt.user_id).or_default() += stays;
