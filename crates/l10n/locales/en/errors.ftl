@@ -155,5 +155,5 @@ error-orders-service-ended = This service has ended. Renew it first, then buy mo
 error-orders-no-second-person = This amount is above what one person decides alone, and nobody else may confirm it. Give a colleague the role, or raise the limit in the settings.
 error-orders-refund-first = What was bought with this money still stands. Refund the order to the wallet first.
 error-payments-no-second-person = This amount is above what one person decides alone, and nobody else may approve receipts. Give a colleague the role, or raise the limit in the settings.
-error-orders-service-returned = This service was given back and is closed. Renew it to use it again.
+error-orders-service-returned = The purchase of this service was undone and it is closed. Renew it to use it again.
 error-orders-traffic-used-up = This service has no traffic left. Renew it or buy traffic first, then more time.

@@ -10,7 +10,7 @@ use shop::orders::{
     Deed, DeskOutcome, OrderKind, OrderState, PaymentView, Proposal, desk_do, desk_proposal, desk_refuse,
     desk_waiting, order_get, paid_for, payment_view,
 };
-use shop::payments::{Attempt, AttemptState, PaymentRefusal, attempt_ask, attempt_get};
+use shop::payments::{Attempt, AttemptState, PaymentRefusal, attempt_ask, attempt_get, attempt_receipts};
 
 use super::{again, ask, payments};
 use crate::answer::Answer;
@@ -116,9 +116,13 @@ pub async fn buttons(session: &Session, id: AttemptId) -> Result<Vec<Button>> {
 /// The database's own failures.
 pub async fn waiting(session: &Session, id: AttemptId) -> Result<Vec<String>> {
     let Some(view) = payment_view(session.shop.read(), id).await? else { return Ok(Vec::new()) };
+    let receipts = attempt_receipts(session.shop.read(), id).await?;
+    let of_receipt = |deed: &Deed| {
+        receipts.iter().any(|receipt| matches!(deed, Deed::Void { receipt_id } if *receipt_id == receipt.id))
+    };
     let mut lines = Vec::new();
     for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
-        if concerns(&open.deed, &view) {
+        if concerns(&open.deed, &view) || of_receipt(&open.deed) {
             let by = user_get(session.shop.read(), open.proposed_by).await?;
             let args = Args::new()
                 .text("deed", &deed_words(session, number_of(&open.deed)))

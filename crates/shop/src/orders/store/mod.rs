@@ -313,7 +313,7 @@ pub async fn sales(
     (from, until): (Timestamp, Timestamp),
 ) -> Result<Vec<SalesRow>> {
     // A wallet is filled with what came, whatever was asked for; one filled long ago did not note it.
-    let sql = "SELECT kind, COUNT(*) AS orders, CAST(COALESCE(SUM(CASE WHEN kind = 'topup' AND quantity <> 1 THEN quantity \
+    let sql = "SELECT kind, SUM(CASE WHEN kind = 'topup' AND quantity = 0 THEN 0 ELSE 1 END) AS orders, CAST(COALESCE(SUM(CASE WHEN kind = 'topup' AND quantity <> 1 THEN quantity \
                ELSE price END), 0) AS BIGINT) AS amount FROM shop_order \
                WHERE paid_at >= $1 AND paid_at < $2 AND state <> 'refunded' GROUP BY kind";
     let values = [unix_ms(from).into(), unix_ms(until).into()];

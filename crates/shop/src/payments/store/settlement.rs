@@ -245,7 +245,7 @@ pub async fn clearing(db: &impl ConnectionTrait) -> Result<Vec<ClearingFacts>> {
            CAST(SUM(CASE WHEN {OPEN} AND rest > 0 THEN {CAME} - received ELSE 0 END) AS BIGINT) AS open_rest, \
            CAST(SUM(CASE WHEN rest < 0 AND rest_transfer_id IS NOT NULL AND borne_at IS NULL THEN -rest ELSE 0 END) AS BIGINT) \
              AS unbacked, \
-           SUM(CASE WHEN {OPEN} THEN 1 ELSE 0 END) AS open, \
+           SUM(CASE WHEN {OPEN} AND {CAME} <> 0 THEN 1 ELSE 0 END) AS open, \
            CAST(SUM(CASE WHEN {OPEN} THEN {CAME} ELSE 0 END) AS BIGINT) AS open_amount, \
            SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN 1 ELSE 0 END) AS unclear, \
            CAST(SUM(CASE WHEN state IN ('verifying', 'unknown', 'in_review') THEN amount ELSE 0 END) AS BIGINT) AS unclear_amount \
