@@ -51,9 +51,10 @@ impl TryFrom<Model> for Settlement {
     }
 }
 
-/// Payments whose money is with the provider still: booked, not paid out, not given back.
-const OPEN: &str =
-    "credited_transfer_id IS NOT NULL AND settlement_id IS NULL AND state IN ('credited', 'refund_pending')";
+/// Payments whose money is with the provider still: booked, not paid out, not given back, not denied as a whole. What was
+/// denied is in no payout: should it be found, it waits for one.
+const OPEN: &str = "credited_transfer_id IS NOT NULL AND settlement_id IS NULL AND state IN ('credited', 'refund_pending') \
+     AND (rest_transfer_id IS NULL OR received + rest <> 0)";
 
 /// What came for a payment, with what the provider confirmed beyond a booking by hand once that is booked too.
 pub(super) const CAME: &str = "(received + CASE WHEN rest_transfer_id IS NULL THEN 0 ELSE rest END)";
