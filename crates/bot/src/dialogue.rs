@@ -119,6 +119,10 @@ pub enum Dialogue {
     GatewayKey {
         provider: i64,
     },
+    /// What opens its refunds for us: the number of our terminal, and a token.
+    GatewayRefund {
+        provider: i64,
+    },
     /// The daily cap of a card.
     CardCap {
         card: CardId,

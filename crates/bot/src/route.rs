@@ -200,6 +200,8 @@ routes! {
     AdminGatewayState(provider: i64, on: bool) = "gx";
     AdminGatewaySandbox(provider: i64, on: bool) = "gs";
     AdminGatewayKey(provider: i64) = "gk";
+    AdminGatewayRefund(provider: i64) = "gr";
+    AdminGatewayRefundOff(provider: i64) = "go";
     AdminGatewayTest(provider: i64) = "gt";
     AdminServers = "sv";
     AdminServer(panel: PanelId) = "sw";

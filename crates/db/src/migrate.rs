@@ -39,6 +39,7 @@ migrations! {
     "0010_told_later": "0010_told_later.sql", "0010_told_later.sql";
     "0011_given_back": "0011_given_back.sql", "0011_given_back.sql";
     "0012_borne": "0012_borne.sql", "0012_borne.sql";
+    "0013_refund_access": "0013_refund_access.sql", "0013_refund_access.sql";
 }
 
 const LOG_TABLE: &str =

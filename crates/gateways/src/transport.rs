@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use kernel::Secret;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Response, Url};
+use reqwest::{RequestBuilder, Response, Url};
 use rustls::ClientConfig;
 use rustls_platform_verifier::Verifier;
 use serde::Serialize;
@@ -119,10 +120,22 @@ impl Http {
     where
         B: Serialize + Sync + ?Sized,
     {
-        match self.0.post(url).json(body).send().await {
-            Ok(response) => read(response).await,
-            Err(error) => Err(Silence::of(&error)),
-        }
+        send(self.0.post(url).json(body)).await
+    }
+
+    /// Sends one request once, and shows a token.
+    pub(crate) async fn post_as<B>(&self, url: &str, token: &Secret, body: &B) -> Result<Answer, Silence>
+    where
+        B: Serialize + Sync + ?Sized,
+    {
+        send(self.0.post(url).bearer_auth(token.expose()).json(body)).await
+    }
+}
+
+async fn send(request: RequestBuilder) -> Result<Answer, Silence> {
+    match request.send().await {
+        Ok(response) => read(response).await,
+        Err(error) => Err(Silence::of(&error)),
     }
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use kernel::Money;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    Proof, Reversal, Standing, UnverifiedList,
+    Proof, RefundAsked, Reversal, Standing, UnverifiedList,
 };
 
 /// Both in toman.
@@ -89,6 +89,7 @@ impl Gateway for Coin {
         Abilities {
             list_unverified: false,
             reverse: false,
+            refund: false,
             amount_min: Money::from_toman(LEAST).unwrap_or_default(),
             amount_max: Money::from_toman(MOST).unwrap_or_default(),
         }
@@ -141,5 +142,13 @@ impl Gateway for Coin {
 
     async fn reverse(&self, _: &GatewayAccess, _: &str) -> Result<Reversal, GatewayError> {
         Ok(Reversal::Impossible { code: "final".to_owned() })
+    }
+
+    async fn refund(&self, _: &GatewayAccess, _: &RefundAsked) -> Result<Reversal, GatewayError> {
+        Ok(Reversal::Impossible { code: "final".to_owned() })
+    }
+
+    async fn refund_probe(&self, _: &GatewayAccess) -> Result<(), GatewayError> {
+        Err(GatewayError::Refused { code: "final".to_owned(), detail: "it gives nothing back".to_owned() })
     }
 }

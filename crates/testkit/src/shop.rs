@@ -12,7 +12,7 @@ use shop::fleet::{
     PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
 };
 use shop::identity::{Arrival, role_grant, user_arrive};
-use shop::payments::{CardInput, GatewaySet, card_add, gateway_set};
+use shop::payments::{CardInput, GatewaySet, RefundAccess, RefundSet, card_add, gateway_set};
 use shop::{Ctx, Shop};
 use sims::telegram::{BotSpec, Options as TelegramOptions, Running as Telegram, Telegram as TelegramSim};
 use sims::xui::{Panel as PanelSim, PanelOptions, Profile, Running as Panel, Samples, SimClock};
@@ -110,7 +110,7 @@ impl TestShop {
         let life = Life::begin(&mut world).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(30)).build()?;
         let sample = furnish(&life.shop, &panels).await?;
-        account_open(&life.shop, gateways::Zarinpal::NAME, &zarinpal.merchant).await?;
+        account_open(&life.shop, (gateways::Zarinpal::NAME, &zarinpal.merchant), None).await?;
         let shop = life.shop.clone();
         let life = Some(life);
         Ok(Self {
@@ -318,10 +318,17 @@ pub async fn furnish(shop: &Shop, panels: &[Panel]) -> Result<Sample> {
 ///
 /// # Errors
 /// The shop's refusal.
-pub async fn account_open(shop: &Shop, gateway: &str, merchant: &str) -> Result<()> {
-    let merchant = Some(Secret::new(merchant));
-    let gateway = gateway.to_owned();
-    let set = GatewaySet { gateway, merchant, ..GatewaySet::default() };
+pub async fn account_open(
+    shop: &Shop,
+    (gateway, merchant): (&str, &str),
+    refund: Option<RefundAccess>,
+) -> Result<()> {
+    let set = GatewaySet {
+        gateway: gateway.to_owned(),
+        merchant: Some(Secret::new(merchant)),
+        refund: refund.map_or(RefundSet::Keep, RefundSet::Open),
+        ..GatewaySet::default()
+    };
     operate(shop, move |ctx| Box::pin(gateway_set(ctx, set.clone()))).await?;
     Ok(())
 }

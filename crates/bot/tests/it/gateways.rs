@@ -66,6 +66,35 @@ async fn a_key_leaves_the_chat_and_one_that_the_provider_does_not_know_is_said()
 }
 
 #[tokio::test]
+async fn the_access_to_refunds_is_given_tried_and_taken_away_in_the_chat() {
+    let (shop, mut owner) = shop().await;
+    let (terminal, token) = (shop.zarinpal.terminal.clone(), shop.zarinpal.access_token.clone());
+    let persian = l10n::digits(kernel::Locale::Fa, &terminal);
+    for (line, words) in [
+        ("12a anything".to_owned(), said("error-payments-refund-access-invalid")),
+        (format!("{terminal} expired-token"), "نپذیرفت".to_owned()),
+        (format!("{persian}\nBearer {token}"), said("admin-gateway-refund-answers")),
+    ] {
+        let screen = opened(&mut owner).await;
+        let door = if screen.button(&said("admin-gateway-refund-off")).is_some() {
+            owner.press_on(screen.id(), &said("admin-gateway-refund-off")).await.unwrap();
+            owner.offered(&said("admin-gateway-refund")).await.unwrap()
+        } else {
+            screen
+        };
+        owner.press_on(door.id(), &said("admin-gateway-refund")).await.unwrap();
+        owner.hears("دسترسی استرداد").await.unwrap();
+        owner.say(&line).await.unwrap();
+        owner.hears(&words).await.unwrap();
+        let secret = line.rsplit(' ').next().unwrap_or_default();
+        let stays = |message: &Message| message.0["deleted"] != true && message.text().contains(secret);
+        assert!(!owner.chat().await.unwrap().iter().any(stays), "{line} stays in the chat");
+    }
+    let screen = opened(&mut owner).await;
+    assert!(screen.text().contains(&persian) || screen.text().contains(&terminal), "{}", screen.brief());
+}
+
+#[tokio::test]
 async fn a_reviewer_finds_no_door_to_the_providers() {
     let (shop, _) = shop().await;
     let mut reviewer = shop.reviewer(0).await.unwrap();

@@ -14,7 +14,7 @@ fn toman(amount: i64) -> Money {
 
 /// A customer whose invoice waits for money at an address; answers the order and the address.
 async fn sent_there(shop: &TestShop, customer: &mut Person) -> (i64, String) {
-    account_open(&shop.shop, Coin::NAME, "vault").await.unwrap();
+    account_open(&shop.shop, (Coin::NAME, "vault"), None).await.unwrap();
     let invoice = walk::invoice(customer).await.unwrap();
     let order = walk::order_id(&invoice).unwrap();
     let id = shop.id_of(customer).await.unwrap();

@@ -133,14 +133,23 @@ pub(super) fn digits(value: &Value) -> Option<String> {
 fn text_of(errors: &Data) -> String {
     let message = errors.get("message").and_then(Value::as_str).unwrap_or_default();
     let fields = fields_of(errors.get("validations"));
-    let mut words: Vec<&str> = message
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .map(|word| if may_be_secret(word) { "…" } else { word })
-        .collect();
+    let mut words = words_of(message);
     let named = fields.iter().map(String::as_str).filter(|field| !may_be_secret(field)).take(FIELDS_MAX);
     words.extend(named);
     words.join(" ").chars().take(TEXT_CHARS_MAX).collect()
+}
+
+/// Words of Zarinpal for a person, without what may be a key or an address of ours.
+pub(super) fn plain_words(message: &str) -> String {
+    words_of(message).join(" ").chars().take(TEXT_CHARS_MAX).collect()
+}
+
+fn words_of(message: &str) -> Vec<&str> {
+    message
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .map(|word| if may_be_secret(word) { "…" } else { word })
+        .collect()
 }
 
 fn may_be_secret(word: &str) -> bool {

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use kernel::Money;
+use kernel::{Money, sabotage};
 use serde::Serialize;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    Reversal, Standing, UnverifiedList,
+    RefundAsked, Reversal, Standing, UnverifiedList,
 };
 
 use super::answer::{Said, read, unbelievable};
@@ -17,12 +17,15 @@ use super::codes::{
     UNPAID, trouble,
 };
 use super::form::{is_authority, is_merchant};
-use super::{facts, request};
+use super::panel::Panel;
+use super::{facts, refund, request};
 use crate::transport::{Http, Patience, SetupError, base_of};
 
 /// Where payments are asked for and made.
 pub const LIVE_URL: &str = "https://payment.zarinpal.com";
 const SANDBOX_URL: &str = "https://sandbox.zarinpal.com";
+/// Where the panel takes orders. The sandbox has none.
+const PANEL_URL: &str = "https://next.zarinpal.com";
 /// 1,000 toman: enough in whichever unit its own limit of 1,000 is meant.
 const AMOUNT_MIN: Money = rial(10_000);
 /// 100 million toman (code -41).
@@ -46,6 +49,7 @@ const fn rial(amount: i64) -> Money {
 pub struct Options {
     pub live_url: String,
     pub sandbox_url: String,
+    pub panel_url: String,
     pub patience: Patience,
 }
 
@@ -54,20 +58,22 @@ impl Default for Options {
         Self {
             live_url: LIVE_URL.to_owned(),
             sandbox_url: SANDBOX_URL.to_owned(),
+            panel_url: PANEL_URL.to_owned(),
             patience: Patience::default(),
         }
     }
 }
 
 impl Options {
-    /// All of Zarinpal at one address, sandbox included, unless it is its own: a simulator, or a proxy that it accepts
-    /// calls from.
+    /// All of Zarinpal at one address, sandbox and panel included, unless it is its own: a simulator, or a proxy that it
+    /// accepts calls from.
     #[must_use]
     pub fn at(url: &str) -> Self {
         if url.trim_end_matches('/') == LIVE_URL {
             return Self::default();
         }
-        Self { live_url: url.to_owned(), sandbox_url: url.to_owned(), ..Self::default() }
+        let url = url.to_owned();
+        Self { live_url: url.clone(), sandbox_url: url.clone(), panel_url: url, ..Self::default() }
     }
 }
 
@@ -77,6 +83,7 @@ pub struct Zarinpal {
     http: Http,
     live_base: String,
     sandbox_base: String,
+    panel: Panel,
 }
 
 impl fmt::Debug for Zarinpal {
@@ -103,8 +110,10 @@ impl Zarinpal {
     /// # Errors
     /// [`SetupError`]. Nothing is sent.
     pub fn with(options: &Options) -> Result<Self, SetupError> {
+        let http = Http::new(options.patience)?;
         Ok(Self {
-            http: Http::new(options.patience)?,
+            panel: Panel::new(http.clone(), &base_of(&options.panel_url)?),
+            http,
             live_base: base_of(&options.live_url)?,
             sandbox_base: base_of(&options.sandbox_url)?,
         })
@@ -134,7 +143,13 @@ impl Gateway for Zarinpal {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { list_unverified: true, reverse: true, amount_min: AMOUNT_MIN, amount_max: AMOUNT_MAX }
+        Abilities {
+            list_unverified: true,
+            reverse: true,
+            refund: true,
+            amount_min: AMOUNT_MIN,
+            amount_max: AMOUNT_MAX,
+        }
     }
 
     fn callback(&self, query: &[(String, String)]) -> Option<Callback> {
@@ -206,6 +221,24 @@ impl Gateway for Zarinpal {
             } => Ok(Reversal::Impossible { code: code.to_string() }),
             Said::No { code, text } => Err(trouble(code, text)),
         }
+    }
+
+    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError> {
+        // What was reversed after all would be given back twice.
+        let standing = match sabotage::on("refund-standing-unasked") {
+            true => Standing::Verified,
+            false => self.inquire(access, &asked.authority).await?,
+        };
+        match standing {
+            Standing::Reversed => Ok(Reversal::Reversed),
+            Standing::Verified | Standing::Paid => refund::refund(&self.panel, access, asked).await,
+            Standing::Unclear => Err(unbelievable("to be refunded, and nobody knows where it stands")),
+            Standing::AtBank | Standing::Failed => Ok(Reversal::Impossible { code: "unpaid".to_owned() }),
+        }
+    }
+
+    async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {
+        refund::probe(&self.panel, access).await
     }
 }
 

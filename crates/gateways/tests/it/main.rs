@@ -7,6 +7,8 @@ mod callback;
 #[cfg(test)]
 mod nonsense;
 #[cfg(test)]
+mod refunds;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod sent;

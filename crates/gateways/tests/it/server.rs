@@ -139,7 +139,7 @@ pub fn access() -> GatewayAccess {
 }
 
 pub fn access_of(merchant: &str) -> GatewayAccess {
-    GatewayAccess { merchant: Secret::new(merchant), sandbox: false }
+    GatewayAccess { merchant: Secret::new(merchant), sandbox: false, refund: None }
 }
 
 pub fn rial(amount: i64) -> Money {

@@ -14,25 +14,25 @@ use crate::server::{AUTHORITY, CALLBACK_URL, MERCHANT, access, access_of, impati
 
 const OTHER_MERCHANT: &str = "00000000-0000-4000-8000-00000000abcd";
 
-struct Shop {
-    sim: Running,
-    gateway: Zarinpal,
-    access: GatewayAccess,
+pub struct Shop {
+    pub sim: Running,
+    pub gateway: Zarinpal,
+    pub access: GatewayAccess,
 }
 
 impl Shop {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         Self::with(Options::default()).await
     }
 
-    async fn with(options: Options) -> Self {
+    pub async fn with(options: Options) -> Self {
         let options = Options { merchant: Some(MERCHANT.to_owned()), ..options };
         let sim = Simulated::start(options).await.unwrap();
         let gateway = Zarinpal::new(Some(&sim.url)).unwrap();
         Self { sim, gateway, access: access() }
     }
 
-    fn impatient(&self) -> Zarinpal {
+    pub fn impatient(&self) -> Zarinpal {
         Zarinpal::with(&impatient(&self.sim.url)).unwrap()
     }
 
@@ -41,7 +41,7 @@ impl Shop {
     }
 
     /// A page that was paid at the bank; nobody has come back.
-    async fn paid(&self) -> Opened {
+    pub async fn paid(&self) -> Opened {
         let page = self.page().await;
         assert!(self.sim.pay(&page.authority));
         page
@@ -51,18 +51,18 @@ impl Shop {
         self.gateway.verify(&self.access, &asked(page)).await
     }
 
-    async fn proof(&self, page: &Opened) -> Proof {
+    pub async fn proof(&self, page: &Opened) -> Proof {
         match self.verify(page).await.unwrap() {
             GatewayFact::Paid(proof) => proof,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn standing(&self, page: &Opened) -> Standing {
+    pub async fn standing(&self, page: &Opened) -> Standing {
         self.gateway.inquire(&self.access, &page.authority).await.unwrap()
     }
 
-    async fn reverse(&self, page: &Opened) -> Reversal {
+    pub async fn reverse(&self, page: &Opened) -> Reversal {
         self.gateway.reverse(&self.access, &page.authority).await.unwrap()
     }
 
@@ -89,7 +89,7 @@ impl Shop {
         assert!(answer.status().is_success());
     }
 
-    fn advance_min(&self, minutes: i64) {
+    pub fn advance_min(&self, minutes: i64) {
         self.sim.clock().advance_s(minutes * 60);
     }
 }

@@ -842,12 +842,33 @@ admin-gateway =
        *[no] live
     }
     Merchant key: ends with { $tail }
+    { $refunds ->
+        [on] Refunds after half an hour: on, terminal { $terminal }
+        [off] Refunds after half an hour: not set up
+       *[never] Refunds after half an hour: none
+    }
     Last change: { $at }
 admin-gateway-key = 🔑 Merchant key
 admin-gateway-key-ask =
     🔑 Send the merchant key of { $name }.
 
     Your message is deleted from the chat when it has been read, and the key is stored encrypted.
+admin-gateway-refund = ↩️ Access to refunds
+admin-gateway-refund-off = 🗑 Remove the access to refunds
+admin-gateway-refund-ask =
+    ↩️ <b>Access to refunds of { $name }</b>
+
+    A payment older than half an hour goes back to the customer's card by a refund only. Send two lines:
+    • the number of the terminal in the provider's panel
+    • the panel's access token
+
+    Your message is deleted from the chat when it has been read, and the token is stored encrypted.
+admin-gateway-refund-answers = ✅ The access to refunds of { $name } works.
+admin-gateway-refund-refuses =
+    { $code ->
+        [access] ⛔️ { $name } does not accept this token; it may have expired or was not copied whole.
+       *[terminal] ⛔️ { $name } does not know this terminal with this token.
+    } It is saved, but nothing is refunded until it is right.
 admin-gateway-test = 🩺 Test the connection
 admin-gateway-on = 🟢 Switch on
 admin-gateway-off = 😴 Switch off
@@ -1134,7 +1155,15 @@ admin-notice-reverse-impossible =
     ↩️ <b>{ $gateway } does not give payment { $attempt } back.</b>
 
     Amount: { $amount } · error code { $code }
-    Providers do so for half an hour only. The money is in the customer's wallet; transfer it by hand and debit the wallet, or leave it there.
+    { $why ->
+        [late] Providers do so for half an hour only. If yours has refunds, give the access on the provider's page and press again.
+        [no_access] The provider's test service has no refunds.
+        [access] The token for refunds was not accepted; give a new one on the provider's page and press again.
+        [terminal] The terminal number for refunds is not right; correct it on the provider's page and press again.
+        [amount] The sum is below the least that is refunded (2,000 toman).
+       *[other] Please look at this payment in the provider's panel.
+    }
+    The money is in the customer's wallet; transfer it by hand and debit the wallet, or leave it there.
 admin-notice-confirmed-more =
     ℹ️ <b>The provider confirmed more.</b>
 
@@ -1251,8 +1280,12 @@ admin-fact-credited-by-hand = • { $by } recorded { $amount } as received: { $a
 admin-fact-borne = • { $by } agreed that { $amount } will not come and the shop bears it: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-written-off = • { $by } closed the payment: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-reverse-asked = • { $by } asked for a refund to the card: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
-admin-fact-reversed-back = • The provider gave the money back: { $at }
-admin-fact-reverse-impossible = • The provider does not give it back: { $at }
+admin-fact-reversed-back =
+    { $way ->
+        [refund] • The provider refunded the money (bank transfer): { $at }
+       *[other] • The provider gave the money back: { $at }
+    }
+admin-fact-reverse-impossible = • The provider does not give it back: { $at } (code { $code })
 
 # What is the matter with a panel that is down.
 

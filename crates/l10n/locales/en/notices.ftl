@@ -156,6 +156,7 @@ notice-subscriptions-ended = ⌛️ <b>The time of your service is over.</b> Ren
 notice-subscriptions-used-up = 🪫 <b>Your traffic is used up.</b> Renew, and the same link works again.
 
 notice-given-back = ↩️ <b>{ $amount } went back to the card you paid with.</b> How soon you see it depends on your bank.
+notice-given-back-transfer = ↩️ <b>{ $amount } is on its way back to the card you paid with.</b> The provider sends it by bank transfer; it usually arrives by the end of the next working day.
 notice-refunded =
     ↩️ <b>{ $amount } is back in your wallet.</b>
 

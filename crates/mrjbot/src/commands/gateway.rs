@@ -2,12 +2,12 @@
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use kernel::{Actor, Money, Secret, Timestamp};
 use serde_json::{Value, json};
 use shop::payments::{
-    GatewaySet, SettlementRecord, gateway_list, gateway_set, settlement_covered, settlement_record,
-    settlement_take_back, settlements_newest,
+    GatewayHealth, GatewaySet, RefundAccess, RefundSet, SettlementRecord, gateway_list, gateway_set,
+    refund_probe, settlement_covered, settlement_record, settlement_take_back, settlements_newest,
 };
 use shop::reports::clearing_report;
 
@@ -33,6 +33,8 @@ pub enum GatewayCommand {
         /// Take no new payments; open ones are followed up
         #[arg(long)]
         off: bool,
+        #[command(flatten)]
+        refund: RefundArgs,
     },
     /// What every provider and card should have brought, has brought, and still owes
     Clearing,
@@ -73,19 +75,15 @@ pub enum GatewayCommand {
 pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
     match command {
         GatewayCommand::List => list(room).await,
-        GatewayCommand::Set { name, merchant, sandbox, off } => {
-            let merchant = merchant.map(secret_of).transpose()?;
-            let set =
-                GatewaySet { gateway: name.clone(), enabled: Some(!off), sandbox: Some(sandbox), merchant };
-            room.shop
-                .run(Actor::Operator, move |ctx| {
-                    let set = set.clone();
-                    Box::pin(async move { gateway_set(ctx, set).await })
-                })
-                .await?;
-            let state = if off { "off" } else { "on" };
-            room.out.done(&json!({ "gateway": name, "enabled": !off }), &format!("{name} is {state}."));
-            Ok(())
+        GatewayCommand::Set { name, merchant, sandbox, off, refund } => {
+            let set = GatewaySet {
+                gateway: name,
+                enabled: Some(!off),
+                sandbox: Some(sandbox),
+                merchant: merchant.map(secret_of).transpose()?,
+                refund: refund.said()?,
+            };
+            set_up(room, set).await
         }
         GatewayCommand::Clearing => clearing(room).await,
         GatewayCommand::Settle { name, amount, fee, reference, until } => {
@@ -107,6 +105,59 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
     }
 }
 
+/// Refunds at a provider that has them: payments older than half an hour go back to the card through them.
+#[derive(Debug, Args)]
+pub struct RefundArgs {
+    /// The number of the shop's terminal in the provider's panel
+    #[arg(long, requires = "refund_token")]
+    refund_terminal: Option<String>,
+    /// The panel's access token; read from standard input when it is -
+    #[arg(long, requires = "refund_terminal")]
+    refund_token: Option<String>,
+    /// Forget the access to refunds
+    #[arg(long, conflicts_with = "refund_token")]
+    no_refunds: bool,
+}
+
+impl RefundArgs {
+    fn said(self) -> Result<RefundSet> {
+        Ok(match (self.refund_terminal, self.refund_token) {
+            (Some(terminal), Some(token)) => {
+                RefundSet::Open(RefundAccess { terminal, token: secret_of(token)? })
+            }
+            _ if self.no_refunds => RefundSet::Forget,
+            _ => RefundSet::Keep,
+        })
+    }
+}
+
+async fn set_up(room: &Room, set: GatewaySet) -> Result<()> {
+    let (name, on) = (set.gateway.clone(), set.enabled == Some(true));
+    let opened = matches!(set.refund, RefundSet::Open(_));
+    room.shop
+        .run(Actor::Operator, move |ctx| {
+            let set = set.clone();
+            Box::pin(async move { gateway_set(ctx, set).await })
+        })
+        .await?;
+    let mut value = json!({ "gateway": name, "enabled": on });
+    let mut text = format!("{name} is {}.", if on { "on" } else { "off" });
+    if opened {
+        let (word, told) = match refund_probe(&room.shop, &name).await? {
+            GatewayHealth::Answers => ("open", "Its refunds are open to us.".to_owned()),
+            GatewayHealth::Refuses { code } => (
+                "refused",
+                format!("Its refunds are refused to us ({code}): nothing is refunded until that is right."),
+            ),
+            _ => ("silent", "Whether its refunds are open to us it does not say now.".to_owned()),
+        };
+        value["refunds"] = json!(word);
+        text = format!("{text} {told}");
+    }
+    room.out.done(&value, &text);
+    Ok(())
+}
+
 /// A key on the command line is in the shell's history; on standard input it is not.
 fn secret_of(said: String) -> Result<Secret> {
     if said != "-" {
@@ -122,13 +173,14 @@ fn secret_of(said: String) -> Result<Secret> {
 
 async fn list(room: &Room) -> Result<()> {
     let known = gateway_list(room.shop.read(), room.shop.sealer()).await?;
-    let mut table = Table::new(&["name", "", "service", "key", "changed"]);
+    let mut table = Table::new(&["name", "", "service", "key", "refunds", "changed"]);
     for gateway in &known {
         table.row(vec![
             gateway.gateway.clone(),
             if gateway.enabled { "on" } else { "off" }.to_owned(),
             if gateway.sandbox { "test" } else { "live" }.to_owned(),
             format!("…{}", gateway.merchant_tail),
+            gateway.refund_terminal.as_ref().map_or_else(|| "-".to_owned(), |nr| format!("terminal {nr}")),
             time(gateway.updated_at),
         ]);
     }

@@ -87,6 +87,11 @@ impl World {
         &self.zarinpal.merchant
     }
 
+    /// What opens refunds there: the number of the shop's terminal, and a token.
+    pub fn zarinpal_refunds(&self) -> (&str, &str) {
+        (&self.zarinpal.terminal, &self.zarinpal.access_token)
+    }
+
     /// The panel that serves a location.
     pub fn panel_at(&self, location: &str) -> Option<&DemoPanel> {
         self.panels.iter().find(|panel| panel.location == location)

@@ -165,6 +165,31 @@ async fn amounts_are_refused_as_amounts_and_no_fee_is_none() {
     assert_ne!(settle.status.code(), Some(2), "{}", complaint(&settle));
 }
 
+/// The simulated provider answers while a command is waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_access_to_refunds_is_said_tried_listed_and_forgotten() {
+    let place = Place::with_a_shop().await;
+    let sim = sims::zarinpal::Zarinpal::start(sims::zarinpal::Options::default()).await.unwrap();
+    let run = |args: &[&str]| {
+        let environment =
+            [("MRJBOT_DATABASE_URL", place.address.as_str()), ("MRJBOT_ZARINPAL_URL", &sim.url)];
+        let all: Vec<&str> = ["gateway"].iter().chain(args).copied().chain(["--json"]).collect();
+        let output = mrjbot(place.folder.path(), &environment, &all);
+        assert!(output.status.success(), "{args:?}: {}", complaint(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    run(&["set", "zarinpal", "--merchant", &sim.merchant]);
+    for (token, word) in [("guessed", "refused"), (sim.access_token.as_str(), "open")] {
+        let set = ["set", "zarinpal", "--refund-terminal", &sim.terminal, "--refund-token", token];
+        assert_eq!(run(&set)["refunds"], word);
+    }
+    assert_eq!(run(&["list"])["items"][0]["refund_terminal"], sim.terminal.as_str());
+    run(&["set", "zarinpal", "--no-refunds"]);
+    assert!(run(&["list"])["items"][0]["refund_terminal"].is_null());
+    let half = place.run(&["gateway", "set", "zarinpal", "--refund-terminal", "1"]);
+    assert_eq!(half.status.code(), Some(2), "{}", complaint(&half));
+}
+
 #[tokio::test]
 async fn a_taken_port_and_an_absent_server_are_said_once_with_what_to_do() {
     let place = Place::with_a_shop().await;

@@ -3,13 +3,14 @@
 use kernel::{Rng, Secret, from_unix_ms};
 use sea_orm::ConnectionTrait;
 
-use super::gateway::GatewayAccess;
+use super::gateway::{GatewayAccess, RefundAccess};
 use super::model::GatewayView;
 use super::store::gateway_account::{self, Model};
 use crate::Result;
 use crate::seal::Sealer;
 
 const PLACE: &str = "gateway.access";
+const REFUND_PLACE: &str = "gateway.refund";
 /// How much of a merchant key operators see.
 const TAIL_LEN: usize = 4;
 
@@ -28,11 +29,23 @@ pub(super) async fn access_of(
 }
 
 fn open(sealer: &Sealer, row: &Model) -> Result<GatewayAccess> {
-    Ok(GatewayAccess { merchant: Secret::new(sealer.open(PLACE, &row.access)?), sandbox: row.sandbox })
+    let refund = match (&row.refund_terminal, &row.refund_token) {
+        (Some(terminal), Some(token)) => {
+            let token = Secret::new(sealer.open(REFUND_PLACE, token)?);
+            Some(RefundAccess { terminal: terminal.clone(), token })
+        }
+        _ => None,
+    };
+    let merchant = Secret::new(sealer.open(PLACE, &row.access)?);
+    Ok(GatewayAccess { merchant, sandbox: row.sandbox, refund })
 }
 
-pub(super) fn seal(sealer: &Sealer, rng: &Rng, access: &GatewayAccess) -> Result<String> {
-    Ok(sealer.seal(rng, PLACE, access.merchant.expose())?)
+pub(super) fn seal(sealer: &Sealer, rng: &Rng, merchant: &str) -> Result<String> {
+    Ok(sealer.seal(rng, PLACE, merchant)?)
+}
+
+pub(super) fn refund_seal(sealer: &Sealer, rng: &Rng, token: &Secret) -> Result<String> {
+    Ok(sealer.seal(rng, REFUND_PLACE, token.expose())?)
 }
 
 /// Every provider that is set up.
@@ -50,6 +63,7 @@ pub async fn gateway_list(db: &impl ConnectionTrait, sealer: &Sealer) -> Result<
             enabled: row.enabled,
             sandbox: row.sandbox,
             merchant_tail,
+            refund_terminal: row.refund_terminal.filter(|_| row.refund_token.is_some()),
             updated_at: from_unix_ms(row.updated_at),
         });
     }

@@ -63,6 +63,8 @@ pub enum PaymentRefusal {
     GatewayAway,
     /// A merchant key is missing, or is none.
     MerchantInvalid,
+    /// No access to refunds, or the provider has none.
+    RefundAccessInvalid,
     /// The provider cannot give money back.
     NotReversible,
     /// Above the limit of one person, and nobody else may approve.
@@ -98,6 +100,7 @@ impl Refusal for PaymentRefusal {
             | Self::ReasonMissing
             | Self::ReferenceMissing
             | Self::MerchantInvalid
+            | Self::RefundAccessInvalid
             | Self::AmountTooSmall { .. }
             | Self::AmountTooLarge { .. } => Kind::Invalid,
             Self::CardExists
@@ -153,6 +156,7 @@ impl Refusal for PaymentRefusal {
             Self::GatewayUnknown => "payments.gateway_unknown",
             Self::GatewayAway => "payments.gateway_away",
             Self::MerchantInvalid => "payments.merchant_invalid",
+            Self::RefundAccessInvalid => "payments.refund_access_invalid",
             Self::NotReversible => "payments.not_reversible",
             Self::NoSecondPerson => "payments.no_second_person",
             Self::Unconfirmed => "payments.unconfirmed",

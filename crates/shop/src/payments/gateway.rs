@@ -16,6 +16,16 @@ pub struct GatewayAccess {
     pub merchant: Secret,
     /// Use the provider's test service: no money moves.
     pub sandbox: bool,
+    /// What opens the provider's refunds for us, where it has any and the owner has set it up.
+    pub refund: Option<RefundAccess>,
+}
+
+/// How the shop is known where a provider takes orders to give money back.
+#[derive(Clone, Debug)]
+pub struct RefundAccess {
+    /// The provider's own number of our terminal.
+    pub terminal: String,
+    pub token: Secret,
 }
 
 /// What a provider can do beside taking money.
@@ -25,6 +35,8 @@ pub struct Abilities {
     pub list_unverified: bool,
     /// Gives a payment back soon after it was made.
     pub reverse: bool,
+    /// Gives a payment back later as well, to whoever holds a [`RefundAccess`].
+    pub refund: bool,
     /// The least and the most that one payment may be.
     pub amount_min: Money,
     pub amount_max: Money,
@@ -67,6 +79,17 @@ pub struct Opened {
 pub struct Asked {
     pub authority: String,
     pub amount: Money,
+}
+
+/// A payment that is to be given back: all of what the provider has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundAsked {
+    pub authority: String,
+    /// As [`Proof::reference`].
+    pub reference: String,
+    pub amount: Money,
+    /// A plain line for the provider's books.
+    pub note: String,
 }
 
 /// A payment that was made.
@@ -182,4 +205,11 @@ pub trait Gateway: Send + Sync {
 
     /// Gives a payment back to the payer. Safe to repeat: what went back already is [`Reversal::Reversed`].
     async fn reverse(&self, access: &GatewayAccess, authority: &str) -> Result<Reversal, GatewayError>;
+
+    /// Gives a payment back that is too old to be reversed, from what the shop has at the provider. Safe to repeat, as
+    /// [`Gateway::reverse`].
+    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError>;
+
+    /// Whether our [`RefundAccess`] opens anything. Moves nothing; [`GatewayError::Refused`] when it does not.
+    async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError>;
 }

@@ -33,7 +33,7 @@ pub use commands::attempt_reverse::attempt_reverse;
 pub use commands::card_add::{CardInput, card_add, card_edit};
 pub use commands::card_attempt_open::{CardInvoice, card_attempt_open};
 pub use commands::card_state_set::card_state_set;
-pub use commands::gateway_set::{GatewaySet, gateway_set};
+pub use commands::gateway_set::{GatewaySet, RefundSet, gateway_set};
 pub use commands::intent_open::{IntentOpen, intent_open};
 pub use commands::online_attempt_open::online_attempt_open;
 pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
@@ -48,7 +48,7 @@ pub use commands::settlement_take_back::settlement_take_back;
 pub use error::PaymentRefusal;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
-    Opened, PaymentRequest, Proof, Reversal, Standing, Unverified, UnverifiedList,
+    Opened, PaymentRequest, Proof, RefundAccess, RefundAsked, Reversal, Standing, Unverified, UnverifiedList,
 };
 pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};
@@ -58,7 +58,7 @@ pub use model::{
 };
 pub(crate) use outages::Outages;
 pub use page::page_open;
-pub use probe::{GatewayHealth, gateway_probe};
+pub use probe::{GatewayHealth, gateway_probe, refund_probe};
 pub use queries::{
     AttemptSearch, AttemptView, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
     attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of, attempt_paid_for,

@@ -251,6 +251,8 @@ pub struct GatewayView {
     pub sandbox: bool,
     /// The end of the merchant key, to tell one from another.
     pub merchant_tail: String,
+    /// The provider's number of our terminal, when refunds are set up.
+    pub refund_terminal: Option<String>,
     pub updated_at: Timestamp,
 }
 

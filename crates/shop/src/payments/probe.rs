@@ -28,9 +28,26 @@ pub async fn gateway_probe(shop: &Shop, name: &str) -> Result<GatewayHealth> {
         return Ok(GatewayHealth::Untestable);
     }
     let access = access_of(shop.read(), shop.sealer(), name).await?.ok_or(PaymentRefusal::MerchantInvalid)?;
-    Ok(match gateway.unverified(&access).await {
+    Ok(health_of(gateway.unverified(&access).await))
+}
+
+/// Asks where a provider takes orders to give money back whether it would take ours.
+///
+/// # Errors
+/// As [`gateway_probe`].
+pub async fn refund_probe(shop: &Shop, name: &str) -> Result<GatewayHealth> {
+    let gateway = shop.gateway(name).ok_or(PaymentRefusal::NoGateway)?;
+    let access = access_of(shop.read(), shop.sealer(), name).await?.ok_or(PaymentRefusal::MerchantInvalid)?;
+    if !gateway.abilities().refund || access.refund.is_none() {
+        return Ok(GatewayHealth::Untestable);
+    }
+    Ok(health_of(gateway.refund_probe(&access).await))
+}
+
+fn health_of<T>(answer: std::result::Result<T, GatewayError>) -> GatewayHealth {
+    match answer {
         Ok(_) => GatewayHealth::Answers,
         Err(GatewayError::Refused { code, .. }) => GatewayHealth::Refuses { code },
         Err(GatewayError::Unknown(_) | GatewayError::Limited) => GatewayHealth::Silent,
-    })
+    }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use kernel::Money;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    Proof, Reversal, Standing, Unverified, UnverifiedList,
+    Proof, RefundAsked, Reversal, Standing, Unverified, UnverifiedList,
 };
 
 /// A payment as the provider knows it.
@@ -18,6 +18,7 @@ pub struct Session {
     pub paid: bool,
     pub verified: bool,
     pub reversed: bool,
+    pub refunded: Money,
     pub reference: String,
 }
 
@@ -29,11 +30,17 @@ struct Books {
     opens: VecDeque<GatewayError>,
     questions: u32,
     lists_nothing: bool,
+    reverses_nothing: bool,
+    /// The answers of so many refunds are lost after the work was done.
+    refunds_lost: u32,
+    refunds_asked: u32,
 }
 
 #[derive(Default)]
 pub struct Bank(Mutex<Books>);
 
+/// What opens its refunds.
+pub const REFUND_TOKEN: &str = "0pen-refunds";
 /// The provider's name.
 pub const BANK: &str = "bank";
 
@@ -79,6 +86,20 @@ impl Bank {
         self.books().lists_nothing = true;
     }
 
+    /// Every payment is too old to be reversed.
+    pub fn reverses_nothing(&self) {
+        self.books().reverses_nothing = true;
+    }
+
+    /// The next refund is made, and its answer lost.
+    pub fn loses_refund(&self) {
+        self.books().refunds_lost += 1;
+    }
+
+    pub fn refunds_asked(&self) -> u32 {
+        self.books().refunds_asked
+    }
+
     pub fn reference_set(&self, authority: &str, reference: &str) {
         reference.clone_into(&mut self.books().sessions.get_mut(authority).unwrap().reference);
     }
@@ -98,6 +119,7 @@ impl Gateway for Bank {
         Abilities {
             list_unverified: true,
             reverse: true,
+            refund: true,
             amount_min: Money::from_toman(1_000).unwrap(),
             amount_max: Money::from_toman(100_000_000).unwrap(),
         }
@@ -124,6 +146,7 @@ impl Gateway for Bank {
             paid: false,
             verified: false,
             reversed: false,
+            refunded: Money::ZERO,
             reference: format!("{}", 1_000 + nth),
         };
         books.sessions.insert(authority.clone(), session);
@@ -181,10 +204,37 @@ impl Gateway for Bank {
         if let Some(error) = books.opens.pop_front() {
             return Err(error);
         }
+        let too_late = books.reverses_nothing;
         let Some(session) = books.sessions.get_mut(authority) else {
             return Ok(Reversal::Impossible { code: "-54".to_owned() });
         };
+        if too_late {
+            return Ok(Reversal::Impossible { code: "-63".to_owned() });
+        }
         session.reversed = true;
         Ok(Reversal::Reversed)
+    }
+
+    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError> {
+        let mut books = self.books();
+        books.refunds_asked += 1;
+        if access.refund.as_ref().is_none_or(|own| own.token.expose() != REFUND_TOKEN) {
+            return Ok(Reversal::Impossible { code: "access".to_owned() });
+        }
+        let is_lost = books.refunds_lost > 0;
+        books.refunds_lost = books.refunds_lost.saturating_sub(1);
+        let Some(session) = books.sessions.get_mut(&asked.authority) else {
+            return Ok(Reversal::Impossible { code: "not_found".to_owned() });
+        };
+        assert_eq!((&session.reference, session.amount), (&asked.reference, asked.amount));
+        session.refunded = asked.amount;
+        if is_lost { Err(lost()) } else { Ok(Reversal::Reversed) }
+    }
+
+    async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {
+        match &access.refund {
+            Some(own) if own.token.expose() == REFUND_TOKEN => Ok(()),
+            _ => Err(GatewayError::Refused { code: "access".to_owned(), detail: String::new() }),
+        }
     }
 }

@@ -24,6 +24,7 @@ mod orders;
 mod payments;
 mod payouts;
 mod policy;
+mod refunds;
 mod replicas;
 mod schedules;
 mod schema;

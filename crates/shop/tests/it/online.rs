@@ -19,6 +19,7 @@ pub async fn open_till() -> Till {
         enabled: Some(true),
         sandbox: Some(false),
         merchant: Some(Secret::new("merchant-key")),
+        ..GatewaySet::default()
     };
     till.yard
         .run(move |ctx| {

@@ -74,6 +74,7 @@ pub(super) fn told(session: &Session) -> Value {
         "settles_at": session.settles_ms.map(time),
         "paid_at": session.paid_ms.map(time),
         "verifies": session.verifies,
+        "refunded": session.refunded_rial(),
     })
 }
 
@@ -121,7 +122,7 @@ async fn merchants(State(sim): State<Arc<Sim>>) -> Json<Value> {
 }
 
 /// Adds a terminal, or changes the given fields of one: `{"merchant_id","active"?,"domain"?,"ip_limit"?,"auto_verify"?,
-/// "calls_per_minute"?}`.
+/// "calls_per_minute"?,"number"?,"access_token"?,"refunds"?}`.
 async fn merchant(State(sim): State<Arc<Sim>>, body: Bytes) -> Told {
     let given: Map<String, Value> = read(&body)?;
     let id = given.get("merchant_id").and_then(Value::as_str).filter(|id| is_merchant_id(id));
@@ -134,8 +135,10 @@ async fn merchant(State(sim): State<Arc<Sim>>, body: Bytes) -> Told {
     merged.extend(given);
     let terminal: Terminal =
         serde_json::from_value(Value::Object(merged)).map_err(|error| bad(error.to_string()))?;
-    let shown = json!(terminal);
-    if world.register(terminal) { Ok(Json(shown)) } else { Err(bad("too many merchants")) }
+    if !world.register(terminal) {
+        return Err(bad("too many merchants"));
+    }
+    Ok(Json(json!(world.terminals.get(&id))))
 }
 
 async fn faults(State(sim): State<Arc<Sim>>) -> Json<Value> {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::answer::{self, Answer, Refusal, SUCCESS, VERIFIED_BEFORE};
+use super::document;
 use super::reply::{HTML, JSON, Reply};
 use super::sim::Sim;
 use crate::conn::Cut;
@@ -17,8 +18,21 @@ use crate::faults::{Armed, Odds};
 pub(super) const PAGE: &str = "StartPay";
 /// Every route of the API.
 const ANY: &str = "*";
-const ROUTES: [&str; 8] =
-    [ANY, PAGE, "request", "verify", "inquiry", "unVerified", "reverse", "feeCalculation"];
+const ROUTES: [&str; 10] = [
+    ANY,
+    PAGE,
+    "request",
+    "verify",
+    "inquiry",
+    "unVerified",
+    "reverse",
+    "feeCalculation",
+    "Session",
+    "AddRefund",
+];
+
+/// Operations of the panel, whose refusals have words and no codes.
+const PANEL: [&str; 2] = ["Session", "AddRefund"];
 
 /// How long an answer that never comes is held when the fault does not say.
 const HANG_MS: u64 = 120_000;
@@ -64,7 +78,7 @@ pub enum FaultKind {
 /// One fault as `POST /_sim/faults` takes it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fault {
-    /// A route of the API without `.json`, `StartPay`, or `*` for the whole API.
+    /// A route of the API without `.json`, an operation of the panel, `StartPay`, or `*` for the whole API.
     pub route: String,
     pub kind: FaultKind,
     /// For `status`; 503 when missing.
@@ -218,6 +232,9 @@ async fn spoil(sim: &Sim, cut: &Cut, fault: &Fault) -> Reply {
         FaultKind::Huge => {
             let filler = "x".repeat(HUGE_BYTES);
             Reply::new(200, JSON, format!("{{\"data\":[],\"errors\":[],\"filler\":\"{filler}\"}}"))
+        }
+        FaultKind::Refuse if PANEL.contains(&fault.route.as_str()) => {
+            Reply::json(200, &document::errors("Something went wrong."))
         }
         FaultKind::Refuse => answer::reply(Err(Refusal::of(fault.code.unwrap_or(UNEXPECTED)))),
         FaultKind::Timeout | FaultKind::TimeoutAfterSuccess => {

@@ -1,4 +1,5 @@
-//! A simulated Zarinpal: REST v4 for merchants, the StartPay page for payers, and the bank behind both.
+//! A simulated Zarinpal: REST v4 for merchants, the panel's GraphQL for refunds, the StartPay page for payers, and the
+//! bank behind them.
 //!
 //! Speaks the real protocol with state, a seed, a clock that is given and faults. Knows no shop.
 //!
@@ -10,6 +11,7 @@ mod answer;
 mod api;
 mod card;
 mod control;
+mod document;
 mod faults;
 mod fee;
 mod form;
@@ -17,6 +19,8 @@ mod inquiry;
 mod metadata;
 mod money;
 mod page;
+mod panel;
+mod refund;
 mod reply;
 mod request;
 mod reverse;

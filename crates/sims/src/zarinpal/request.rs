@@ -101,6 +101,7 @@ pub(super) fn open(call: &Call<'_>) -> Answer {
         pan: None,
         ref_id: None,
         verifies: 0,
+        refunds: Vec::new(),
     });
     Ok(told)
 }

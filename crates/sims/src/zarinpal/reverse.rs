@@ -21,7 +21,8 @@ pub(super) fn reverse(call: &Call<'_>) -> Answer {
     if !ip_limit {
         return Err(Refusal::of(IP_LIMIT_MISSING));
     }
-    let Some(paid_ms) = session.paid_ms.filter(|_| session.state.is_success()) else {
+    let Some(paid_ms) = session.paid_ms.filter(|_| session.state.is_success() && session.refunds.is_empty())
+    else {
         return Err(Refusal::of(NOT_SUCCESSFUL));
     };
     if call.now_ms.saturating_sub(paid_ms) > AGE_MS_MAX {

@@ -62,6 +62,15 @@ pub(super) struct Payment {
     pub(super) now_ms: i64,
 }
 
+/// Money of a payment that the merchant gives back through the panel.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Refund {
+    pub(super) rial: i64,
+    pub(super) at_ms: i64,
+    pub(super) status: String,
+    pub(super) description: String,
+}
+
 /// A payment as the service keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Session {
@@ -97,9 +106,26 @@ pub(super) struct Session {
     pub(super) ref_id: Option<u64>,
     /// How often the merchant has verified with success.
     pub(super) verifies: u64,
+    #[serde(default)]
+    pub(super) refunds: Vec<Refund>,
 }
 
 impl Session {
+    /// What the payer was asked for, in rial.
+    pub(super) fn rial(&self) -> i64 {
+        self.currency.rial(self.amount)
+    }
+
+    /// What went back through the panel, in rial.
+    pub(super) fn refunded_rial(&self) -> i64 {
+        self.refunds.iter().map(|refund| refund.rial).sum()
+    }
+
+    /// All of it went back through the panel.
+    pub(super) fn is_refunded(&self) -> bool {
+        !self.refunds.is_empty() && self.refunded_rial() >= self.rial()
+    }
+
     /// What time alone has done by now.
     pub(super) fn catch_up(&mut self, now_ms: i64, unverified_window_ms: i64) {
         if let Some(at_ms) = self.settles_ms.filter(|at_ms| *at_ms <= now_ms) {

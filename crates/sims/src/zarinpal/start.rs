@@ -19,7 +19,7 @@ use super::session::State;
 use super::sim::Sim;
 use super::terminal::Terminal;
 use super::world::World;
-use super::{api, control, page};
+use super::{api, control, page, panel};
 use crate::clock::SimClock;
 use crate::conn::{Cut, Door, reachable};
 use crate::outbound::{self, ClientError};
@@ -32,6 +32,8 @@ const CALLBACK_TIMEOUT: Duration = Duration::from_secs(10);
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long unverified money waits, in minutes, when nobody says otherwise.
 const UNVERIFIED_MINUTES: i64 = 30;
+/// Length of the token that opens the panel.
+const TOKEN_LEN: usize = 40;
 /// Separates the random streams of successive starts of one world.
 const BOOT_STRIDE: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -99,6 +101,9 @@ pub struct Running {
     pub address: SocketAddr,
     /// The first merchant.
     pub merchant: String,
+    /// Its number in the panel, and what opens the panel for it.
+    pub terminal: String,
+    pub access_token: String,
     sim: Arc<Sim>,
     server: Option<JoinHandle<()>>,
 }
@@ -117,11 +122,15 @@ fn world_of(options: &Options) -> Result<(World, Rng), StartError> {
         None if world.merchant.is_empty() => world.merchant = rng.uuid().to_string(),
         None => {}
     }
-    if !world.terminals.contains_key(&world.merchant) {
-        let first = Terminal::new(world.merchant.clone());
-        let domain = options.domain.clone();
-        world.register(Terminal { domain, ip_limit: options.ip_limit, ..first });
-    }
+    let mut first = match world.terminals.get(&world.merchant) {
+        Some(known) => known.clone(),
+        None => {
+            let (domain, ip_limit) = (options.domain.clone(), options.ip_limit);
+            Terminal { domain, ip_limit, ..Terminal::new(world.merchant.clone()) }
+        }
+    };
+    first.access_token.get_or_insert_with(|| rng.token(TOKEN_LEN));
+    world.register(first);
     Ok((world, rng))
 }
 
@@ -136,11 +145,13 @@ impl Zarinpal {
         let listener = TcpListener::bind(options.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let merchant = world.merchant.clone();
+        let first = world.terminals.get(&merchant).cloned().unwrap_or_else(|| Terminal::new(&merchant));
+        let (terminal, access_token) = (first.number.to_string(), first.access_token.unwrap_or_default());
         let http = outbound::client(CALLBACK_TIMEOUT)?;
         let sim = Arc::new(Sim::new(world, (options.clock, rng), http));
         let server = tokio::spawn(serve(Arc::clone(&sim), listener));
         let url = format!("http://{}", reachable(address));
-        Ok(Running { url, address, merchant, sim, server: Some(server) })
+        Ok(Running { url, address, merchant, terminal, access_token, sim, server: Some(server) })
     }
 }
 
@@ -148,6 +159,7 @@ async fn serve(sim: Arc<Sim>, listener: TcpListener) {
     let stop = sim.stop.clone();
     let router = Router::new()
         .merge(api::routes())
+        .merge(panel::routes())
         .merge(page::routes())
         .merge(control::routes())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -169,6 +181,8 @@ impl Running {
             "ready": true,
             "url": self.url,
             "merchant": self.merchant,
+            "terminal": self.terminal,
+            "access_token": self.access_token,
             "sandbox": self.sim.world().sandbox,
             "control": format!("{}/_sim", self.url),
         })

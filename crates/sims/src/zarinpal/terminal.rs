@@ -28,6 +28,15 @@ pub struct Terminal {
     /// How many calls a minute takes; no limit when missing.
     #[serde(default)]
     pub calls_per_minute: Option<u32>,
+    /// Its number in the panel; the next free one when zero.
+    #[serde(default)]
+    pub number: u64,
+    /// What its owner's programs show the panel; nobody is let in when missing.
+    #[serde(default)]
+    pub access_token: Option<String>,
+    /// The service of refunds is switched on for it.
+    #[serde(default = "yes")]
+    pub refunds: bool,
 }
 
 fn yes() -> bool {
@@ -45,6 +54,9 @@ impl Terminal {
             ip_limit: true,
             auto_verify: false,
             calls_per_minute: None,
+            number: 0,
+            access_token: None,
+            refunds: true,
         }
     }
 

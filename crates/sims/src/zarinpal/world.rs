@@ -22,6 +22,8 @@ const AUTHORITY_TAIL: usize = 8;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// References of the bank grow by less than this.
 const REF_STEP_MAX: u64 = 90;
+/// Terminals are numbered from here.
+const TERMINAL_FIRST: u64 = 250_000;
 const REF_FIRST: u64 = 59_000_000_000;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -56,9 +58,14 @@ impl World {
     }
 
     /// Adds or replaces a terminal; false when there are too many.
-    pub(super) fn register(&mut self, terminal: Terminal) -> bool {
+    pub(super) fn register(&mut self, mut terminal: Terminal) -> bool {
         let room = self.terminals.len() < TERMINALS_MAX || self.terminals.contains_key(&terminal.merchant_id);
         if room {
+            if terminal.number == 0 {
+                let known = self.terminals.get(&terminal.merchant_id).map(|known| known.number);
+                let last = self.terminals.values().map(|known| known.number).max().unwrap_or_default();
+                terminal.number = known.unwrap_or_else(|| last.max(TERMINAL_FIRST) + 1);
+            }
             self.terminals.insert(terminal.merchant_id.clone(), terminal);
         }
         room
@@ -89,6 +96,19 @@ impl World {
     ) -> Result<&mut Session, Refusal> {
         let session = self.session(authority, now_ms).ok_or(Refusal::of(AUTHORITY_UNKNOWN))?;
         if session.merchant_id == merchant_id { Ok(session) } else { Err(Refusal::of(MERCHANT_DIFFERS)) }
+    }
+
+    /// The terminal that this token opens, by its number in the panel.
+    pub(super) fn terminal_of(&self, token: &str, number: &str) -> Option<&Terminal> {
+        let own = |terminal: &&Terminal| {
+            terminal.access_token.as_deref() == Some(token) && terminal.number.to_string() == number
+        };
+        self.terminals.values().find(own)
+    }
+
+    /// Whether the panel knows this token at all.
+    pub(super) fn knows_token(&self, token: &str) -> bool {
+        self.terminals.values().any(|terminal| terminal.access_token.as_deref() == Some(token))
     }
 
     /// The number and the name of the next session.

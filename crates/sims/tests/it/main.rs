@@ -14,5 +14,6 @@ mod zarinpal;
 mod zarinpal_bank;
 mod zarinpal_faults;
 mod zarinpal_page;
+mod zarinpal_refund;
 mod zarinpal_request;
 mod zarinpal_verify;

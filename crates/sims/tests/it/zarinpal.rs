@@ -155,6 +155,15 @@ impl Bench {
         Answer(status, answer.json().await.unwrap())
     }
 
+    /// An operation of the panel, with what the owner's programs show.
+    pub async fn panel(&self, token: &str, query: &str, variables: Value) -> Answer {
+        let body = json!({ "query": query, "variables": variables });
+        let url = self.url("/api/v4/graphql/");
+        let answer = self.http.post(url).bearer_auth(token).json(&body).send().await.unwrap();
+        let status = answer.status().as_u16();
+        Answer(status, answer.json().await.unwrap())
+    }
+
     /// Something happens at the bank.
     pub async fn bank(&self, authority: &str, deed: &str) -> Answer {
         self.control(Method::POST, &format!("payments/{authority}/{deed}"), json!({})).await

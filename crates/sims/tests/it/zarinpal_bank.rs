@@ -238,10 +238,11 @@ async fn merchants_have_a_form() {
     let told = bench.control(Method::POST, "merchants", json!({"merchant_id": OTHER})).await.1;
     let expected = json!({
         "merchant_id": OTHER, "active": true, "domain": null, "ip_limit": true, "auto_verify": false,
-        "calls_per_minute": null,
+        "calls_per_minute": null, "number": 250_002, "access_token": null, "refunds": true,
     });
     assert_eq!(told, expected);
     let changed =
         bench.control(Method::POST, "merchants", json!({"merchant_id": OTHER, "domain": "a.ir"})).await;
     assert_eq!((&changed.1["domain"], &changed.1["active"]), (&json!("a.ir"), &json!(true)));
+    assert_eq!(changed.1["number"], 250_002, "a terminal keeps its number");
 }

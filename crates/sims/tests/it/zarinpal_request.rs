@@ -33,6 +33,7 @@ async fn control_tells_what_was_asked_for() {
         "callback_url": "https://shop.example/back?intent=77", "description": "Fifty gigabytes",
         "order_id": "1042", "state": "created", "ref_id": null, "card_pan": null,
         "created_at": "2026-11-20T12:00:00+00:00", "settles_at": null, "paid_at": null, "verifies": 0,
+        "refunded": 0,
     });
     assert_eq!(bench.payment(&authority).await, expected);
     let one = bench.control(Method::GET, &format!("payments/{authority}"), json!({})).await;

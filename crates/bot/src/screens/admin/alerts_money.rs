@@ -35,6 +35,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
     let told = Args::new()
         .text("gateway", &session.t(&provider))
         .ltr("code", word("code"))
+        .text("why", kept_why(word("way"), word("code")))
         .code("command", command_of(key))
         .ltr("invariants", word("invariants"))
         .ltr("reference", word("reference"))
@@ -51,6 +52,15 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
             .row(payment.map(|id| Button::go(session.t("admin-payment-open"), Route::AdminPayment(id))))
             .row([home_button(session)]),
     )
+}
+
+/// Why a provider kept a payment, as far as the owner can do something about it.
+fn kept_why<'a>(way: &str, code: &'a str) -> &'a str {
+    match code {
+        _ if way != "refund" => "late",
+        "no_access" | "access" | "terminal" | "amount" => code,
+        _ => "other",
+    }
 }
 
 /// What the operator types to see more.

@@ -94,6 +94,8 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         | R::AdminGatewayState(..)
         | R::AdminGatewaySandbox(..)
         | R::AdminGatewayKey(_)
+        | R::AdminGatewayRefund(_)
+        | R::AdminGatewayRefundOff(_)
         | R::AdminGatewayTest(_) => (Room::Gateways, &[P::SettingsManage]),
         R::AdminSettings(_) | R::AdminSetting(_) | R::AdminSettingFlag(..) => {
             (Room::Settings, &[P::SettingsManage])
@@ -161,7 +163,9 @@ pub fn of_dialogue(session: &Session, dialogue: &Dialogue) -> Option<(Room, Rout
             (Route::AdminPayment(*attempt), Route::AdminDeskSure)
         }
         D::CardNumber | D::CardHolder { .. } => (Route::AdminCards, Route::AdminCardAdd),
-        D::GatewayKey { provider } => (Route::AdminGateway(*provider), Route::AdminGateways),
+        D::GatewayKey { provider } | D::GatewayRefund { provider } => {
+            (Route::AdminGateway(*provider), Route::AdminGateways)
+        }
         D::CardCap { card } => (Route::AdminCard(*card), Route::AdminCardCap(*card)),
         D::LocationFields { location: Some(id) } => (Route::AdminLocation(*id), Route::AdminLocations),
         D::LocationFields { location: None } => (Route::AdminLocations, Route::AdminLocations),

@@ -1,10 +1,11 @@
 //! Payment providers: on and off, their test service, our key there, and whether they know it.
 
 use kernel::Secret;
-use l10n::Args;
+use l10n::{Args, normalize_digits};
 use shop::Result;
 use shop::payments::{
-    GatewayHealth, GatewaySet, GatewayView, PaymentRefusal, gateway_list, gateway_probe, gateway_set,
+    GatewayHealth, GatewaySet, GatewayView, PaymentRefusal, RefundAccess, RefundSet, gateway_list,
+    gateway_probe, gateway_set, refund_probe,
 };
 
 use super::{ask, forget_line};
@@ -28,6 +29,10 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
             set(session, nth, GatewaySet { sandbox: Some(on), ..change_of(nth)? }).await
         }
         Route::AdminGatewayKey(nth) => key_ask(session, nth).await,
+        Route::AdminGatewayRefund(nth) => refund_ask(session, nth).await,
+        Route::AdminGatewayRefundOff(nth) => {
+            set(session, nth, GatewaySet { refund: RefundSet::Forget, ..change_of(nth)? }).await
+        }
         Route::AdminGatewayTest(nth) => Ok(Answer::alert(tested(session, nth).await?)),
         _ => list(session).await,
     }
@@ -38,6 +43,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
 pub async fn said(session: &Session, dialogue: Dialogue, text: &str) -> Result<Answer> {
     match dialogue {
         Dialogue::GatewayKey { provider } => key_said(session, provider, text).await,
+        Dialogue::GatewayRefund { provider } => refund_said(session, provider, text).await,
         _ => Ok(home::unknown(session)),
     }
 }
@@ -86,6 +92,8 @@ async fn card(session: &Session, nth: i64) -> Result<Screen> {
         .text("state", if view.enabled { "on" } else { "off" })
         .text("sandbox", if view.sandbox { "yes" } else { "no" })
         .code("tail", &view.merchant_tail)
+        .text("refunds", refunds_of(session, &view))
+        .code("terminal", view.refund_terminal.as_deref().unwrap_or_default())
         .date_time("at", view.updated_at);
     let toggle = session.t(if view.enabled { "admin-gateway-off" } else { "admin-gateway-on" });
     let sandbox = session.t(if view.sandbox { "admin-gateway-live" } else { "admin-gateway-sandbox" });
@@ -98,7 +106,26 @@ async fn card(session: &Session, nth: i64) -> Result<Screen> {
             Button::go(sandbox, Route::AdminGatewaySandbox(nth, !view.sandbox)),
         ])
         .row([Button::go(session.t("admin-gateway-key"), Route::AdminGatewayKey(nth))])
+        .row(refund_button(session, (nth, &view)))
         .row(ways))
+}
+
+/// Whether a provider gives money back after the time of reversals: `on`, `off`, or it never does.
+fn refunds_of(session: &Session, view: &GatewayView) -> &'static str {
+    let able = session.shop.gateway(&view.gateway).is_some_and(|gateway| gateway.abilities().refund);
+    match &view.refund_terminal {
+        _ if !able => "never",
+        Some(_) => "on",
+        None => "off",
+    }
+}
+
+fn refund_button(session: &Session, (nth, view): (i64, &GatewayView)) -> Option<Button> {
+    match refunds_of(session, view) {
+        "on" => Some(Button::go(session.t("admin-gateway-refund-off"), Route::AdminGatewayRefundOff(nth))),
+        "off" => Some(Button::go(session.t("admin-gateway-refund"), Route::AdminGatewayRefund(nth))),
+        _ => None,
+    }
 }
 
 async fn save(session: &Session, set: GatewaySet) -> Result<()> {
@@ -125,6 +152,34 @@ async fn key_ask(session: &Session, nth: i64) -> Result<Answer> {
     session.await_line(Some(Dialogue::GatewayKey { provider: nth })).await?;
     let words = session.tx("admin-gateway-key-ask", &args);
     Ok(Answer::show(ask(session, words, Route::AdminGateway(nth))))
+}
+
+async fn refund_ask(session: &Session, nth: i64) -> Result<Answer> {
+    let args = Args::new().text("name", &session.t(&format!("gateway-{}", name_of(nth)?)));
+    session.await_line(Some(Dialogue::GatewayRefund { provider: nth })).await?;
+    let words = session.tx("admin-gateway-refund-ask", &args);
+    Ok(Answer::show(ask(session, words, Route::AdminGateway(nth))))
+}
+
+/// The number of the terminal, then the token, which may stand behind its kind.
+async fn refund_said(session: &Session, nth: i64, text: &str) -> Result<Answer> {
+    forget_line(session).await;
+    let (terminal, token) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+    let access = RefundAccess { terminal: normalize_digits(terminal), token: Secret::new(token.trim()) };
+    save(session, GatewaySet { refund: RefundSet::Open(access), ..change_of(nth)? }).await?;
+    session.await_line(None).await?;
+    let name = name_of(nth)?;
+    let args = Args::new().text("name", &session.t(&format!("gateway-{name}")));
+    let words = match refund_probe(&session.shop, name).await? {
+        GatewayHealth::Answers => session.tx("admin-gateway-refund-answers", &args),
+        GatewayHealth::Refuses { code } => {
+            session.tx("admin-gateway-refund-refuses", &args.text("code", &code))
+        }
+        GatewayHealth::Silent | GatewayHealth::Untestable => session.tx("admin-gateway-silent", &args),
+    };
+    let screen = card(session, nth).await?;
+    let words = l10n::escape_html(&words).into_owned();
+    Ok(Answer::say(Screen { text: format!("{words}\n\n{}", screen.text), ..screen }))
 }
 
 /// The key is kept whatever the provider says of it: it may be away, or still be opening the account.

@@ -8,7 +8,7 @@ use shop::catalog::{LocationInput, Plan, PlanInput, Visibility, location_save, p
 use shop::fleet::{
     PanelAccess, PanelAdd, PanelAuth, PanelTls, inbound_pick, panel_add, panel_inbounds_refresh, panel_probe,
 };
-use shop::payments::{CardInput, GatewaySet, card_add, gateway_set};
+use shop::payments::{CardInput, GatewaySet, RefundAccess, RefundSet, card_add, gateway_set};
 use shop::settings::setting_set;
 
 use crate::demo::sample::{Sample, SamplePlan};
@@ -116,7 +116,9 @@ async fn settings(shop: &Shop, sample: &Sample) -> Result<()> {
 async fn zarinpal(shop: &Shop, world: &World) -> Result<()> {
     let merchant = Some(Secret::new(world.zarinpal_merchant()));
     let gateway = Zarinpal::NAME.to_owned();
-    let set = GatewaySet { gateway, merchant, ..GatewaySet::default() };
+    let (terminal, token) = world.zarinpal_refunds();
+    let refund = RefundSet::Open(RefundAccess { terminal: terminal.to_owned(), token: Secret::new(token) });
+    let set = GatewaySet { gateway, merchant, refund, ..GatewaySet::default() };
     shop.run(Actor::Operator, move |ctx| {
         let set = set.clone();
         Box::pin(async move { gateway_set(ctx, set).await })

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use kernel::{AttemptId, Money};
+use serde::Serialize;
 use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
@@ -25,6 +26,16 @@ use crate::{Ctx, Event, Result, audit};
 const HOLD_FOR: TimeDelta = TimeDelta::days(7);
 const GIVEN_BACK: &str = "given back by the provider";
 
+/// How a provider gave a payment back, or did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::payments) enum Way {
+    /// The payment itself was undone.
+    Reverse,
+    /// A transfer of its own, in one of the bank's next rounds.
+    Refund,
+}
+
 /// Asks for a credited payment to be given back by the provider. What was credited is kept aside in the wallet until
 /// the provider has answered.
 ///
@@ -36,7 +47,7 @@ pub async fn attempt_reverse(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     require(ctx, Permission::PaymentManage).await?;
     let reason = reason_of(&by_hand.reason)?;
     let current = attempt::lock(ctx.tx(), by_hand.attempt_id).await?.ok_or(PaymentRefusal::NotFound)?;
-    let able = ctx.gateway_abilities(&current.gateway).is_some_and(|abilities| abilities.reverse);
+    let able = ctx.gateway_abilities(&current.gateway).is_some_and(|can| can.reverse || can.refund);
     if !able {
         return Err(PaymentRefusal::NotReversible.into());
     }
@@ -85,7 +96,7 @@ fn hold_key(current: &Attempt) -> String {
 pub(in crate::payments) async fn attempt_reversed(
     ctx: &Ctx<'_>,
     id: AttemptId,
-    reversal: Reversal,
+    (reversal, way): (Reversal, Way),
 ) -> Result<()> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let step = match reversal {
@@ -105,15 +116,16 @@ pub(in crate::payments) async fn attempt_reversed(
                 transfer_reverse(ctx, more, GIVEN_BACK).await?;
             }
             owed(ctx, &current).await?;
-            tell(ctx, &current).await?;
-            (FactKind::ReversedBack, json!({}))
+            tell(ctx, &current, way).await?;
+            (FactKind::ReversedBack, json!({ "way": way }))
         }
         Reversal::Impossible { code } => {
-            let args =
-                json!({ "attempt": id, "gateway": current.gateway, "code": code, "amount": current.sum() });
+            let args = json!({
+                "attempt": id, "gateway": current.gateway, "code": code, "amount": current.sum(), "way": way,
+            });
             let once = format!("{id}:{}", current.state_version);
             alert(ctx, "payments.reverse_impossible", &args, &once).await?;
-            (FactKind::ReverseImpossible, json!({ "code": code }))
+            (FactKind::ReverseImpossible, json!({ "code": code, "way": way }))
         }
     };
     if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
@@ -176,11 +188,11 @@ async fn owed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
     transfer_post(ctx, post).await.map(drop)
 }
 
-async fn tell(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+async fn tell(ctx: &Ctx<'_>, current: &Attempt, way: Way) -> Result<()> {
     let notice = NewNotice {
         user_id: current.user_id,
         key: "payments.given_back",
-        args: json!({ "attempt": current.id, "amount": current.sum() }),
+        args: json!({ "attempt": current.id, "amount": current.sum(), "way": way }),
         dedup_key: format!("attempt:{}:given_back", current.id),
         topic: None,
     };

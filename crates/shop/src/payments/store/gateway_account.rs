@@ -16,6 +16,9 @@ pub struct Model {
     pub sandbox: bool,
     /// Sealed.
     pub access: String,
+    pub refund_terminal: Option<String>,
+    /// Sealed.
+    pub refund_token: Option<String>,
     pub updated_by: String,
     pub updated_at: i64,
 }
@@ -45,6 +48,8 @@ pub async fn put(db: &impl ConnectionTrait, row: Model) -> Result<()> {
         enabled: Set(row.enabled),
         sandbox: Set(row.sandbox),
         access: Set(row.access),
+        refund_terminal: Set(row.refund_terminal),
+        refund_token: Set(row.refund_token),
         updated_by: Set(row.updated_by),
         updated_at: Set(row.updated_at),
     };
@@ -53,6 +58,8 @@ pub async fn put(db: &impl ConnectionTrait, row: Model) -> Result<()> {
             Column::Enabled,
             Column::Sandbox,
             Column::Access,
+            Column::RefundTerminal,
+            Column::RefundToken,
             Column::UpdatedBy,
             Column::UpdatedAt,
         ])

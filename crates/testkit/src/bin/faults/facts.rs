@@ -17,12 +17,19 @@ pub struct BankPayment {
     pub rial: i64,
     /// `paid`, `verified`, `reversed`, …
     pub state: String,
+    /// What went back to the payer through the panel.
+    pub refunded_rial: i64,
 }
 
 impl BankPayment {
     /// The payer's money is with the bank for us, or ours.
     pub fn is_paid(&self) -> bool {
-        matches!(self.state.as_str(), "paid" | "verified")
+        matches!(self.state.as_str(), "paid" | "verified") && self.refunded_rial == 0
+    }
+
+    /// All of it is the payer's again.
+    pub fn went_back(&self) -> bool {
+        self.state == "reversed" || (self.refunded_rial > 0 && self.refunded_rial == self.rial)
     }
 }
 
@@ -91,5 +98,6 @@ fn payment_of(payment: &Value) -> BankPayment {
         authority: text("authority"),
         rial: if is_toman { amount * 10 } else { amount },
         state: text("state"),
+        refunded_rial: payment["refunded"].as_i64().unwrap_or_default(),
     }
 }

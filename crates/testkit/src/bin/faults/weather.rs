@@ -19,7 +19,8 @@ const HANG_MS_LONG: u64 = 12_000;
 /// How long somebody else holds the database's file.
 const LOCK_MS_MAX: u64 = 2_500;
 
-const ZARINPAL_ROUTES: [&str; 6] = ["*", "verify", "verify", "request", "unVerified", "reverse"];
+const ZARINPAL_ROUTES: [&str; 8] =
+    ["*", "verify", "verify", "request", "unVerified", "reverse", "Session", "AddRefund"];
 const ZARINPAL_KINDS: [&str; 10] = [
     "timeout",
     "timeout_after_success",

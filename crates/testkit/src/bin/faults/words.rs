@@ -55,7 +55,7 @@ const KEYS: [(News, &[&str]); 9] = [
         ],
     ),
     (News::Refunded, &["notice-refunded"]),
-    (News::GivenBack, &["notice-given-back"]),
+    (News::GivenBack, &["notice-given-back", "notice-given-back-transfer"]),
     (News::Rejected, &["notice-rejected", "notice-rejected-finally"]),
     (News::Received, &["notice-wallet-received"]),
     (News::Delayed, &["notice-delayed"]),

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use db::{Db, DbConfig};
 use kernel::{Actor, Bytes, Money, PlanId, Rng, Secret};
 use shop::catalog::{PlanInput, plan_get, plan_save};
+use shop::payments::RefundAccess;
 use shop::settings::setting_set;
 use shop::{Ports, Shop, ShopConfig};
 use sims::telegram::{
@@ -117,7 +118,9 @@ impl World {
         // The real shop draws from the system; what this one drew before stays different.
         let shop = Shop::open(db, clock, Arc::new(Rng::seeded(options.seed)), (config, ports)).await?;
         let sample = furnish(&shop, &self.panels).await?;
-        account_open(&shop, gateways::Zarinpal::NAME, &self.zarinpal.merchant).await?;
+        let (terminal, token) = (&self.zarinpal.terminal, &self.zarinpal.access_token);
+        let refund = RefundAccess { terminal: terminal.clone(), token: Secret::new(token.as_str()) };
+        account_open(&shop, (gateways::Zarinpal::NAME, &self.zarinpal.merchant), Some(refund)).await?;
         for (key, value) in
             [("throttle_ms", "0"), ("invoice_ttl_min", INVOICE_MIN), ("four_eyes_above", FOUR_EYES_RIAL)]
         {

@@ -66,7 +66,8 @@ pub async fn measure() -> Result<Vec<Figure>> {
 
 async fn pages(world: &TestShop) -> Result<Vec<String>> {
     let gateway = gateways::Zarinpal::new(Some(&world.zarinpal.url))?;
-    let access = GatewayAccess { merchant: Secret::new(&world.zarinpal.merchant), sandbox: false };
+    let access =
+        GatewayAccess { merchant: Secret::new(&world.zarinpal.merchant), sandbox: false, refund: None };
     let (gateway, access) = (&gateway, &access);
     let opening = futures::stream::iter(1..=OPEN).map(|nth| async move {
         let request = PaymentRequest {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::books::{AttemptRow, Books};
-use crate::facts::Facts;
+use crate::facts::{BankPayment, Facts};
 use crate::report::Report;
 
 /// States of an attempt whose money went back the way it came.
@@ -62,8 +62,8 @@ pub fn approvals((facts, books): (&Facts, &Books), report: &mut Report) {
 
 /// Every attempt is credited at most once, and for a reason that somebody outside knows of.
 pub fn sources((facts, books): (&Facts, &Books), report: &mut Report) {
-    let bank: BTreeMap<&str, &str> =
-        facts.bank.iter().map(|payment| (payment.authority.as_str(), payment.state.as_str())).collect();
+    let bank: BTreeMap<&str, &BankPayment> =
+        facts.bank.iter().map(|payment| (payment.authority.as_str(), payment)).collect();
     let approved: BTreeSet<i64> = facts
         .deeds
         .approvals
@@ -99,12 +99,9 @@ pub fn sources((facts, books): (&Facts, &Books), report: &mut Report) {
 }
 
 /// The bank has the money, or it went back and the books say so.
-fn is_backed(attempt: &AttemptRow, at_bank: Option<&str>) -> bool {
-    match at_bank {
-        Some("paid" | "verified") => !GONE_BACK.contains(&attempt.state.as_str()),
-        Some("reversed") => GONE_BACK.contains(&attempt.state.as_str()),
-        _ => false,
-    }
+fn is_backed(attempt: &AttemptRow, at_bank: Option<&BankPayment>) -> bool {
+    let gone = GONE_BACK.contains(&attempt.state.as_str());
+    at_bank.is_some_and(|payment| if gone { payment.went_back() } else { payment.is_paid() })
 }
 
 fn by_hand(facts: &Facts, attempt_id: i64, rial: i64) -> bool {
