@@ -142,6 +142,7 @@ admin-payments-of-late = late
 admin-payments-of-stuck = stuck
 admin-payments-of-owed = not paid out yet
 admin-payments-of-back = given back
+admin-payments-of-proposed = waiting for a second person
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
@@ -159,6 +160,7 @@ admin-payments-sieve-late = Late
 admin-payments-sieve-stuck = Stuck
 admin-payments-sieve-owed = Not paid out
 admin-payments-sieve-back = Back
+admin-payments-sieve-proposed = Second person
 admin-payments-way =
     { $chosen ->
         [yes] ✓ { $name }
@@ -1258,7 +1260,11 @@ admin-fact-picture =
         [yes] • Receipt came (after the deadline): { $at }
        *[no] • Receipt came: { $at }
     }
-admin-fact-approved = • { $by } approved the receipt: { $at }
+admin-fact-approved =
+    { $two ->
+        [yes] • { $first } and then { $by } approved the receipt: { $at }
+       *[no] • { $by } approved the receipt: { $at }
+    }
 admin-fact-rejected = • { $by } rejected the receipt: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-voided = • { $by } took the approval back: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-credited = • { $amount } went to the wallet (transaction { $transfer }): { $at }
@@ -1276,6 +1282,9 @@ admin-fact-paid = • The provider confirmed { $amount }: { $at }
 admin-fact-not-paid = • The provider said it was not paid: { $at }
 admin-fact-no-answer = • The provider gave no clear answer: { $at }
 admin-fact-inquired = • A colleague asked the provider: { $at }
+admin-fact-proposed = • { $by } proposed: { $deed }, { $amount }; { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-proposal-refused = • { $by } refused the proposal: { $deed }; { $at }
+admin-fact-proposal-over = • The proposal was not needed any more: { $deed }; { $at }
 admin-fact-credited-by-hand = • { $by } recorded { $amount } as received: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-borne = • { $by } agreed that { $amount } will not come and the shop bears it: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-written-off = • { $by } closed the payment: { $at } – { "\u2068" }{ $reason }{ "\u2069" }

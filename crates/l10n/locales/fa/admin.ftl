@@ -127,6 +127,7 @@ admin-payments-of-late = دیررسیده
 admin-payments-of-stuck = گیرکرده
 admin-payments-of-owed = تسویه‌نشده با درگاه
 admin-payments-of-back = برگشتی
+admin-payments-of-proposed = در انتظار نفر دوم
 # Buttons, three in a row: the shorter the better.
 admin-payments-sieve =
     { $chosen ->
@@ -144,6 +145,7 @@ admin-payments-sieve-late = دیررسیده
 admin-payments-sieve-stuck = گیرکرده
 admin-payments-sieve-owed = تسویه‌نشده
 admin-payments-sieve-back = برگشتی
+admin-payments-sieve-proposed = نفر دوم
 admin-payments-way =
     { $chosen ->
         [yes] ✓ { $name }
@@ -1241,7 +1243,11 @@ admin-fact-picture =
         [yes] • عکس رسید فرستاده شد (پس از مهلت): { $at }
        *[no] • عکس رسید فرستاده شد: { $at }
     }
-admin-fact-approved = • { $by } رسید را تایید کرد: { $at }
+admin-fact-approved =
+    { $two ->
+        [yes] • { $first } و سپس { $by } رسید را تایید کردند: { $at }
+       *[no] • { $by } رسید را تایید کرد: { $at }
+    }
 admin-fact-rejected = • { $by } رسید را رد کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-voided = • { $by } تایید را پس گرفت: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-credited = • { $amount } به کیف پول رفت (تراکنش { $transfer }): { $at }
@@ -1259,6 +1265,9 @@ admin-fact-paid = • درگاه پرداخت { $amount } را تایید کرد
 admin-fact-not-paid = • درگاه گفت پرداخت نشده است: { $at }
 admin-fact-no-answer = • درگاه پاسخ روشنی نداد: { $at }
 admin-fact-inquired = • همکار از درگاه پرسید: { $at }
+admin-fact-proposed = • { $by } پیشنهاد کرد: { $deed }، { $amount }؛ { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+admin-fact-proposal-refused = • { $by } این پیشنهاد را رد کرد: { $deed }؛ { $at }
+admin-fact-proposal-over = • این پیشنهاد دیگر لازم نبود: { $deed }؛ { $at }
 admin-fact-credited-by-hand = • { $by } واریز { $amount } را ثبت کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-borne = • { $by } پذیرفت که { $amount } نمی‌رسد و به عهده فروشگاه است: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-written-off = • { $by } پرداخت را بست: { $at } – { "\u2068" }{ $reason }{ "\u2069" }

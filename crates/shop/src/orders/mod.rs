@@ -32,7 +32,7 @@ pub use model::{ORDER_MOVES, Order, OrderKind, OrderOutcome, OrderState, Snapsho
 pub use queries::{
     Invoice, PaymentView, SalesSummary, desk_proposal, desk_waiting, invoice, order_get, order_list,
     order_open_list, order_page, order_payment, orders_undelivered, payment_by_return_token,
-    payment_of_order, payment_view, payments_stuck, sales_between,
+    payment_of_order, payment_view, payments_proposed, payments_stuck, sales_between,
 };
 pub use standing::{PaymentStanding, paid_for, payment_standing};
 pub use timeline::{Step, payment_timeline};

@@ -5,13 +5,14 @@ use db::sea_orm::ConnectionTrait;
 use kernel::{AttemptId, Money, OrderId, Page, PageRequest, Timestamp, UserId};
 use serde::Serialize;
 
-use super::desk::Proposal;
+use super::desk::{Deed, Proposal};
 use super::model::{Order, OrderKind, OrderOutcome, OrderState};
 use super::standing::{PaymentStanding, payment_standing};
 use super::store;
 use crate::ledger::{Account, balance};
 use crate::payments::{
     Attempt, AttemptView, Stuck, attempt_by_return_token, attempt_get, attempt_online_of, attempt_paid_for,
+    receipt_get,
 };
 use crate::{Result, Waiting};
 
@@ -19,6 +20,8 @@ use crate::{Result, Waiting};
 const STUCK_AFTER: TimeDelta = TimeDelta::minutes(10);
 /// A whole location may be down: so many of its orders are enough to look at.
 const STUCK_ORDERS_MAX: u64 = 500;
+/// More proposals than this are not waiting in any shop.
+const PROPOSED_MAX: u64 = 100;
 
 /// An order as its invoice shows it.
 #[derive(Clone, Debug)]
@@ -163,6 +166,29 @@ pub async fn desk_proposal(db: &impl ConnectionTrait, id: i64) -> Result<Option<
 /// Deeds at the payments desk that wait for a second person, oldest first.
 pub async fn desk_waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Proposal>> {
     store::proposal::waiting(db, limit).await
+}
+
+/// Payments that somebody wants to do something with, and a second person has not agreed yet.
+pub async fn payments_proposed(db: &impl ConnectionTrait) -> Result<Vec<AttemptId>> {
+    let mut ids = Vec::new();
+    for proposal in desk_waiting(db, PROPOSED_MAX).await? {
+        match proposal.deed {
+            Deed::Credit { attempt_id, .. }
+            | Deed::WriteOff { attempt_id }
+            | Deed::Reverse { attempt_id } => {
+                ids.push(attempt_id);
+            }
+            Deed::Void { receipt_id } => {
+                ids.extend(receipt_get(db, receipt_id).await?.map(|receipt| receipt.attempt_id));
+            }
+            Deed::Refund { order_id } => {
+                if let Some(Order { paid_at: Some(at), .. }) = store::get(db, order_id).await? {
+                    ids.extend(attempt_paid_for(db, (order_id, at)).await?);
+                }
+            }
+        }
+    }
+    Ok(ids)
 }
 
 /// Orders of one person, or of all, in any of `states`; in every state when there is none.

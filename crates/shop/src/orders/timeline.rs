@@ -1,13 +1,15 @@
 //! Everything that happened to a payment and to what it was for, in order, as the desk reads it.
 
 use db::sea_orm::ConnectionTrait;
-use kernel::{AttemptId, Timestamp};
+use kernel::{AttemptId, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::desk::Proposal;
 use super::model::{Order, OrderKind};
 use super::queries::payment_view;
 use super::standing::{PaymentStanding, paid_for, payment_standing};
+use super::store::proposal::{self, Ended};
 use crate::Result;
 use crate::payments::{Attempt, Receipt, ReceiptState, attempt_receipts, attempt_timeline};
 
@@ -28,8 +30,13 @@ pub struct Step {
 pub async fn payment_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Result<Vec<Step>> {
     let Some(view) = payment_view(db, id).await? else { return Ok(Vec::new()) };
     let mut steps = vec![step(view.attempt.created_at, "made", json!({ "amount": view.attempt.amount }))];
+    let mut subjects = vec![format!("attempt:{id}"), format!("order:{}", view.order.id)];
     for receipt in attempt_receipts(db, id).await? {
+        subjects.push(format!("receipt:{}", receipt.id));
         steps.extend(pictured(&view.attempt, &receipt));
+    }
+    for (proposal, ended) in proposal::of_subjects(db, subjects).await? {
+        steps.extend(proposed(&proposal, ended));
     }
     for fact in attempt_timeline(db, id).await? {
         let word = fact.kind.as_str();
@@ -55,8 +62,26 @@ fn pictured(attempt: &Attempt, receipt: &Receipt) -> Vec<Step> {
         ReceiptState::Submitted | ReceiptState::Claimed => return steps,
     };
     if let Some(at) = receipt.decided_at {
-        let data = json!({ "receipt": receipt.id, "by": receipt.decided_by, "reason": reason });
+        let first = receipt.first_by.filter(|first| Some(*first) != receipt.decided_by);
+        let data =
+            json!({ "receipt": receipt.id, "by": receipt.decided_by, "first": first, "reason": reason });
         steps.push(step(at, word, data));
+    }
+    steps
+}
+
+/// The first of two people, and how it ended when the second one did not agree: what was done is a step of its own.
+fn proposed(proposal: &Proposal, ended: Option<Ended>) -> Vec<Step> {
+    let deed = proposal.deed.word();
+    // As labels of actors are.
+    let person = |id: UserId| Some(format!("user:{id}"));
+    let data = json!({ "deed": deed, "amount": proposal.amount, "reason": proposal.reason });
+    let mut steps =
+        vec![Step { actor: person(proposal.proposed_by), ..step(proposal.created_at, "proposed", data) }];
+    if let Some(ended) = ended.filter(|ended| !ended.done) {
+        let word = if ended.by.is_some() { "proposal_refused" } else { "proposal_over" };
+        let over = step(ended.at, word, json!({ "deed": deed }));
+        steps.push(Step { actor: ended.by.and_then(person), ..over });
     }
     steps
 }

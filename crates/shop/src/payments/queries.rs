@@ -90,6 +90,8 @@ pub struct AttemptSearch {
     pub clearing: Option<ClearingPart>,
     /// Only what came with this payout.
     pub payout: Option<i64>,
+    /// Only these.
+    pub only: Option<Vec<AttemptId>>,
     /// The number of a payment or of an invoice, an amount in toman, a reference, a provider's key, the end of a card.
     pub text: Option<String>,
 }

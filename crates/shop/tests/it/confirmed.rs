@@ -17,7 +17,7 @@ use crate::online_hands::{clerk, unknown};
 use crate::payouts::{at_bank, give_back, settle, try_back};
 use crate::till::{PRICE, Till, plan_input, save, toman};
 
-async fn book(till: &Till, attempt: &Attempt, received: Money) {
+pub async fn book(till: &Till, attempt: &Attempt, received: Money) {
     let by_hand = ByHand { attempt_id: attempt.id, reason: "read out".to_owned() };
     // Nobody asks the provider before the test does.
     till.yard.bank.says(Err(crate::bank::lost()));
@@ -29,7 +29,7 @@ async fn book(till: &Till, attempt: &Attempt, received: Money) {
     till.yard.work().await;
 }
 
-async fn ask(till: &Till, attempt: &Attempt) {
+pub async fn ask(till: &Till, attempt: &Attempt) {
     let id = attempt.id;
     till.yard.run(move |ctx| Box::pin(attempt_ask(ctx, id))).await.unwrap();
     till.yard.work().await;
@@ -169,7 +169,7 @@ async fn stuck(till: &Till) -> Vec<kernel::AttemptId> {
     found(till, AttemptSearch { stuck: Some(stuck), ..AttemptSearch::default() }).await
 }
 
-async fn bear(till: &Till, attempt: &Attempt) -> shop::Result<()> {
+pub async fn bear(till: &Till, attempt: &Attempt) -> shop::Result<()> {
     let by_hand = ByHand { attempt_id: attempt.id, reason: "a misread line".to_owned() };
     let borne = till.yard.shop.run(Actor::Operator, move |ctx| {
         let by_hand = by_hand.clone();

@@ -70,13 +70,17 @@ pub async fn kept_until(
     waiters: i64,
     scene: impl Future<Output = ()>,
 ) {
+    taken_until(till, format!("SELECT id FROM {table} WHERE id = {id} FOR UPDATE"), waiters, scene).await;
+}
+
+/// Keeps whatever this statement takes, as [`kept_until`] keeps a row.
+pub async fn taken_until(till: &Till, taking: String, waiters: i64, scene: impl Future<Output = ()>) {
     let (kept, free) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (keeping, freeing) = (Arc::clone(&kept), Arc::clone(&free));
     let keeping = till.yard.shop.db().write(move |tx| {
-        let (kept, free) = (Arc::clone(&keeping), Arc::clone(&freeing));
+        let (kept, free, taking) = (Arc::clone(&keeping), Arc::clone(&freeing), taking.clone());
         Box::pin(async move {
-            let sql = format!("SELECT id FROM {table} WHERE id = {id} FOR UPDATE");
-            tx.query_one_raw(Statement::from_string(tx.get_database_backend(), sql)).await?;
+            tx.execute_raw(Statement::from_string(tx.get_database_backend(), taking)).await?;
             kept.notify_one();
             free.notified().await;
             Ok::<_, db::DbErr>(())

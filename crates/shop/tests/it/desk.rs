@@ -3,7 +3,10 @@
 use db::sea_orm::ConnectionTrait as _;
 use kernel::{Actor, AttemptId, UserId};
 use shop::identity::role_grant;
-use shop::orders::{Deed, DeskOutcome, OrderState, Wish, desk_do, desk_refuse, desk_waiting};
+use shop::orders::{
+    Deed, DeskOutcome, OrderState, Wish, desk_do, desk_refuse, desk_waiting, payment_timeline,
+    payments_proposed,
+};
 use shop::payments::{AttemptSearch, AttemptState, attempt_search, gateway_list};
 use shop::settings::setting_set;
 
@@ -36,9 +39,10 @@ pub async fn paid_online(till: &Till, wish: Wish) -> (kernel::OrderId, AttemptId
 async fn a_large_refund_takes_two_people_who_mean_the_same() {
     let till = open_till().await;
     let [one, other] = clerks(&till).await;
-    let (order, _) = paid_online(&till, till.buy()).await;
+    let (order, attempt) = paid_online(&till, till.buy()).await;
     let refund = Deed::Refund { order_id: order };
     assert_eq!(act(&till, by(one), refund).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(payments_proposed(till.yard.shop.read()).await.unwrap(), [attempt]);
     assert_eq!(till.state(order).await, OrderState::Active, "nothing happened yet");
     assert_eq!(act(&till, by(one), refund).await.unwrap_err().code(), "orders.needs_another_person");
     assert_eq!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().len(), 1);
@@ -48,7 +52,16 @@ async fn a_large_refund_takes_two_people_who_mean_the_same() {
     assert_eq!(act(&till, by(other), refund).await.unwrap(), DeskOutcome::Done);
     assert_eq!((till.state(order).await, till.wallet(till.customer).await), (OrderState::Refunded, PRICE));
     assert!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().is_empty());
+    assert_eq!(told_of(&till, attempt).await, [("proposed", one), ("refunded", other)], "both have a name");
     till.sound().await;
+}
+
+/// What people did with a payment, and who.
+async fn told_of(till: &Till, id: AttemptId) -> Vec<(&'static str, UserId)> {
+    let steps = payment_timeline(till.yard.shop.read(), id).await.unwrap();
+    let by = |actor: &str| actor.strip_prefix("user:").and_then(|id| id.parse().ok()).map(UserId);
+    let people = steps.iter().filter_map(|step| Some((step.word, by(step.actor.as_deref()?)?)));
+    people.filter(|(_, id)| *id != till.customer).collect()
 }
 
 #[tokio::test]
@@ -67,6 +80,10 @@ async fn a_proposal_of_another_amount_is_no_confirmation_and_can_be_refused() {
     assert_eq!(act(&till, by(other), credit(PRICE + 1)).await.unwrap(), DeskOutcome::Proposed);
     assert_eq!(act(&till, by(one), credit(PRICE + 1)).await.unwrap(), DeskOutcome::Done);
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
+    let told = told_of(&till, attempt.id).await;
+    let wanted =
+        [("proposed", one), ("proposal_refused", other), ("proposed", other), ("credited_by_hand", one)];
+    assert_eq!(told, wanted);
     till.sound().await;
 }
 
@@ -86,6 +103,8 @@ async fn a_proposal_ends_when_it_came_about_in_another_way() {
     till.yard.bank.pay(&authority(&attempt));
     come_back(&till, &attempt, true).await;
     assert_eq!((now(&till, attempt.id).await.state, waiting().await), (AttemptState::Credited, 0));
+    let steps = payment_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
+    assert!(steps.iter().any(|step| step.word == "proposal_over" && step.actor.is_none()), "{steps:?}");
     // The person at the shell is.
     let refund = Deed::Refund { order_id: order };
     assert_eq!(act(&till, by(one), refund).await.unwrap(), DeskOutcome::Proposed);

@@ -7,6 +7,7 @@ mod catalog;
 mod confirmed;
 mod crowds;
 mod desk;
+mod desk_crowds;
 mod fixture;
 mod fleet;
 mod fleet_fixture;

@@ -223,6 +223,11 @@ async fn reason_ask(
     Ok(ask(session, session.tx("admin-desk-reason-ask", &args), Route::AdminPayment(id)))
 }
 
+/// A deed by its word in the store.
+pub fn deed_said(session: &Session, word: &str) -> String {
+    session.t(&format!("admin-desk-{}", word.replace('_', "-")))
+}
+
 fn deed_words(session: &Session, deed: i64) -> String {
     let word = usize::try_from(deed).ok().and_then(|nth| DEEDS.get(nth)).copied().unwrap_or("credit");
     session.t(&format!("admin-desk-{word}"))
@@ -320,9 +325,9 @@ async fn refuse(session: &Session, id: i64) -> Result<Answer> {
 /// A colleague proposed something that needs a second person.
 pub fn proposed(session: &Session, args: &Value) -> Option<Screen> {
     let id = args.get("proposal").and_then(Value::as_i64)?;
-    let word = args["deed"]["deed"].as_str().unwrap_or_default().replace('_', "-");
+    let deed = deed_said(session, args["deed"]["deed"].as_str().unwrap_or_default());
     let words = Args::new()
-        .text("deed", &session.t(&format!("admin-desk-{word}")))
+        .text("deed", &deed)
         .money("amount", money_of(args, "amount"))
         .escaped("reason", args["reason"].as_str().unwrap_or_default());
     let mut screen = Screen::new(session.tx("admin-notice-desk-proposed", &words));

@@ -5,7 +5,7 @@ use kernel::{Page, PageRequest};
 use l10n::Args;
 use shop::Result;
 use shop::identity::{Permission, user_get};
-use shop::orders::payments_stuck;
+use shop::orders::{payments_proposed, payments_stuck};
 use shop::payments::{
     Attempt, AttemptSearch, AttemptState, ClearingPart, GATEWAY_CARD, attempt_list, gateway_list,
     receipt_queue,
@@ -40,10 +40,11 @@ enum Sieve {
     Stuck,
     Owed,
     Back,
+    Proposed,
 }
 
 impl Sieve {
-    const NUMBERED: [Self; 11] = [
+    const NUMBERED: [Self; 12] = [
         Self::All,
         Self::Review,
         Self::Open,
@@ -55,11 +56,13 @@ impl Sieve {
         Self::Stuck,
         Self::Owed,
         Self::Back,
+        Self::Proposed,
     ];
     /// In rows, as they are shown.
-    const SHOWN: [Self; 11] = [
+    const SHOWN: [Self; 12] = [
         Self::All,
         Self::Review,
+        Self::Proposed,
         Self::Open,
         Self::Unknown,
         Self::Stuck,
@@ -94,13 +97,14 @@ impl Sieve {
             Self::Stuck => "stuck",
             Self::Owed => "owed",
             Self::Back => "back",
+            Self::Proposed => "proposed",
         }
     }
 
     fn states(self) -> &'static [AttemptState] {
         use AttemptState as S;
         match self {
-            Self::All | Self::Late | Self::Stuck | Self::Owed => &[],
+            Self::All | Self::Late | Self::Stuck | Self::Owed | Self::Proposed => &[],
             Self::Review => &[S::InReview],
             Self::Open => &[S::Created, S::Redirected, S::AwaitingReceipt, S::Verifying, S::Unknown],
             Self::Credited => &[S::Verified, S::Credited],
@@ -137,12 +141,17 @@ impl Scope {
             Sieve::Stuck => Some(payments_stuck(session.shop.read(), session.now()).await?),
             _ => None,
         };
+        let only = match self.sieve {
+            Sieve::Proposed => Some(payments_proposed(session.shop.read()).await?),
+            _ => None,
+        };
         Ok(AttemptSearch {
             states: self.sieve.states().to_vec(),
             gateway: self.gateway().map(ToOwned::to_owned),
             late: self.sieve == Sieve::Late,
             clearing: (self.sieve == Sieve::Owed).then_some(ClearingPart::Open),
             stuck,
+            only,
             ..AttemptSearch::default()
         })
     }

@@ -219,7 +219,15 @@ async fn step_line(session: &Session, step: &Step) -> Result<String> {
         None => session.t("review-operator"),
     };
     let why = step.data["why"].as_str().map(|why| session.t(&online::why_key(why))).unwrap_or_default();
+    let first = match step.data["first"].as_i64().map(UserId) {
+        Some(id) => Some(user_get(session.shop.read(), id).await?.first_name),
+        None => None,
+    };
+    let deed = step.data["deed"].as_str().map(|deed| desk::deed_said(session, deed)).unwrap_or_default();
     let args = Args::new()
+        .text("two", if first.is_some() { "yes" } else { "no" })
+        .person("first", first.as_deref().unwrap_or_default())
+        .text("deed", &deed)
         .text("at", &session.l10n.time(session.locale(), step.at))
         .person("by", &by)
         .text("late", if step.data["late"].as_bool() == Some(true) { "yes" } else { "no" })

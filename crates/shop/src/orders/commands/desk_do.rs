@@ -36,10 +36,15 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
     if let Some(by) = ctx.actor().user_id()
         && amount > ctx.settings().four_eyes_above
     {
-        match proposal::open_of(ctx.tx(), &deed).await? {
-            None => return propose(ctx, (&deed, amount), (by, reason)).await,
-            Some(open) => confirmed(ctx, &deed, (&open, by)).await?,
+        let mut open = proposal::open_of(ctx.tx(), &deed).await?;
+        if open.is_none() {
+            if propose(ctx, (&deed, amount), (by, reason)).await? {
+                return Ok(DeskOutcome::Proposed);
+            }
+            // Another person pressed at this very moment.
+            open = proposal::open_of(ctx.tx(), &deed).await?;
         }
+        confirmed(ctx, &deed, (&open.ok_or(OrderRefusal::Stale)?, by)).await?;
     }
     let asks = matches!(deed, Deed::Reverse { .. });
     // Done without it, as at the shell: nothing waits for a second person any more.
@@ -84,11 +89,12 @@ async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
     Ok(borne.unwrap_or(attempt.sum()))
 }
 
+/// Writes down what the first of two people wants, and asks the others. False when somebody was as fast.
 async fn propose(
     ctx: &Ctx<'_>,
     (deed, amount): (&Deed, Money),
     (by, reason): (UserId, &str),
-) -> Result<DeskOutcome> {
+) -> Result<bool> {
     // Nobody is asked to agree to what cannot be done any more.
     if !feasible(ctx, deed).await? {
         return Err(OrderRefusal::Stale.into());
@@ -98,7 +104,8 @@ async fn propose(
     if colleagues.is_empty() {
         return Err(OrderRefusal::NoSecondPerson.into());
     }
-    let id = proposal::insert(ctx.tx(), (deed, amount), reason, (by, ctx.now())).await?;
+    let inserted = proposal::insert(ctx.tx(), (deed, amount), reason, (by, ctx.now())).await?;
+    let Some(id) = inserted else { return Ok(false) };
     let data = json!({ "deed": deed, "amount": amount, "reason": reason });
     audit::record(ctx, "desk.propose", &deed.subject(), data);
     for colleague in colleagues {
@@ -111,7 +118,7 @@ async fn propose(
         };
         notice_send(ctx, notice).await?;
     }
-    Ok(DeskOutcome::Proposed)
+    Ok(true)
 }
 
 /// What was bought with a payment is given back before its money goes, also where the wallet would cover it.

@@ -1,7 +1,7 @@
 //! Table `desk_proposal`: deeds at the payments desk that wait for a second person.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::Expr;
+use db::sea_orm::sea_query::{Expr, OnConflict};
 use db::sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder as _, QuerySelect as _};
 use kernel::{Money, Timestamp, UserId, from_unix_ms, unix_ms};
 
@@ -68,12 +68,13 @@ pub async fn get(db: &impl ConnectionTrait, id: i64) -> Result<Option<Proposal>>
     row.map(Proposal::try_from).transpose()
 }
 
+/// Adds a proposal; `None` when somebody else did at this very moment.
 pub async fn insert(
     db: &impl ConnectionTrait,
     (deed, amount): (&Deed, Money),
     reason: &str,
     (by, now): (UserId, Timestamp),
-) -> Result<i64> {
+) -> Result<Option<i64>> {
     let row = ActiveModel {
         deed: Set(deed.word().to_owned()),
         subject: Set(deed.subject()),
@@ -85,7 +86,15 @@ pub async fn insert(
         created_at: Set(unix_ms(now)),
         ..Default::default()
     };
-    Ok(Entity::insert(row).exec(db).await?.last_insert_id)
+    // As the index is written: a value apart from the statement would name no index.
+    let open = Expr::cust(format!("state = '{PROPOSED}'"));
+    let free =
+        OnConflict::columns([Column::Deed, Column::Subject]).target_and_where(open).do_nothing().to_owned();
+    match Entity::insert(row).on_conflict(free).exec_with_returning(db).await {
+        Ok(row) => Ok(Some(row.id)),
+        Err(DbErr::RecordNotInserted | DbErr::RecordNotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Ends a proposal. False when somebody else did.
@@ -120,6 +129,29 @@ pub async fn overtaken(
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// What became of a proposal.
+pub struct Ended {
+    pub at: Timestamp,
+    /// Nothing when it was overtaken.
+    pub by: Option<UserId>,
+    pub done: bool,
+}
+
+/// Everything that was ever proposed for one of `subjects`, oldest first.
+pub async fn of_subjects(
+    db: &impl ConnectionTrait,
+    subjects: Vec<String>,
+) -> Result<Vec<(Proposal, Option<Ended>)>> {
+    let rows =
+        Entity::find().filter(Column::Subject.is_in(subjects)).order_by_asc(Column::Id).all(db).await?;
+    let told = |row: Model| {
+        let (done, by) = (row.state == DONE, row.decided_by.map(UserId));
+        let ended = row.decided_at.map(|at| Ended { at: from_unix_ms(at), by, done });
+        Ok((Proposal::try_from(row)?, ended))
+    };
+    rows.into_iter().map(told).collect()
 }
 
 /// What waits, oldest first.

@@ -69,6 +69,9 @@ fn sifted(search: &AttemptSearch) -> Select<Entity> {
     if let Some(payout) = search.payout {
         query = query.filter(Column::SettlementId.eq(payout));
     }
+    if let Some(only) = &search.only {
+        query = query.filter(Column::Id.is_in(only.iter().map(|id| id.0)));
+    }
     if let Some(text) = search.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         query = query.filter(said(text));
     }
