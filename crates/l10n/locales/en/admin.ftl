@@ -845,7 +845,7 @@ admin-gateway =
     }
     Merchant key: ends with { $tail }
     { $refunds ->
-        [on] Refunds after half an hour: on, terminal { $terminal }
+        [on] Refunds after half an hour: with the access of terminal { $terminal }
         [off] Refunds after half an hour: not set up
        *[never] Refunds after half an hour: none
     }

@@ -33,7 +33,7 @@ pub async fn press(session: &Session, route: Route) -> Result<Answer> {
         Route::AdminGatewayRefundOff(nth) => {
             set(session, nth, GatewaySet { refund: RefundSet::Forget, ..change_of(nth)? }).await
         }
-        Route::AdminGatewayTest(nth) => Ok(Answer::alert(tested(session, nth).await?)),
+        Route::AdminGatewayTest(nth) => Ok(Answer::alert(all_tested(session, nth).await?)),
         _ => list(session).await,
     }
 }
@@ -106,7 +106,7 @@ async fn card(session: &Session, nth: i64) -> Result<Screen> {
             Button::go(sandbox, Route::AdminGatewaySandbox(nth, !view.sandbox)),
         ])
         .row([Button::go(session.t("admin-gateway-key"), Route::AdminGatewayKey(nth))])
-        .row(refund_button(session, (nth, &view)))
+        .row(refund_buttons(session, (nth, &view)))
         .row(ways))
 }
 
@@ -120,11 +120,13 @@ fn refunds_of(session: &Session, view: &GatewayView) -> &'static str {
     }
 }
 
-fn refund_button(session: &Session, (nth, view): (i64, &GatewayView)) -> Option<Button> {
+fn refund_buttons(session: &Session, (nth, view): (i64, &GatewayView)) -> Vec<Button> {
+    let give = Button::go(session.t("admin-gateway-refund"), Route::AdminGatewayRefund(nth));
+    let forget = Button::go(session.t("admin-gateway-refund-off"), Route::AdminGatewayRefundOff(nth));
     match refunds_of(session, view) {
-        "on" => Some(Button::go(session.t("admin-gateway-refund-off"), Route::AdminGatewayRefundOff(nth))),
-        "off" => Some(Button::go(session.t("admin-gateway-refund"), Route::AdminGatewayRefund(nth))),
-        _ => None,
+        "on" => vec![give, forget],
+        "off" => vec![give],
+        _ => Vec::new(),
     }
 }
 
@@ -168,15 +170,7 @@ async fn refund_said(session: &Session, nth: i64, text: &str) -> Result<Answer> 
     let access = RefundAccess { terminal: normalize_digits(terminal), token: Secret::new(token.trim()) };
     save(session, GatewaySet { refund: RefundSet::Open(access), ..change_of(nth)? }).await?;
     session.await_line(None).await?;
-    let name = name_of(nth)?;
-    let args = Args::new().text("name", &session.t(&format!("gateway-{name}")));
-    let words = match refund_probe(&session.shop, name).await? {
-        GatewayHealth::Answers => session.tx("admin-gateway-refund-answers", &args),
-        GatewayHealth::Refuses { code } => {
-            session.tx("admin-gateway-refund-refuses", &args.text("code", &code))
-        }
-        GatewayHealth::Silent | GatewayHealth::Untestable => session.tx("admin-gateway-silent", &args),
-    };
+    let words = refunds_tested(session, nth).await?.unwrap_or_default();
     let screen = card(session, nth).await?;
     let words = l10n::escape_html(&words).into_owned();
     Ok(Answer::say(Screen { text: format!("{words}\n\n{}", screen.text), ..screen }))
@@ -192,6 +186,27 @@ async fn key_said(session: &Session, nth: i64, text: &str) -> Result<Answer> {
     let screen = card(session, nth).await?;
     let words = l10n::escape_html(&words).into_owned();
     Ok(Answer::say(Screen { text: format!("{words}\n\n{}", screen.text), ..screen }))
+}
+
+/// One line about whether the provider would take our orders to give money back; `None` without an access to that.
+async fn refunds_tested(session: &Session, nth: i64) -> Result<Option<String>> {
+    let name = name_of(nth)?;
+    let args = Args::new().text("name", &session.t(&format!("gateway-{name}")));
+    Ok(match refund_probe(&session.shop, name).await? {
+        GatewayHealth::Answers => Some(session.tx("admin-gateway-refund-answers", &args)),
+        GatewayHealth::Refuses { code } => {
+            Some(session.tx("admin-gateway-refund-refuses", &args.text("code", &code)))
+        }
+        GatewayHealth::Silent => Some(session.tx("admin-gateway-silent", &args)),
+        GatewayHealth::Untestable => None,
+    })
+}
+
+/// What the provider says to our key, and to our access to refunds where there is one.
+async fn all_tested(session: &Session, nth: i64) -> Result<String> {
+    let known = tested(session, nth).await?;
+    let refunds = refunds_tested(session, nth).await?;
+    Ok([Some(known), refunds].into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// One line about whether the provider knows us.
