@@ -6,6 +6,7 @@
 mod dashboard;
 mod health;
 mod html;
+mod keys;
 mod metrics;
 mod pay;
 mod problem;
@@ -16,6 +17,7 @@ mod sub;
 mod webhook;
 mod words;
 
+pub use keys::{IdempotencyKey, Principal, accepts_key, requires_key};
 pub use problem::Problem;
 pub use router::{Api, BODY_BYTES_MAX, REQUEST_TIME_MAX, router};
 pub use server::{HEAD_MAX, serve};

@@ -40,6 +40,7 @@ migrations! {
     "0011_given_back": "0011_given_back.sql", "0011_given_back.sql";
     "0012_borne": "0012_borne.sql", "0012_borne.sql";
     "0013_refund_access": "0013_refund_access.sql", "0013_refund_access.sql";
+    "0014_http_keys": "0014_http_keys.sql", "0014_http_keys.sql";
 }
 
 const LOG_TABLE: &str =

@@ -19,6 +19,7 @@ mod words;
 pub mod audit;
 pub mod catalog;
 pub mod fleet;
+pub mod idempotency;
 pub mod identity;
 pub mod ledger;
 pub mod notifications;

@@ -55,6 +55,7 @@ impl Registrar {
 /// Every capability, in the order of the house.
 pub(crate) fn register_all(registrar: &mut Registrar) {
     crate::settings::register(registrar);
+    crate::idempotency::register(registrar);
     crate::ledger::register(registrar);
     crate::payments::register(registrar);
     crate::fleet::register(registrar);

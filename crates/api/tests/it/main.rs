@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod metrics;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Request, StatusCode};
 use kernel::{Actor, Money, UserId};
 use l10n::L10n;
@@ -40,6 +41,25 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(String::as_str).unwrap_or_default()
     }
+}
+
+/// A request with these headers and this body.
+pub fn asked(mut request: Builder, headers: &[(&str, &str)], body: &'static str) -> Request<Body> {
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body)).unwrap()
+}
+
+pub async fn answered(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.unwrap();
+    let status = response.status();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    Answer { status, headers, body: to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec() }
 }
 
 impl Till {
@@ -88,18 +108,7 @@ impl Till {
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::get(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let status = response.status();
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect();
-        Answer { status, headers, body: to_bytes(response.into_body(), 1 << 22).await.unwrap().to_vec() }
+        answered(&self.router, asked(Request::get(path), headers, "")).await
     }
 
     /// `/sub/{token}` with something after it.

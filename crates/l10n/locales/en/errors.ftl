@@ -158,3 +158,7 @@ error-orders-refund-first = What was bought with this money still stands. Refund
 error-payments-no-second-person = This amount is above what one person decides alone, and nobody else may approve receipts. Give a colleague the role, or raise the limit in the settings.
 error-orders-service-returned = The purchase of this service was undone and it is closed. Renew it to use it again.
 error-orders-traffic-used-up = This service has no traffic left. Renew it or buy traffic first, then more time.
+error-idempotency-key-missing = This request needs an Idempotency-Key. Please send one, and the same one with every repetition.
+error-idempotency-key-invalid = The Idempotency-Key is not right: 1 to { $max } visible ASCII characters, once. Please send another one.
+error-idempotency-key-reused = This Idempotency-Key was used for another request. Please take a new one for a new request.
+error-idempotency-in-progress = This very request is being worked on. Please send it again in a moment, with the same key.

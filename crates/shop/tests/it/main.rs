@@ -12,6 +12,7 @@ mod fixture;
 mod fleet;
 mod fleet_fixture;
 mod fleet_usage;
+mod idempotency;
 mod identity;
 mod invariants;
 mod leases;

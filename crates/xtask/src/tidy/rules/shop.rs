@@ -14,6 +14,7 @@ const FRAME: &[&str] =
 /// A capability and which others it may know beside [`EVERYONE_MAY_KNOW`]. From DESIGN.md, "Who may know whom".
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("audit", &[]),
+    ("idempotency", &[]),
     ("identity", &["audit"]),
     ("settings", &["identity", "audit"]),
     ("catalog", BASE),
@@ -39,6 +40,7 @@ const OUTWARD: &[&str] = &["identity", "settings", "audit", "notifications"];
 const READ: &[&str] = &[
     "orders",
     "audit",
+    "idempotency",
     "identity",
     "settings",
     "catalog",
