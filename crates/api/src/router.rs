@@ -8,13 +8,14 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use kernel::Secret;
 use l10n::L10n;
 use shop::Shop;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::keys::accepts_key;
 use crate::problem::Problem;
 use crate::webhook::TelegramHook;
 use crate::{dashboard, health, metrics, pay, secure, sub, webhook};
@@ -55,12 +56,20 @@ pub fn router(api: Api) -> Router {
         .route("/webhooks/telegram/{path}", post(webhook::telegram))
         .route("/webhooks/{gateway}/{token}", get(pay::returned))
         .route("/pay/{token}", get(pay::status))
+        .route("/pay/{token}/check", check_again(&api))
         .fallback(dashboard::entry)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::map_response(secure::headers))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME_MAX))
         .with_state(api)
+}
+
+/// Whoever knows the address of a payment is known before a key is looked at.
+fn check_again(api: &Api) -> MethodRouter<Api> {
+    post(pay::check)
+        .route_layer(middleware::from_fn_with_state(api.shop.clone(), accepts_key))
+        .route_layer(middleware::from_fn_with_state(api.clone(), pay::payer))
 }
 
 /// A defect in one request ends that request only; the panic itself was logged by the hook.

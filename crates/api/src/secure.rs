@@ -28,13 +28,17 @@ pub(crate) const STYLE: &str = include_str!("../assets/page.css");
 pub(crate) const SCRIPT: &str = include_str!("../assets/page.js");
 
 /// Only our own style and script, by their hashes; no request leaves a page.
-pub(crate) static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+pub(crate) static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy("'none'"));
+/// The same for a page with a button that asks something of this server, and of no other.
+pub(crate) static FORM_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| policy("'self'"));
+
+fn policy(forms: &str) -> HeaderValue {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'",
+         form-action {forms}; frame-ancestors 'none'",
         hash(STYLE),
         hash(SCRIPT)
     );
     HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
-});
+}

@@ -15,3 +15,6 @@ CREATE TABLE http_key (
   PRIMARY KEY (principal, key)
 );
 CREATE INDEX http_key_created ON http_key(created_at);
+
+-- when its provider was asked last, or somebody let it be asked: who presses again and again is not a reason to ask
+ALTER TABLE payment_attempt ADD COLUMN asked_at BIGINT;

@@ -3,6 +3,7 @@
 //! What a browser brings is no fact: it only makes the shop ask the provider. The address holds the payment's secret;
 //! whoever does not know it learns nothing.
 
+mod check;
 mod page;
 
 use std::time::Duration;
@@ -10,13 +11,15 @@ use std::time::Duration;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kernel::Actor;
+use kernel::{Actor, Locale};
 use shop::identity::user_get;
 use shop::orders::{PaymentStanding, PaymentView, payment_by_return_token};
-use shop::payments::{Callback, Returned, attempt_returned};
+use shop::payments::{Askable, Callback, Returned, attempt_askable, attempt_returned};
 
 use crate::router::Api;
 use crate::words::{Words, locale_asked, locale_of};
+
+pub(crate) use check::{check, payer};
 
 /// Parameters of a callback that are looked at, and how long they may be.
 const PARAMETERS_MAX: usize = 32;
@@ -50,7 +53,7 @@ pub(crate) async fn returned(
     match known {
         Ok(Returned::Known(_)) => {
             outcome_wait(&api, (&token, asked_before)).await;
-            see_page(&token)
+            see_page(&token, None)
         }
         Ok(Returned::Unknown | Returned::Forged(_)) => page::unknown(&words(&api, &query, &headers)),
         // Nothing is lost: the provider holds the money, and the clock asks about it.
@@ -67,20 +70,26 @@ pub(crate) async fn status(
 ) -> Response {
     let query = query.unwrap_or_default();
     let words = words(&api, &query, &headers);
-    if !is_token(&token) {
-        return page::unknown(&words);
-    }
-    match payment_by_return_token(api.shop.read(), &token).await {
+    match addressed(&api, &token).await {
         Ok(Some(view)) => {
             let payer = user_get(api.shop.read(), view.attempt.user_id).await;
             // The browser may be set to whatever the phone came with: the payer has chosen a language in the bot.
             let chosen = locale_asked(&query).or(payer.ok().map(|payer| payer.locale));
             let words = Words { locale: chosen.unwrap_or(words.locale), ..words };
-            page::payment(&api, &words, &view)
+            let again = format!("/pay/{token}/check{}", lang(locale_asked(&query)));
+            page::payment(&api, &words, (&view, &again))
         }
         Ok(None) => page::unknown(&words),
         Err(_) => page::later(&words),
     }
+}
+
+/// The payment of an address.
+async fn addressed(api: &Api, token: &str) -> shop::Result<Option<PaymentView>> {
+    if !is_token(token) {
+        return Ok(None);
+    }
+    payment_by_return_token(api.shop.read(), token).await
 }
 
 fn words<'a>(api: &'a Api, query: &str, headers: &HeaderMap) -> Words<'a> {
@@ -99,10 +108,15 @@ fn parameters(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The page has an address of its own, so that reloading it is no callback.
-fn see_page(token: &str) -> Response {
+/// The language that the address asked for is asked for again.
+fn lang(asked: Option<Locale>) -> String {
+    asked.map(|locale| format!("?lang={}", locale.code())).unwrap_or_default()
+}
+
+/// The page has an address of its own, so that reloading it is no callback and no question.
+fn see_page(token: &str, asked: Option<Locale>) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(address) = HeaderValue::from_str(&format!("/pay/{token}")) {
+    if let Ok(address) = HeaderValue::from_str(&format!("/pay/{token}{}", lang(asked))) {
         response.headers_mut().insert(header::LOCATION, address);
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -119,8 +133,8 @@ async fn checks(api: &Api, token: &str) -> i64 {
 async fn outcome_wait(api: &Api, (token, asked_before): (&str, i64)) {
     for _ in 0..OUTCOME_LOOKS_MAX {
         let Ok(Some(view)) = payment_by_return_token(api.shop.read(), token).await else { return };
-        let unasked =
-            view.standing == PaymentStanding::AwaitsPayer && view.attempt.online.checks == asked_before;
+        let may_come = matches!(view.standing, PaymentStanding::AwaitsPayer | PaymentStanding::NotPaid);
+        let unasked = may_come && view.attempt.online.checks == asked_before;
         if !unasked && !is_waiting(&view) {
             return;
         }
@@ -128,7 +142,12 @@ async fn outcome_wait(api: &Api, (token, asked_before): (&str, i64)) {
     }
 }
 
-/// Whether the page should look again by itself.
+/// Whether the page should look again by itself: an answer may be on its way.
+fn looks_again(api: &Api, view: &PaymentView) -> bool {
+    is_waiting(view) || attempt_askable(&view.attempt, api.shop.now()) == Askable::Lately
+}
+
+/// Whether somebody else has the next word.
 fn is_waiting(view: &PaymentView) -> bool {
     matches!(
         view.standing,

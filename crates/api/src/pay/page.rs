@@ -4,10 +4,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use l10n::Args;
 use shop::orders::{PaymentStanding, PaymentView};
+use shop::payments::{Askable, attempt_askable};
 
-use super::is_waiting;
+use super::looks_again;
 use crate::html::{self, Html};
 use crate::router::Api;
+use crate::secure::FORM_POLICY;
 use crate::words::Words;
 
 /// How often a page that waits looks again, in seconds.
@@ -32,7 +34,8 @@ fn look(standing: PaymentStanding) -> (&'static str, &'static str, &'static str)
     }
 }
 
-pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Response {
+/// `again`: where the button leads that lets the provider be asked.
+pub(super) fn payment(api: &Api, words: &Words<'_>, (view, again): (&PaymentView, &str)) -> Response {
     let (word, sign, badge) = look(view.standing);
     let why = view.why().map(|why| words.plain(&format!("pay-why-{}", why.replace('_', "-"))));
     let why = why.unwrap_or_default();
@@ -52,10 +55,14 @@ pub(super) fn payment(api: &Api, words: &Words<'_>, view: &PaymentView) -> Respo
     page.text(&title).raw("</h1><p>").text(&words.text(&hint, &args)).raw("</p>");
     facts(&mut page, words, view);
     back(&mut page, api, (words, view));
+    if attempt_askable(&view.attempt, api.shop.now()) != Askable::Settled {
+        check_again(&mut page, words, again);
+    }
     page.raw("</section></main>");
     html::foot(&mut page);
     let mut response = html::page(StatusCode::OK, page);
-    if is_waiting(view) {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, FORM_POLICY.clone());
+    if looks_again(api, view) {
         let again = HeaderValue::from(LOOK_AGAIN_S);
         response.headers_mut().insert(header::HeaderName::from_static("refresh"), again);
     }
@@ -88,6 +95,12 @@ fn back(page: &mut Html, api: &Api, (words, view): (&Words<'_>, &PaymentView)) {
     page.raw("<a class=\"primary\" rel=\"noreferrer noopener\"");
     page.attr("href", &format!("https://t.me/{bot}?start=pay_{}", view.order.id)).raw(">");
     page.text(&words.plain("pay-back")).raw("</a>");
+}
+
+/// A form, so that nothing but a press lets anybody be asked.
+fn check_again(page: &mut Html, words: &Words<'_>, again: &str) {
+    page.raw("<form method=\"post\"").attr("action", again).raw("><button class=\"ghost wide\">");
+    page.text(&words.plain("pay-check-again")).raw("</button></form>");
 }
 
 /// Nobody has this address: one answer for all of them.

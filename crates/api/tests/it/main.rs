@@ -13,6 +13,8 @@ mod metrics;
 #[cfg(test)]
 mod paying;
 #[cfg(test)]
+mod pressing;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod till;

@@ -46,11 +46,11 @@ async fn sent_for(
     (order, attempt, path)
 }
 
-fn authority(attempt: &Attempt) -> &str {
+pub fn authority(attempt: &Attempt) -> &str {
     attempt.online.authority.as_deref().unwrap()
 }
 
-async fn wallet(till: &Till) -> i64 {
+pub async fn wallet(till: &Till) -> i64 {
     balance(till.test.shop.read(), &Account::Wallet(till.user_id)).await.unwrap().balance.toman()
 }
 

@@ -111,6 +111,10 @@ impl Till {
         answered(&self.router, asked(Request::get(path), headers, "")).await
     }
 
+    pub async fn post(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        answered(&self.router, asked(Request::post(path), headers, "")).await
+    }
+
     /// `/sub/{token}` with something after it.
     pub async fn link(&self, rest: &str, headers: &[(&str, &str)]) -> Answer {
         self.get(&format!("/sub/{}{rest}", self.token), headers).await

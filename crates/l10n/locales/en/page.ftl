@@ -55,11 +55,12 @@ pay-reference = Reference
 pay-card = Your card
 pay-number = Invoice
 pay-back = Back to the bot
+pay-check-again = Check again
 pay-back-hint = You can close this page and go back to the bot.
 
 pay-awaits = Nothing has been paid yet
 pay-awaits-badge = Awaiting payment
-pay-awaits-hint = If you have paid, wait a moment and reload this page; we keep checking as well.
+pay-awaits-hint = If you have paid, press “Check again” in a moment; we keep checking as well.
 pay-at-bank = Waiting for the bank
 pay-at-bank-badge = Being checked
 pay-at-bank-hint = We are asking the bank and will tell you here and in the bot. There is no need to pay again.

@@ -24,6 +24,8 @@ const LATE_AGES: [TimeDelta; 5] = [
 /// While a provider says nothing about what a person has booked: nobody waits for it, and it may be away for days.
 const CONFIRMATION_WAIT_MIN: TimeDelta = TimeDelta::minutes(10);
 const CONFIRMATION_WAIT_MAX: TimeDelta = TimeDelta::hours(6);
+/// Who presses a button again and again has a provider asked no oftener.
+const AGAIN_AFTER: TimeDelta = TimeDelta::seconds(5);
 const UNKNOWN_WAIT_MIN: TimeDelta = TimeDelta::seconds(5);
 const UNKNOWN_WAIT_MAX: TimeDelta = TimeDelta::minutes(10);
 
@@ -62,6 +64,13 @@ pub(super) fn next_check(
 pub(super) fn next_confirmation(attempt: &Attempt, now: Timestamp) -> Timestamp {
     let age = now - attempt.verified_at.unwrap_or(now);
     now + age.clamp(CONFIRMATION_WAIT_MIN, CONFIRMATION_WAIT_MAX)
+}
+
+/// Whether the provider was asked so lately that asking again would only be a nuisance. A clock that was set back is no
+/// reason to wait for longer.
+#[must_use]
+pub(super) fn asked_lately(attempt: &Attempt, now: Timestamp) -> bool {
+    attempt.online.asked_at.is_some_and(|at| (now - at).abs() < AGAIN_AFTER)
 }
 
 /// Whether a payment has had its time.

@@ -24,6 +24,7 @@ mod store;
 pub use account::{gateway_list, gateways_open};
 pub use bank::{CardNumber, bank_of};
 pub use commands::attempt_ask::attempt_ask;
+pub use commands::attempt_ask_again::{Askable, attempt_ask_again, attempt_askable};
 pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
 pub use commands::attempt_cancel::{attempts_cancel, payments_turn, payments_turn_free};
 pub(crate) use commands::attempt_checked::payment_topic;

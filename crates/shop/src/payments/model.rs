@@ -229,6 +229,8 @@ pub struct Online {
     /// How often the provider was asked.
     pub checks: i64,
     pub next_check_at: Option<Timestamp>,
+    /// When the provider was asked last, or somebody let it be asked.
+    pub asked_at: Option<Timestamp>,
     /// Since when the provider gives no clear answer: nobody knows what became of the money.
     pub unknown_since: Option<Timestamp>,
 }

@@ -182,7 +182,9 @@ async fn ask_later(ctx: &Ctx<'_>, current: &Attempt, silent_since: Option<Timest
     move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(current.state) }).await
 }
 
+/// Every answer of a provider leaves through here.
 pub(super) async fn move_to(ctx: &Ctx<'_>, current: &Attempt, change: AttemptChange<'_>) -> Result<()> {
+    let change = AttemptChange { asked_at: Some(ctx.now()), ..change };
     if attempt_move::moved(ctx.tx(), current, change).await? {
         Ok(())
     } else {

@@ -1,6 +1,7 @@
 //! One operation a file.
 
 pub mod attempt_ask;
+pub mod attempt_ask_again;
 mod attempt_borne;
 pub mod attempt_by_hand;
 pub mod attempt_cancel;

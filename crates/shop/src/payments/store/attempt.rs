@@ -45,6 +45,7 @@ pub struct Model {
     pub fee: Option<i64>,
     pub checks: i64,
     pub next_check_at: Option<i64>,
+    pub asked_at: Option<i64>,
     pub unknown_since: Option<i64>,
     pub settlement_id: Option<i64>,
     pub kept_why: Option<String>,
@@ -91,6 +92,7 @@ impl TryFrom<Model> for Attempt {
                 fee: row.fee.map(Money::from_rial).transpose()?,
                 checks: row.checks,
                 next_check_at: row.next_check_at.map(from_unix_ms),
+                asked_at: row.asked_at.map(from_unix_ms),
                 unknown_since: row.unknown_since.map(from_unix_ms),
             },
         })

@@ -27,6 +27,8 @@ pub struct AttemptChange<'a> {
     pub kept_why: Option<&'a str>,
     /// The provider was asked; when to ask again, and since when nothing is known.
     pub checked: Option<Checked>,
+    /// When it was asked.
+    pub asked_at: Option<Timestamp>,
 }
 
 /// What a question to a provider leaves.
@@ -50,6 +52,7 @@ impl AttemptChange<'_> {
             borne_at: None,
             kept_why: None,
             checked: None,
+            asked_at: None,
         }
     }
 }
@@ -108,6 +111,9 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
             .col_expr(Column::Checks, Expr::col(Column::Checks).add(1))
             .col_expr(Column::NextCheckAt, Expr::value(checked.next_check_at.map(unix_ms)))
             .col_expr(Column::UnknownSince, Expr::value(checked.unknown_since.map(unix_ms)));
+    }
+    if let Some(at) = change.asked_at {
+        update = update.col_expr(Column::AskedAt, Expr::value(unix_ms(at)));
     }
     Ok(update.exec(db).await?.rows_affected == 1)
 }

@@ -35,6 +35,16 @@ pub async fn taken_up(db: &impl ConnectionTrait, ids: &[AttemptId], until: Times
     Ok(())
 }
 
+/// Somebody lets the provider be asked now.
+pub async fn asked(db: &impl ConnectionTrait, id: AttemptId, now: Timestamp) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::AskedAt, Expr::value(unix_ms(now)))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Every payment whose payer was sent to a provider and has not been heard of: due at once, unless somebody is at it.
 /// For a list that may be incomplete.
 pub async fn all_ask_at(
