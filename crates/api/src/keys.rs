@@ -13,7 +13,7 @@ use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use kernel::Actor;
+use kernel::{Actor, sabotage};
 use sha2::{Digest as _, Sha256};
 use shop::idempotency::{
     ANSWER_BYTES_MAX, Answer, Begun, Claim, IdempotencyError, KeyedRequest, RequestKey, key_begin,
@@ -118,7 +118,11 @@ async fn keyed(shop: Shop, key: RequestKey, (request, next): (Request, Next)) ->
     };
     let remembered = KeyedRequest { principal: principal.as_str().to_owned(), key: key.clone(), hash };
     request.extensions_mut().insert(IdempotencyKey { principal, key });
-    tokio::spawn(once(shop, remembered, (request, next))).await.unwrap_or_else(|_| internal())
+    let work = once(shop, remembered, (request, next));
+    if sabotage::on("http-work-ends-with-client") {
+        return work.await;
+    }
+    tokio::spawn(work).await.unwrap_or_else(|_| internal())
 }
 
 /// Reads the body, and makes the hash of everything that the request says.
@@ -196,7 +200,8 @@ async fn settled(shop: &Shop, claim: Claim, response: Response) -> Response {
 /// What of an answer is kept: none of what may be otherwise next time.
 async fn kept(response: Response) -> (Option<Answer>, Response) {
     let status = response.status();
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+    let passing = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    if passing && !sabotage::on("http-failure-kept") {
         return (None, response);
     }
     let most = u64::try_from(ANSWER_BYTES_MAX).unwrap_or(u64::MAX);

@@ -1,6 +1,6 @@
 //! Table `http_key`.
 
-use kernel::{Timestamp, unix_ms};
+use kernel::{Timestamp, sabotage, unix_ms};
 use sea_orm::{ConnectionTrait, EntityTrait as _, Statement, Value};
 
 use super::model::{Answer, Claim, KeyedRequest};
@@ -82,8 +82,10 @@ pub(super) async fn standing(db: &impl ConnectionTrait, request: &KeyedRequest) 
 
 /// Writes the answer under the key; false when somebody else has it by now.
 pub(super) async fn finish(db: &impl ConnectionTrait, claim: &Claim, answer: &Answer) -> Result<bool> {
-    let sql = "UPDATE http_key SET state = $5, status = $6, content_type = $7, location = $8, body = $9 \
-               WHERE principal = $1 AND key = $2 AND state = $3 AND locked_until = $4";
+    let own = own();
+    let sql = format!(
+        "UPDATE http_key SET state = $5, status = $6, content_type = $7, location = $8, body = $9 WHERE {own}"
+    );
     let [principal, key, state, until] = claimed(claim);
     let values: [Value; 9] = [
         principal,
@@ -102,9 +104,15 @@ pub(super) async fn finish(db: &impl ConnectionTrait, claim: &Claim, answer: &An
 
 /// Frees the key; false when somebody else has it by now.
 pub(super) async fn free(db: &impl ConnectionTrait, claim: &Claim) -> Result<bool> {
-    let sql = "DELETE FROM http_key WHERE principal = $1 AND key = $2 AND state = $3 AND locked_until = $4";
+    let sql = format!("DELETE FROM http_key WHERE {}", own());
     let freed = Statement::from_sql_and_values(db.get_database_backend(), sql, claimed(claim));
     Ok(db.execute_raw(freed).await?.rows_affected() > 0)
+}
+
+/// The row of a claim, whose values are [`claimed`]. A later claim of the same key ends later.
+fn own() -> String {
+    let same = if sabotage::on("http-claim-outlived") { ">=" } else { "=" };
+    format!("principal = $1 AND key = $2 AND state = $3 AND locked_until {same} $4")
 }
 
 fn claimed(claim: &Claim) -> [Value; 4] {
