@@ -100,7 +100,7 @@ async fn i14_a_write_off_beside_a_payout_counts_what_is_missing_once() {
 
 /// Some rounds together at the row, some as they come.
 async fn at_once_or_not(till: &Till, round: u32, id: i64, scene: impl Future<Output = ()>) {
-    if round % 2 == 0 { at_once(till, id, scene).await } else { scene.await }
+    if round.is_multiple_of(2) { at_once(till, id, scene).await } else { scene.await }
 }
 
 #[tokio::test(flavor = "multi_thread")]
