@@ -40,10 +40,11 @@ impl Bot {
         }
     }
 
-    /// Before the wallet pays: what is said about that stands in this message, and is not written over.
+    /// Before the wallet pays, or the order is given up: what is said about that stands in this message, and is not
+    /// written over.
     pub(crate) async fn payment_taken_up(&self, session: &Session, (deed, here): (&Deed, Option<Place>)) {
         let (Deed::Press { data, .. }, Some(place)) = (deed, here) else { return };
-        if let Route::OrderWallet(id) = Self::route_of(data) {
+        if let Route::OrderWallet(id) | Route::OrderCancel(id) = Self::route_of(data) {
             self.payment_at_left(session, (id, place)).await;
         }
     }

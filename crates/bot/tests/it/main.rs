@@ -10,6 +10,7 @@ mod bad_input;
 mod buying;
 #[cfg(test)]
 mod dead_jobs;
+mod desk;
 #[cfg(test)]
 mod folding;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use kernel::{OrderId, UserId};
 
+use super::payment_shown::payment_closed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderOutcome, OrderState};
 use crate::orders::store::{self, OrderChange};
@@ -28,7 +29,9 @@ pub async fn order_cancel(ctx: &Ctx<'_>, user_id: UserId, id: OrderId) -> Result
     if !store::moved(ctx.tx(), &order, OrderState::Canceled, change).await? {
         return Err(OrderRefusal::Stale.into());
     }
-    attempts_cancel(ctx, id, IntentState::Canceled).await
+    attempts_cancel(ctx, id, IntentState::Canceled).await?;
+    // Another message may still lead to the bank.
+    payment_closed(ctx, &order).await
 }
 
 /// Reads a person's own order for a change.

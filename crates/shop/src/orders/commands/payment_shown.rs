@@ -56,7 +56,7 @@ pub(in crate::orders) async fn payment_folded(ctx: &Ctx<'_>, order: &Order) -> R
     notice_change(ctx, &topic(order.id), "orders.invoice_paid", args).await.map(drop)
 }
 
-/// The order was given up although its money came: whatever still asks for it says so.
+/// The order was given up: whatever still asks for its money says so.
 pub(in crate::orders) async fn payment_closed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
     let args = json!({ "order": order.id });
     notice_end(ctx, &topic(order.id), "orders.invoice_closed", args).await.map(drop)
