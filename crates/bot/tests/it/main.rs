@@ -10,6 +10,7 @@ mod bad_input;
 mod buying;
 #[cfg(test)]
 mod dead_jobs;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod folding;
