@@ -22,8 +22,9 @@ use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, fact, settlement};
 use crate::{Ctx, Event, Result, audit};
 
-/// The payer's money is kept aside until the provider has answered; no provider takes longer.
-const HOLD_FOR: TimeDelta = TimeDelta::days(7);
+/// The payer's money is kept aside until the provider has answered. Longer than any provider gives money back: what
+/// was spent meanwhile could not be taken out any more.
+const HOLD_FOR: TimeDelta = TimeDelta::days(90);
 const GIVEN_BACK: &str = "given back by the provider";
 
 /// How a provider gave a payment back, or did not.
