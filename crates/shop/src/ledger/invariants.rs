@@ -296,6 +296,12 @@ const CHECKS: &[Check] = &[
         "SELECT 'attempt ' || id || ' is ' || state || ' since its deadline at ' || deadline_at AS detail \
          FROM payment_attempt WHERE state IN ('verifying', 'unknown', 'in_review', 'verified') AND deadline_at < $1 - 86400000",
     ),
+    // SLA: a provider says within an hour whether it gives a payment back.
+    stuck(
+        "SELECT 'attempt ' || a.id || ' is refund_pending since ' || MAX(f.at) AS detail FROM payment_attempt a \
+         JOIN payment_fact f ON f.attempt_id = a.id AND f.kind = 'reverse_asked' WHERE a.state = 'refund_pending' \
+         GROUP BY a.id HAVING MAX(f.at) < $1 - 3600000",
+    ),
     // SLA: what was paid works within fifteen minutes, or an operator knows why.
     stuck(
         "SELECT 'order ' || id || ' is ' || state || ' since it was paid at ' || paid_at AS detail FROM shop_order \

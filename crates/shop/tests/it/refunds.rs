@@ -2,6 +2,7 @@
 
 use kernel::Secret;
 use shop::identity::role_grant;
+use shop::ledger::{Account, balance, invariants_check};
 use shop::orders::order_refund;
 use shop::payments::{
     Attempt, AttemptState, ByHand, FactKind, GatewayHealth, GatewaySet, RefundAccess, RefundSet,
@@ -91,6 +92,28 @@ async fn f02_a_refund_whose_answer_was_lost_stays_open_and_is_not_asked_for_at_o
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
     assert_eq!((till.yard.bank.refunds_asked(), till.wallet(till.customer).await), (2, 0));
     till.sound().await;
+}
+
+/// A provider that never gives a clear answer is something for people to look at; the money stays aside.
+#[tokio::test]
+async fn i12_what_is_going_back_for_more_than_an_hour_is_stuck() {
+    let till = open_till().await;
+    set(&till, GatewaySet { refund: access(REFUND_TOKEN), ..GatewaySet::default() }).await.unwrap();
+    let attempt = old(&till).await;
+    (0..100).for_each(|_| till.yard.bank.loses_refund());
+    give_back(&till, &attempt).await;
+    let stuck = async || {
+        let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+        found.iter().filter(|found| found.id == "I-12" && found.detail.contains("refund_pending")).count()
+    };
+    till.yard.after(3_500).await;
+    assert_eq!(stuck().await, 0);
+    till.yard.after(150).await;
+    assert_eq!(stuck().await, 1);
+    till.yard.after(8 * 86_400).await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::RefundPending);
+    let wallet = balance(till.yard.shop.read(), &Account::Wallet(till.customer)).await.unwrap();
+    assert_eq!((wallet.balance, wallet.available), (toman(PRICE), toman(0)), "kept aside, however long");
 }
 
 #[tokio::test]
