@@ -217,13 +217,16 @@ impl Bot {
             }
             _ => None,
         };
-        self.payment_taken_up(&session, (&incoming.deed, here)).await;
+        let taken_up = self.payment_taken_up(&session, (&incoming.deed, here)).await;
         let answer = match screens::handle(&session, &incoming.deed).await {
             Ok(answer) => answer,
             Err(error) if matches!(error.kind(), shop::Kind::Unavailable | shop::Kind::Internal) => {
                 return Err(error);
             }
-            Err(error) => self.refusal(&session, &incoming.deed, &error),
+            Err(error) => {
+                self.payment_kept(&session, (taken_up, here)).await;
+                self.refusal(&session, &incoming.deed, &error)
+            }
         };
         self.perform(&session, (&incoming.deed, here), answer).await
     }

@@ -33,19 +33,32 @@ impl Bot {
     ) {
         let (Deed::Press { data, .. }, Some(place), None) = (deed, here, asks) else { return };
         use Route as R;
-        if let R::Order(id) | R::OrderLeave(id) | R::OrderCheck(id) | R::OrderCancel(id) =
-            Self::route_of(data)
-        {
+        if let R::Order(id) | R::OrderLeave(id) | R::OrderCheck(id) = Self::route_of(data) {
             self.payment_at_left(session, (id, place)).await;
         }
     }
 
     /// Before the wallet pays, or the order is given up: what is said about that stands in this message, and is not
-    /// written over.
-    pub(crate) async fn payment_taken_up(&self, session: &Session, (deed, here): (&Deed, Option<Place>)) {
-        let (Deed::Press { data, .. }, Some(place)) = (deed, here) else { return };
-        if let Route::OrderWallet(id) | Route::OrderCancel(id) = Self::route_of(data) {
-            self.payment_at_left(session, (id, place)).await;
+    /// written over. Answers the order.
+    pub(crate) async fn payment_taken_up(
+        &self,
+        session: &Session,
+        (deed, here): (&Deed, Option<Place>),
+    ) -> Option<OrderId> {
+        let (Deed::Press { data, .. }, Some(place)) = (deed, here) else { return None };
+        let (Route::OrderWallet(id) | Route::OrderCancel(id)) = Self::route_of(data) else { return None };
+        self.payment_at_left(session, (id, place)).await;
+        Some(id)
+    }
+
+    /// It was refused: the message stays as it is, and follows its order again.
+    pub(crate) async fn payment_kept(
+        &self,
+        session: &Session,
+        (order, here): (Option<OrderId>, Option<Place>),
+    ) {
+        if let (Some(order), Some(place)) = (order, here) {
+            self.payment_shown(session, place, order).await;
         }
     }
 

@@ -41,6 +41,7 @@ migrations! {
     "0012_borne": "0012_borne.sql", "0012_borne.sql";
     "0013_refund_access": "0013_refund_access.sql", "0013_refund_access.sql";
     "0014_http_keys": "0014_http_keys.sql", "0014_http_keys.sql";
+    "0015_facts_by_kind": "0015_facts_by_kind.sql", "0015_facts_by_kind.sql";
 }
 
 const LOG_TABLE: &str =

@@ -21,6 +21,8 @@ pub enum Event {
     PaymentVerified { attempt_id: AttemptId },
     /// A provider has given the money of an attempt back to its payer.
     PaymentReturned { attempt_id: AttemptId },
+    /// Nobody gives the money of an attempt back any more: it stays where it is.
+    PaymentStayed { attempt_id: AttemptId },
     /// A provider will pay less for an attempt than a person had booked (`by` is below zero), or does after all.
     PaymentRevalued { attempt_id: AttemptId, by: Money },
     /// A provider confirmed more for an attempt than a person had booked: the rest is in the payer's wallet.

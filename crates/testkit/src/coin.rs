@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use kernel::Money;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    Proof, RefundAsked, Reversal, Standing, UnverifiedList,
+    Proof, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing, UnverifiedList,
 };
 
 /// Both in toman.
@@ -144,8 +144,21 @@ impl Gateway for Coin {
         Ok(Reversal::Impossible { code: "final".to_owned() })
     }
 
-    async fn refund(&self, _: &GatewayAccess, _: &RefundAsked) -> Result<Reversal, GatewayError> {
-        Ok(Reversal::Impossible { code: "final".to_owned() })
+    async fn refund_standing(
+        &self,
+        _: &GatewayAccess,
+        _: &RefundAsked,
+    ) -> Result<RefundStanding, GatewayError> {
+        Ok(RefundStanding::Impossible { code: "final".to_owned() })
+    }
+
+    async fn refund_order(
+        &self,
+        _: &GatewayAccess,
+        _: &RefundAsked,
+        _: &str,
+    ) -> Result<RefundAnswer, GatewayError> {
+        Ok(RefundAnswer::Refused { code: "final".to_owned() })
     }
 
     async fn refund_probe(&self, _: &GatewayAccess) -> Result<(), GatewayError> {

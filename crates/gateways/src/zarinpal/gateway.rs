@@ -7,7 +7,7 @@ use kernel::{Money, sabotage};
 use serde::Serialize;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    RefundAsked, Reversal, Standing, UnverifiedList,
+    RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing, UnverifiedList,
 };
 
 use super::answer::{Said, read, unbelievable};
@@ -215,26 +215,44 @@ impl Gateway for Zarinpal {
                 Standing::Unclear => Err(unbelievable("not reversible, and nobody knows why")),
                 _ => Ok(Reversal::Impossible { code: code.to_string() }),
             },
-            Said::No {
-                code: code @ (BANK_REVERSES_NOTHING | ADDRESS_LIST_MISSING | REVERSED_TOO_LATE),
-                ..
-            } => Ok(Reversal::Impossible { code: code.to_string() }),
+            Said::No { code: code @ (BANK_REVERSES_NOTHING | REVERSED_TOO_LATE), .. } => {
+                Ok(Reversal::TooLate { code: code.to_string() })
+            }
+            // It costs nothing once the owner has given the addresses.
+            Said::No { code: code @ ADDRESS_LIST_MISSING, .. } => {
+                Ok(Reversal::Impossible { code: code.to_string() })
+            }
             Said::No { code, text } => Err(trouble(code, text)),
         }
     }
 
-    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError> {
+    async fn refund_standing(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+    ) -> Result<RefundStanding, GatewayError> {
         // What was reversed after all would be given back twice.
         let standing = match sabotage::on("refund-standing-unasked") {
             true => Standing::Verified,
             false => self.inquire(access, &asked.authority).await?,
         };
         match standing {
-            Standing::Reversed => Ok(Reversal::Reversed),
-            Standing::Verified | Standing::Paid => refund::refund(&self.panel, access, asked).await,
+            Standing::Reversed => Ok(RefundStanding::GaveBack { thrown_back: false }),
+            Standing::Verified | Standing::Paid => refund::standing(&self.panel, access, asked).await,
             Standing::Unclear => Err(unbelievable("to be refunded, and nobody knows where it stands")),
-            Standing::AtBank | Standing::Failed => Ok(Reversal::Impossible { code: "unpaid".to_owned() }),
+            Standing::AtBank | Standing::Failed => {
+                Ok(RefundStanding::Impossible { code: "unpaid".to_owned() })
+            }
         }
+    }
+
+    async fn refund_order(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+        key: &str,
+    ) -> Result<RefundAnswer, GatewayError> {
+        refund::order(&self.panel, access, (asked, key)).await
     }
 
     async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {

@@ -12,6 +12,9 @@ use crate::transport::{Answer, Http};
 
 const PATH: &str = "/api/v4/graphql/";
 const TOO_MANY_REQUESTS: u16 = 429;
+const UNAUTHORIZED: u16 = 401;
+const FORBIDDEN: u16 = 403;
+const SERVER_FAULT: u16 = 500;
 
 /// The panel of one address.
 #[derive(Clone)]
@@ -52,21 +55,24 @@ impl Panel {
         let answer = self.http.post_as(&self.url, token, &Operation { query, variables }).await;
         let status = answer.as_ref().map_or(0, |answer| answer.status);
         tracing::debug!(status, "zarinpal panel call");
-        read(&answer?)
+        read(&answer?, token)
     }
 }
 
 /// `errors` comes with status 200; who is not let in is told so by the status.
-fn read(answer: &Answer) -> Result<Told, GatewayError> {
-    if answer.status == TOO_MANY_REQUESTS {
-        return Err(GatewayError::Limited);
+fn read(answer: &Answer, token: &Secret) -> Result<Told, GatewayError> {
+    match answer.status {
+        TOO_MANY_REQUESTS => return Err(GatewayError::Limited),
+        UNAUTHORIZED => return Ok(Told::ShutOut),
+        _ => {}
     }
     let Ok(Value::Object(mut body)) = serde_json::from_slice::<Value>(answer.body.trim_ascii()) else {
         return Err(GatewayError::Unknown(format!("no answer of the panel (status {})", answer.status)));
     };
     match answer.status {
-        401 | 403 => return Ok(Told::ShutOut),
-        status if status >= 500 => return Err(GatewayError::Unknown(format!("status {status}"))),
+        // A page instead is a wall on the way, and says nothing about us.
+        FORBIDDEN => return Ok(Told::ShutOut),
+        status if status >= SERVER_FAULT => return Err(GatewayError::Unknown(format!("status {status}"))),
         _ => {}
     }
     let errors = match body.remove("errors") {
@@ -75,16 +81,17 @@ fn read(answer: &Answer) -> Result<Told, GatewayError> {
         Some(_) => return Err(unbelievable("errors that make no sense")),
     };
     match (errors.first(), body.remove("data")) {
-        (Some(first), _) => Ok(refusal(first)),
+        (Some(first), _) => Ok(refusal(first, token)),
         (None, Some(Value::Object(data))) => Ok(Told::Data(data)),
         (None, _) => Err(unbelievable("an answer of the panel that says nothing")),
     }
 }
 
-fn refusal(error: &Value) -> Told {
-    let words = error["message"].as_str().unwrap_or_default();
+fn refusal(error: &Value, token: &Secret) -> Told {
+    // It likes to repeat what it was sent.
+    let words = error["message"].as_str().unwrap_or_default().replace(token.expose(), "…");
     if words.to_ascii_lowercase().starts_with("unauthenticated") {
         return Told::ShutOut;
     }
-    Told::No(plain_words(words))
+    Told::No(plain_words(&words))
 }

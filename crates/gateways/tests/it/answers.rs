@@ -100,6 +100,7 @@ fn listed(list: &UnverifiedList) -> String {
 fn reversal(reversal: &Reversal) -> String {
     match reversal {
         Reversal::Reversed => "reversed".to_owned(),
+        Reversal::TooLate { code } => format!("too late {code}"),
         Reversal::Impossible { code } => format!("impossible {code}"),
     }
 }

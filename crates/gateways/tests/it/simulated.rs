@@ -231,7 +231,7 @@ async fn what_cannot_go_back_says_why() {
     let old = shop.paid().await;
     shop.proof(&old).await;
     shop.advance_min(31);
-    assert_eq!(shop.reverse(&old).await, impossible("-63"));
+    assert_eq!(shop.reverse(&old).await, Reversal::TooLate { code: "-63".to_owned() });
     let shop = Shop::with(Options { ip_limit: false, ..Options::default() }).await;
     let page = shop.paid().await;
     assert_eq!(shop.reverse(&page).await, impossible("-62"));

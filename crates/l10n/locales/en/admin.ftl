@@ -1156,8 +1156,12 @@ admin-notice-reference-taken =
 admin-notice-reverse-impossible =
     ↩️ <b>{ $gateway } does not give payment { $attempt } back.</b>
 
-    Amount: { $amount } · error code { $code }
+    Amount: { $amount }
+    The provider said: { $code }
     { $why ->
+        [setup] The provider is not set up.
+        [addresses] The terminal has no list of server addresses. Give it in the provider's panel: within half an hour of the payment going back is free.
+        [refunded_in_part] A part of this payment went back in the provider's panel before. Debit the wallet by that part and give the rest back by hand.
         [late] Providers do so for half an hour only. If yours has refunds, give the access on the provider's page and press again.
         [no_access] The provider's test service has no refunds.
         [access] The token for refunds was not accepted; give a new one on the provider's page and press again.
@@ -1166,6 +1170,16 @@ admin-notice-reverse-impossible =
        *[other] Please look at this payment in the provider's panel.
     }
     The money is in the customer's wallet; transfer it by hand and debit the wallet, or leave it there.
+admin-notice-going-back-long =
+    ⏳ <b>For more than an hour { $gateway } has not said whether payment { $attempt } went back.</b>
+
+    Amount: { $amount }
+    It is kept aside in the customer's wallet, and we go on asking. Please look in the provider's panel: if its refund or reversal is there, press “It went back” on the payment's page; if you are sure that it is not, “It did not”.
+admin-notice-refund-thrown-back =
+    ⚠️ <b>The customer's bank did not take the refund of payment { $attempt }.</b>
+
+    Amount: { $amount }
+    The money is with { $gateway } again and comes with its next payout. Please look in its panel and agree with the customer; if it shall stay in the wallet, credit it there with a reason.
 admin-notice-confirmed-more =
     ℹ️ <b>The provider confirmed more.</b>
 
@@ -1213,6 +1227,8 @@ admin-desk-credit = ✅ Book the money
 admin-desk-write-off = 🗑 Close: no money comes
 admin-desk-reverse = ↩️ Back to the customer's card
 admin-desk-refund = 💰 Refund to the wallet
+admin-desk-went-back = ✅ It went back to the customer
+admin-desk-stayed = ❌ It did not; it stays in the wallet
 admin-desk-void = ⚠️ Take the approval back
 admin-desk-amount-ask =
     ✅ <b>Book the money of payment { $id }</b>
@@ -1292,9 +1308,18 @@ admin-fact-reverse-asked = • { $by } asked for a refund to the card: { $at } �
 admin-fact-reversed-back =
     { $way ->
         [refund] • The provider refunded the money (bank transfer): { $at }
+        [hand] • { $by } recorded that it went back to the customer: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
        *[other] • The provider gave the money back: { $at }
     }
-admin-fact-reverse-impossible = • The provider does not give it back: { $at } (code { $code })
+admin-fact-reverse-impossible =
+    { $way ->
+        [hand] • { $by } recorded that it did not go back and stays in the wallet: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
+       *[other] • The provider does not give it back: { $at } (its answer: { $code })
+    }
+admin-fact-reverse-lost = • The answer to the reversal was lost: { $at }
+admin-fact-refund-ordered = • A refund of { $amount } was ordered from the provider: { $at }
+admin-fact-refund-refused = • The provider refused the order: { $at } – { $code }
+admin-fact-refund-thrown-back = • The bank sent the refund back; the money is with the provider: { $at }
 
 # What is the matter with a panel that is down.
 

@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 use kernel::{Actor, Money, Secret, Timestamp};
 use serde_json::{Value, json};
 use shop::payments::{
-    GatewayHealth, GatewaySet, RefundAccess, RefundSet, SettlementRecord, gateway_list, gateway_set,
-    refund_probe, settlement_covered, settlement_record, settlement_take_back, settlements_newest,
+    GatewayHealth, GatewaySet, GatewayView, RefundAccess, RefundSet, SettlementRecord, gateway_list,
+    gateway_set, refund_probe, settlement_covered, settlement_record, settlement_take_back,
+    settlements_newest,
 };
 use shop::reports::clearing_report;
 
@@ -76,12 +77,15 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
     match command {
         GatewayCommand::List => list(room).await,
         GatewayCommand::Set { name, merchant, sandbox, off, refund } => {
+            let refund = refund.said()?;
+            // Who speaks of refunds alone says nothing of the rest.
+            let alone = merchant.is_none() && !off && !sandbox && !matches!(refund, RefundSet::Keep);
             let set = GatewaySet {
                 gateway: name,
-                enabled: Some(!off),
-                sandbox: Some(sandbox),
+                enabled: (!alone).then_some(!off),
+                sandbox: (!alone).then_some(sandbox),
                 merchant: merchant.map(secret_of).transpose()?,
-                refund: refund.said()?,
+                refund,
             };
             set_up(room, set).await
         }
@@ -131,17 +135,30 @@ impl RefundArgs {
     }
 }
 
+async fn view_of(room: &Room, name: &str) -> Result<Option<GatewayView>> {
+    let all = gateway_list(room.shop.read(), room.shop.sealer()).await?;
+    Ok(all.into_iter().find(|view| view.gateway == name))
+}
+
 async fn set_up(room: &Room, set: GatewaySet) -> Result<()> {
-    let (name, on) = (set.gateway.clone(), set.enabled == Some(true));
+    let name = set.gateway.clone();
     let opened = matches!(set.refund, RefundSet::Open(_));
+    let before = view_of(room, &name).await?;
     room.shop
         .run(Actor::Operator, move |ctx| {
             let set = set.clone();
             Box::pin(async move { gateway_set(ctx, set).await })
         })
         .await?;
+    let now = view_of(room, &name).await?;
+    let on = now.as_ref().is_some_and(|view| view.enabled);
     let mut value = json!({ "gateway": name, "enabled": on });
     let mut text = format!("{name} is {}.", if on { "on" } else { "off" });
+    let had = before.is_some_and(|view| view.refund_terminal.is_some());
+    if had && now.is_some_and(|view| view.refund_terminal.is_none()) {
+        value["refunds"] = json!("ended");
+        text = format!("{text} Its refunds are not open to us any more.");
+    }
     if opened {
         let (word, told) = match refund_probe(&room.shop, &name).await? {
             GatewayHealth::Answers => ("open", "Its refunds are open to us.".to_owned()),

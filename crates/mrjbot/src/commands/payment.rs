@@ -57,6 +57,18 @@ pub enum PaymentCommand {
         #[command(flatten)]
         why: Why,
     },
+    /// The provider does not say it: the payment went back, as its panel shows
+    WentBack {
+        payment: AttemptId,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// The provider does not say it: the payment did not go back and stays
+    Stayed {
+        payment: AttemptId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Undo what an order bought; its price goes to the wallet
     Refund {
         /// The number of the order, not of a payment: `payment show` and `order list` tell it
@@ -124,6 +136,12 @@ pub async fn run(room: &Room, command: PaymentCommand) -> Result<()> {
         }
         PaymentCommand::Reverse { payment, why } => {
             deed(room, Deed::Reverse { attempt_id: payment }, why).await
+        }
+        PaymentCommand::WentBack { payment, why } => {
+            deed(room, Deed::WentBack { attempt_id: payment }, why).await
+        }
+        PaymentCommand::Stayed { payment, why } => {
+            deed(room, Deed::Stayed { attempt_id: payment }, why).await
         }
         PaymentCommand::Refund { order, why } => deed(room, Deed::Refund { order_id: order }, why).await,
         PaymentCommand::Void { receipt, why } => deed(room, Deed::Void { receipt_id: receipt }, why).await,
@@ -321,7 +339,11 @@ async fn about(room: &Room, deed: &Deed) -> Result<String> {
             let attempt = receipt_of(room, receipt_id).await?.attempt;
             (attempt.user_id, attempt.sum(), format!("receipt {receipt_id}"))
         }
-        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
+        Deed::Credit { attempt_id, .. }
+        | Deed::WriteOff { attempt_id }
+        | Deed::Reverse { attempt_id }
+        | Deed::WentBack { attempt_id }
+        | Deed::Stayed { attempt_id } => {
             let attempt = payment_of(room, attempt_id).await?.attempt;
             let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
             (attempt.user_id, borne.unwrap_or(attempt.sum()), format!("payment {attempt_id}"))

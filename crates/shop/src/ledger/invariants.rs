@@ -183,6 +183,25 @@ const CHECKS: &[Check] = &[
          AND NOT EXISTS (SELECT 1 FROM payment_attempt a WHERE a.id = t.attempt_id)",
     ),
     broken(
+        "I-5",
+        "SELECT 'attempt ' || a.id || ' is ' || a.state || ', and its credit, transfer ' || a.credited_transfer_id || ', ' \
+         || CASE WHEN r.id IS NULL THEN 'stands' ELSE 'was undone by transfer ' || r.id END AS detail \
+         FROM payment_attempt a LEFT JOIN ledger_transfer r ON r.reverses_id = a.credited_transfer_id \
+         WHERE a.credited_transfer_id IS NOT NULL AND (a.state IN ('refunded', 'reversed')) = (r.id IS NULL)",
+    ),
+    broken(
+        "I-5",
+        "SELECT 'attempt ' || a.id || ' says ' || a.rest || ' beside its credit, and transfer ' || a.rest_transfer_id \
+         || ' does not' AS detail FROM payment_attempt a WHERE a.rest_transfer_id IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.transfer_id = a.rest_transfer_id AND p.amount = a.rest)",
+    ),
+    broken(
+        "I-14",
+        "SELECT 'attempt ' || a.id || ' is in payout ' || a.settlement_id || ', which is not there' AS detail \
+         FROM payment_attempt a LEFT JOIN settlement s ON s.id = a.settlement_id \
+         WHERE a.settlement_id IS NOT NULL AND s.id IS NULL",
+    ),
+    broken(
         "I-6",
         concat!(
             "SELECT 'order ' || o.id || ' is ' || o.state || ' at ' || o.price || ', and transfer ' \
@@ -209,7 +228,7 @@ const CHECKS: &[Check] = &[
         "SELECT 'order ' || back.order_id || ' was charged ' || COALESCE(c.total, 0) || ' and given back ' || back.total \
          AS detail FROM (SELECT t.order_id, SUM(p.amount) AS total FROM ledger_transfer t \
          JOIN ledger_posting p ON p.transfer_id = t.id JOIN ledger_account a ON a.id = p.account_id \
-         WHERE t.order_id IS NOT NULL AND t.kind IN ('refund', 'reversal') AND a.kind = 'liability' \
+         WHERE t.order_id IS NOT NULL AND t.kind IN ('refund', 'reversal') AND a.kind = 'liability' AND p.amount > 0 \
          GROUP BY t.order_id) back LEFT JOIN (SELECT t.order_id, SUM(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END) \
          AS total FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id \
          WHERE t.order_id IS NOT NULL AND t.kind = 'charge' GROUP BY t.order_id) c ON c.order_id = back.order_id \

@@ -29,6 +29,14 @@ pub async fn hold_find(db: &impl ConnectionTrait, idem_key: &str) -> Result<Opti
     Ok(holds::hold_by_key(db, idem_key).await?.map(|hold| HoldId(hold.id)))
 }
 
+/// Whether a reservation still reserves.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn hold_stands(db: &impl ConnectionTrait, idem_key: &str) -> Result<bool> {
+    Ok(holds::hold_by_key(db, idem_key).await?.is_some_and(|hold| hold.state == "held"))
+}
+
 /// What all shards of a provider's clearing account hold together.
 ///
 /// # Errors

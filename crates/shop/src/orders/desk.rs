@@ -13,6 +13,10 @@ pub enum Deed {
     WriteOff { attempt_id: AttemptId },
     /// The provider shall give this payment back.
     Reverse { attempt_id: AttemptId },
+    /// The provider does not say it, and this payment went back.
+    WentBack { attempt_id: AttemptId },
+    /// The provider does not say it, and this payment did not go back.
+    Stayed { attempt_id: AttemptId },
     /// What was bought is undone, its price goes to the wallet.
     Refund { order_id: OrderId },
     /// The approval of this receipt was a mistake.
@@ -20,6 +24,19 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// The payment it is done to, where it is one.
+    #[must_use]
+    pub fn attempt_id(&self) -> Option<AttemptId> {
+        match *self {
+            Self::Credit { attempt_id, .. }
+            | Self::WriteOff { attempt_id }
+            | Self::Reverse { attempt_id }
+            | Self::WentBack { attempt_id }
+            | Self::Stayed { attempt_id } => Some(attempt_id),
+            Self::Refund { .. } | Self::Void { .. } => None,
+        }
+    }
+
     /// The word in the store and in the catalogues.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -27,6 +44,8 @@ impl Deed {
             Self::Credit { .. } => "credit",
             Self::WriteOff { .. } => "write_off",
             Self::Reverse { .. } => "reverse",
+            Self::WentBack { .. } => "went_back",
+            Self::Stayed { .. } => "stayed",
             Self::Refund { .. } => "refund",
             Self::Void { .. } => "void",
         }
@@ -38,7 +57,9 @@ impl Deed {
         match self {
             Self::Credit { attempt_id, .. }
             | Self::WriteOff { attempt_id }
-            | Self::Reverse { attempt_id } => format!("attempt:{attempt_id}"),
+            | Self::Reverse { attempt_id }
+            | Self::WentBack { attempt_id }
+            | Self::Stayed { attempt_id } => format!("attempt:{attempt_id}"),
             Self::Refund { order_id } => format!("order:{order_id}"),
             Self::Void { receipt_id } => format!("receipt:{receipt_id}"),
         }

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use jobs::{Every, Handled, NewJob, Priority};
-use kernel::{Actor, OrderId, SubscriptionId, TransferId, UserId};
+use kernel::{Actor, AttemptId, OrderId, SubscriptionId, TransferId, UserId};
 use serde_json::{Value, json};
 
 use super::commands::payment_settle::{payment_grew, payment_settle, topup_revalued};
 use super::commands::payment_shown::payment_lapsed;
 use super::commands::payment_void::topup_undone;
 use super::commands::tell;
+use super::desk::Deed;
 use super::model::{Order, OrderKind, OrderState};
-use super::store::{self, OrderChange};
+use super::store::{self, OrderChange, proposal};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::{
@@ -87,7 +88,11 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
         }
         // Whoever said that the money came, what follows is the shop's own doing.
         Event::PaymentVerified { attempt_id } => payment_settle(&ctx.as_system(), attempt_id).await.map(drop),
-        Event::PaymentReturned { attempt_id } => topup_undone(&ctx.as_system(), attempt_id).await,
+        Event::PaymentReturned { attempt_id } => {
+            back_answered(ctx, attempt_id).await?;
+            topup_undone(&ctx.as_system(), attempt_id).await
+        }
+        Event::PaymentStayed { attempt_id } => back_answered(ctx, attempt_id).await,
         Event::PaymentRevalued { attempt_id, by } => topup_revalued(&ctx.as_system(), attempt_id, by).await,
         Event::PaymentGrew { attempt_id, amount } => {
             payment_grew(&ctx.as_system(), (attempt_id, amount)).await
@@ -139,4 +144,10 @@ async fn delayed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
         notice_send(ctx, notice).await?;
     }
     Ok(())
+}
+
+/// Nobody waits any more for a second person who knows whether a payment went back.
+async fn back_answered(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let subject = Deed::WentBack { attempt_id: id }.subject();
+    proposal::overtaken(ctx.tx(), (&subject, &["went_back", "stayed"]), ctx.now()).await
 }

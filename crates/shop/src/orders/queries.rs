@@ -172,12 +172,8 @@ pub async fn desk_waiting(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<P
 pub async fn payments_proposed(db: &impl ConnectionTrait) -> Result<Vec<AttemptId>> {
     let mut ids = Vec::new();
     for proposal in desk_waiting(db, PROPOSED_MAX).await? {
+        ids.extend(proposal.deed.attempt_id());
         match proposal.deed {
-            Deed::Credit { attempt_id, .. }
-            | Deed::WriteOff { attempt_id }
-            | Deed::Reverse { attempt_id } => {
-                ids.push(attempt_id);
-            }
             Deed::Void { receipt_id } => {
                 ids.extend(receipt_get(db, receipt_id).await?.map(|receipt| receipt.attempt_id));
             }
@@ -186,6 +182,7 @@ pub async fn payments_proposed(db: &impl ConnectionTrait) -> Result<Vec<AttemptI
                     ids.extend(attempt_paid_for(db, (order_id, at)).await?);
                 }
             }
+            _ => {}
         }
     }
     Ok(ids)

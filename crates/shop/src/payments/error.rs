@@ -69,6 +69,10 @@ pub enum PaymentRefusal {
     NotReversible,
     /// Above the limit of one person, and nobody else may approve.
     NoSecondPerson,
+    /// The provider is still being asked: people decide once it has had its time.
+    StillAsked {
+        minutes: i64,
+    },
     /// The provider has not confirmed yet what a person has booked.
     Unconfirmed,
     /// The same payout is recorded already.
@@ -109,6 +113,7 @@ impl Refusal for PaymentRefusal {
             | Self::AlreadyInReview
             | Self::SettlementKnown
             | Self::SettlementUsed
+            | Self::StillAsked { .. }
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
@@ -160,6 +165,7 @@ impl Refusal for PaymentRefusal {
             Self::NotReversible => "payments.not_reversible",
             Self::NoSecondPerson => "payments.no_second_person",
             Self::Unconfirmed => "payments.unconfirmed",
+            Self::StillAsked { .. } => "payments.still_asked",
             Self::Spent { .. } => "payments.spent",
             Self::SettlementKnown => "payments.settlement_known",
             Self::NotAtProvider => "payments.not_at_provider",
@@ -176,6 +182,7 @@ impl Refusal for PaymentRefusal {
                 vec![("by", json!(by)), ("at", json!(at.map(unix_ms))), ("approved", json!(approved))]
             }
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
+            Self::StillAsked { minutes } => vec![("minutes", json!(minutes))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],
             Self::AmountTooSmall { min } => vec![("min", json!(min))],

@@ -151,8 +151,33 @@ pub struct UnverifiedList {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reversal {
     Reversed,
-    /// The provider does not (too late, not allowed). `code` is its own.
+    /// The provider does not any more: a refund may still give it back. `code` is its own.
+    TooLate {
+        code: String,
+    },
+    /// The provider does not (not allowed, not paid). `code` is its own.
     Impossible {
+        code: String,
+    },
+}
+
+/// What a provider says of a payment that is to be refunded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundStanding {
+    /// All of it is with the provider. `key` names it in an order.
+    Whole { key: String },
+    /// All of it went back, or is on its way; `thrown_back` when the payer's bank did not take it.
+    GaveBack { thrown_back: bool },
+    /// It cannot be refunded, and nothing was. `code` is ours or the provider's.
+    Impossible { code: String },
+}
+
+/// How a provider took the order of a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundAnswer {
+    Ordered,
+    /// The provider's words. Not yet a fact: what it did shows when it is looked at later.
+    Refused {
         code: String,
     },
 }
@@ -206,9 +231,22 @@ pub trait Gateway: Send + Sync {
     /// Gives a payment back to the payer. Safe to repeat: what went back already is [`Reversal::Reversed`].
     async fn reverse(&self, access: &GatewayAccess, authority: &str) -> Result<Reversal, GatewayError>;
 
-    /// Gives a payment back that is too old to be reversed, from what the shop has at the provider. Safe to repeat, as
-    /// [`Gateway::reverse`].
-    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError>;
+    /// Looks whether a payment went back, or can. Moves nothing. [`GatewayError::Refused`] when the provider does not let
+    /// us look.
+    async fn refund_standing(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+    ) -> Result<RefundStanding, GatewayError>;
+
+    /// Orders all of a payment back, from what the shop has at the provider. **Not** safe to repeat: whoever lost the
+    /// answer looks first, after a while.
+    async fn refund_order(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+        key: &str,
+    ) -> Result<RefundAnswer, GatewayError>;
 
     /// Whether our [`RefundAccess`] opens anything. Moves nothing; [`GatewayError::Refused`] when it does not.
     async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError>;

@@ -12,6 +12,7 @@ mod cadence;
 mod commands;
 mod error;
 mod gateway;
+mod going_back;
 mod jobs;
 pub mod machine;
 mod model;
@@ -26,9 +27,11 @@ pub use bank::{CardNumber, bank_of};
 pub use commands::attempt_ask::attempt_ask;
 pub use commands::attempt_ask_again::{Askable, attempt_ask_again, attempt_askable};
 pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
+pub(crate) use commands::attempt_cancel::attempt_turn;
 pub use commands::attempt_cancel::{attempts_cancel, payments_turn, payments_turn_free};
 pub(crate) use commands::attempt_checked::payment_topic;
 pub use commands::attempt_credit::{Credited, attempt_credit, attempt_kept, payment_refund_told};
+pub use commands::attempt_refund::attempt_back_by_hand;
 pub use commands::attempt_returned::{Returned, attempt_returned};
 pub use commands::attempt_reverse::attempt_reverse;
 pub use commands::card_add::{CardInput, card_add, card_edit};
@@ -49,7 +52,8 @@ pub use commands::settlement_take_back::settlement_take_back;
 pub use error::PaymentRefusal;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
-    Opened, PaymentRequest, Proof, RefundAccess, RefundAsked, Reversal, Standing, Unverified, UnverifiedList,
+    Opened, PaymentRequest, Proof, RefundAccess, RefundAnswer, RefundAsked, RefundStanding, Reversal,
+    Standing, Unverified, UnverifiedList,
 };
 pub use jobs::register;
 pub use machine::{ATTEMPT_MOVES, AttemptMove, RECEIPT_MOVES, ReceiptMove};

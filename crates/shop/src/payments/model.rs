@@ -88,6 +88,14 @@ words! {
         ReversedBack = "reversed_back",
         /// The provider does not give it back.
         ReverseImpossible = "reverse_impossible",
+        /// The answer to a reversal was lost.
+        ReverseLost = "reverse_lost",
+        /// A refund is being ordered.
+        RefundOrdered = "refund_ordered",
+        /// The provider said no to the order.
+        RefundRefused = "refund_refused",
+        /// The payer's bank did not take a refund.
+        RefundThrownBack = "refund_thrown_back",
         /// An approval was taken back, and the credit with it.
         Voided = "voided",
         /// What it had paid for was given back; the price is in the wallet.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use kernel::Money;
 use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
-    Proof, RefundAsked, Reversal, Standing, Unverified, UnverifiedList,
+    Proof, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing, Unverified, UnverifiedList,
 };
 
 /// A payment as the provider knows it.
@@ -19,6 +19,7 @@ pub struct Session {
     pub verified: bool,
     pub reversed: bool,
     pub refunded: Money,
+    pub thrown_back: bool,
     pub reference: String,
 }
 
@@ -34,6 +35,9 @@ struct Books {
     /// The answers of so many refunds are lost after the work was done.
     refunds_lost: u32,
     refunds_asked: u32,
+    /// What the next looks at refunds, and orders of them, are answered with instead.
+    standings: VecDeque<Result<RefundStanding, GatewayError>>,
+    orders: VecDeque<Result<RefundAnswer, GatewayError>>,
 }
 
 #[derive(Default)]
@@ -96,6 +100,21 @@ impl Bank {
         self.books().refunds_lost += 1;
     }
 
+    /// The next look at a refund is answered like this.
+    pub fn looks(&self, answer: Result<RefundStanding, GatewayError>) {
+        self.books().standings.push_back(answer);
+    }
+
+    /// The next order of a refund is answered like this, and nothing is done.
+    pub fn says_to_order(&self, answer: Result<RefundAnswer, GatewayError>) {
+        self.books().orders.push_back(answer);
+    }
+
+    /// The payer's bank does not take what was refunded.
+    pub fn throws_back(&self, authority: &str) {
+        self.books().sessions.get_mut(authority).unwrap().thrown_back = true;
+    }
+
     pub fn refunds_asked(&self) -> u32 {
         self.books().refunds_asked
     }
@@ -147,6 +166,7 @@ impl Gateway for Bank {
             verified: false,
             reversed: false,
             refunded: Money::ZERO,
+            thrown_back: false,
             reference: format!("{}", 1_000 + nth),
         };
         books.sessions.insert(authority.clone(), session);
@@ -209,26 +229,50 @@ impl Gateway for Bank {
             return Ok(Reversal::Impossible { code: "-54".to_owned() });
         };
         if too_late {
-            return Ok(Reversal::Impossible { code: "-63".to_owned() });
+            return Ok(Reversal::TooLate { code: "-63".to_owned() });
         }
         session.reversed = true;
         Ok(Reversal::Reversed)
     }
 
-    async fn refund(&self, access: &GatewayAccess, asked: &RefundAsked) -> Result<Reversal, GatewayError> {
+    async fn refund_standing(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+    ) -> Result<RefundStanding, GatewayError> {
+        let mut books = self.books();
+        if let Some(scripted) = books.standings.pop_front() {
+            return scripted;
+        }
+        if access.refund.as_ref().is_none_or(|own| own.token.expose() != REFUND_TOKEN) {
+            return Err(GatewayError::Refused { code: "access".to_owned(), detail: String::new() });
+        }
+        let Some(session) = books.sessions.get(&asked.authority) else {
+            return Ok(RefundStanding::Impossible { code: "not_found".to_owned() });
+        };
+        assert_eq!((&session.reference, session.amount), (&asked.reference, asked.amount));
+        Ok(match session.refunded.is_zero() {
+            true => RefundStanding::Whole { key: asked.authority.clone() },
+            false => RefundStanding::GaveBack { thrown_back: session.thrown_back },
+        })
+    }
+
+    async fn refund_order(
+        &self,
+        _: &GatewayAccess,
+        asked: &RefundAsked,
+        key: &str,
+    ) -> Result<RefundAnswer, GatewayError> {
         let mut books = self.books();
         books.refunds_asked += 1;
-        if access.refund.as_ref().is_none_or(|own| own.token.expose() != REFUND_TOKEN) {
-            return Ok(Reversal::Impossible { code: "access".to_owned() });
+        if let Some(scripted) = books.orders.pop_front() {
+            return scripted;
         }
         let is_lost = books.refunds_lost > 0;
         books.refunds_lost = books.refunds_lost.saturating_sub(1);
-        let Some(session) = books.sessions.get_mut(&asked.authority) else {
-            return Ok(Reversal::Impossible { code: "not_found".to_owned() });
-        };
-        assert_eq!((&session.reference, session.amount), (&asked.reference, asked.amount));
-        session.refunded = asked.amount;
-        if is_lost { Err(lost()) } else { Ok(Reversal::Reversed) }
+        let session = books.sessions.get_mut(key).unwrap();
+        session.refunded = session.refunded.checked_add(asked.amount).unwrap();
+        if is_lost { Err(lost()) } else { Ok(RefundAnswer::Ordered) }
     }
 
     async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {

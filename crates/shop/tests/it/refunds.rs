@@ -1,15 +1,18 @@
 //! Money that goes back to the card after the time of reversals, through a provider that has refunds.
 
-use kernel::Secret;
+use db::sea_orm::ConnectionTrait as _;
+use kernel::{Actor, OrderId, Secret};
 use shop::identity::role_grant;
-use shop::ledger::{Account, balance, invariants_check};
-use shop::orders::order_refund;
+use shop::ledger::{Account, Severity, TransferKind, TransferPost, balance, invariants_check, transfer_post};
+use shop::orders::{Deed, order_refund};
 use shop::payments::{
-    Attempt, AttemptState, ByHand, FactKind, GatewayHealth, GatewaySet, RefundAccess, RefundSet,
-    attempt_reverse, attempt_timeline, gateway_list, gateway_probe, gateway_set, refund_probe,
+    Attempt, AttemptState, ByHand, FactKind, GatewayError, GatewayHealth, GatewaySet, RefundAccess,
+    RefundAnswer, RefundSet, RefundStanding, attempt_reverse, attempt_timeline, gateway_list, gateway_probe,
+    gateway_set, refund_probe,
 };
 
-use crate::bank::{BANK, REFUND_TOKEN};
+use crate::bank::{BANK, REFUND_TOKEN, lost};
+use crate::desk::act;
 use crate::online::{authority, come_back, now, open_till, redirected};
 use crate::till::{PRICE, Till, by, toman};
 
@@ -78,42 +81,162 @@ async fn what_is_reversed_no_more_is_refunded_and_the_books_say_so() {
     till.sound().await;
 }
 
-#[tokio::test]
-async fn f02_a_refund_whose_answer_was_lost_stays_open_and_is_not_asked_for_at_once() {
+/// The state, and how often a refund was ordered.
+async fn so_far(till: &Till, attempt: &Attempt) -> (AttemptState, u32) {
+    (now(till, attempt.id).await.state, till.yard.bank.refunds_asked())
+}
+
+async fn going_back() -> (Till, Attempt) {
     let till = open_till().await;
     set(&till, GatewaySet { refund: access(REFUND_TOKEN), ..GatewaySet::default() }).await.unwrap();
     let attempt = old(&till).await;
+    (till, attempt)
+}
+
+#[tokio::test]
+async fn f02_an_order_whose_answer_was_lost_is_looked_for_and_not_repeated() {
+    let (till, attempt) = going_back().await;
     till.yard.bank.loses_refund();
+    // What it did shows late.
+    for _ in 0..4 {
+        till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
+    }
     give_back(&till, &attempt).await;
     till.yard.after(60).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::RefundPending);
-    assert_eq!(till.yard.bank.refunds_asked(), 1, "it may still be being written down over there");
+    till.yard.after(60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1), "it may still show");
     till.yard.after(120).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
-    assert_eq!((till.yard.bank.refunds_asked(), till.wallet(till.customer).await), (2, 0));
+    till.yard.after(120).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    assert_eq!(till.yard.bank.session(&authority(&attempt)).refunded, toman(PRICE));
+    assert_eq!(till.wallet(till.customer).await, 0);
     till.sound().await;
 }
 
-/// A provider that never gives a clear answer is something for people to look at; the money stays aside.
+/// Once a refund was ordered only what is seen counts, whatever else the provider says or the owner changes.
 #[tokio::test]
-async fn i12_what_is_going_back_for_more_than_an_hour_is_stuck() {
-    let till = open_till().await;
+async fn f02_after_a_lost_order_no_answer_but_a_look_gives_the_money_to_the_wallet() {
+    let refused = |code: &str| GatewayError::Refused { code: code.to_owned(), detail: String::new() };
+    let (till, attempt) = going_back().await;
+    till.yard.bank.loses_refund();
+    let odd = [
+        Ok(RefundStanding::Whole { key: authority(&attempt) }),
+        Err(refused("access")),
+        Err(refused("terminal")),
+        Ok(RefundStanding::Impossible { code: "not_found".to_owned() }),
+        Ok(RefundStanding::Impossible { code: "refunded_in_part".to_owned() }),
+        Err(GatewayError::Limited),
+    ];
+    odd.into_iter().for_each(|answer| till.yard.bank.looks(answer));
+    give_back(&till, &attempt).await;
+    for _ in 0..5 {
+        till.yard.after(120).await;
+        assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
+    }
+    set(&till, GatewaySet { refund: RefundSet::Forget, ..GatewaySet::default() }).await.unwrap();
+    till.yard.after(1_200).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1), "nor does a lost access");
     set(&till, GatewaySet { refund: access(REFUND_TOKEN), ..GatewaySet::default() }).await.unwrap();
-    let attempt = old(&till).await;
-    (0..100).for_each(|_| till.yard.bank.loses_refund());
+    till.yard.after(120).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    assert_eq!(till.wallet(till.customer).await, 0);
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn an_order_that_was_refused_ends_when_nothing_has_come_of_it() {
+    let (till, attempt) = going_back().await;
+    till.yard.bank.says_to_order(Ok(RefundAnswer::Refused { code: "no balance".to_owned() }));
+    give_back(&till, &attempt).await;
+    till.yard.after(300).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
+    till.yard.after(360).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 1), "not ordered again by itself");
+    let told = attempt_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
+    assert_eq!(told.last().unwrap().data["code"], "no balance");
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    give_back(&till, &attempt).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 2));
+    till.sound().await;
+}
+
+/// A reversal whose answer was lost may still take effect: it is not refunded at once.
+#[tokio::test]
+async fn f02_after_a_lost_reversal_a_refund_waits() {
+    let (till, attempt) = going_back().await;
+    till.yard.bank.refuses_to_open(lost());
+    give_back(&till, &attempt).await;
+    till.yard.after(120).await;
+    till.yard.after(120).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    till.yard.after(600).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
+
+/// A provider that never gives a clear answer is something for people to look at, and to decide; the money stays aside.
+#[tokio::test]
+async fn i12_what_is_going_back_for_more_than_an_hour_is_for_people() {
+    let (till, attempt) = going_back().await;
+    till.yard.bank.loses_refund();
+    (0..2_000).for_each(|_| till.yard.bank.looks(Err(lost())));
+    till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
     give_back(&till, &attempt).await;
     let stuck = async || {
         let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
         found.iter().filter(|found| found.id == "I-12" && found.detail.contains("refund_pending")).count()
     };
+    let say = async |deed: Deed| act(&till, Actor::Operator, deed).await;
+    let (went, stayed) = (Deed::WentBack { attempt_id: attempt.id }, Deed::Stayed { attempt_id: attempt.id });
     till.yard.after(3_500).await;
     assert_eq!(stuck().await, 0);
+    assert_eq!(say(stayed).await.unwrap_err().code(), "payments.still_asked");
     till.yard.after(150).await;
     assert_eq!(stuck().await, 1);
     till.yard.after(8 * 86_400).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::RefundPending);
     let wallet = balance(till.yard.shop.read(), &Account::Wallet(till.customer)).await.unwrap();
     assert_eq!((wallet.balance, wallet.available), (toman(PRICE), toman(0)), "kept aside, however long");
+    let alerts = till.yard.messenger.sent.lock().unwrap().clone();
+    assert!(alerts.iter().any(|notice| notice.key == "payments.going_back_long"));
+    say(went).await.unwrap();
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Refunded);
+    assert_eq!((till.wallet(till.customer).await, stuck().await), (0, 0));
+    assert_eq!(say(stayed).await.unwrap_err().code(), "payments.illegal_move");
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_person_may_say_that_nothing_went_back() {
+    let (till, attempt) = going_back().await;
+    (0..2_000).for_each(|_| till.yard.bank.looks(Err(lost())));
+    give_back(&till, &attempt).await;
+    till.yard.after(3_700).await;
+    act(&till, Actor::Operator, Deed::Stayed { attempt_id: attempt.id }).await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 0));
+    let wallet = balance(till.yard.shop.read(), &Account::Wallet(till.customer)).await.unwrap();
+    assert_eq!(wallet.available, toman(PRICE));
+    till.yard.after(600).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 0), "nobody goes on asking");
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn a_refund_that_the_bank_throws_back_is_told_once() {
+    let (till, attempt) = going_back().await;
+    give_back(&till, &attempt).await;
+    let alerts = async || {
+        till.yard.after(7 * 3_600).await;
+        let sent = till.yard.messenger.sent.lock().unwrap().clone();
+        sent.iter().filter(|notice| notice.key == "payments.refund_thrown_back").count()
+    };
+    assert_eq!(alerts().await, 0);
+    till.yard.bank.throws_back(&authority(&attempt));
+    let told = alerts().await;
+    assert!(told > 0);
+    assert_eq!(alerts().await, told, "once");
+    let facts = attempt_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
+    assert_eq!(facts.last().unwrap().kind, FactKind::RefundThrownBack);
+    till.sound().await;
 }
 
 #[tokio::test]
@@ -173,4 +296,74 @@ async fn an_access_is_checked_sealed_and_ends_with_the_account_it_was_of() {
     set(&till, GatewaySet { refund: access(REFUND_TOKEN), ..GatewaySet::default() }).await.unwrap();
     set(&till, GatewaySet { refund: RefundSet::Forget, ..GatewaySet::default() }).await.unwrap();
     assert_eq!(terminal().await, None);
+}
+
+/// Whatever breaks a rule past the rules is found: the payment of the order had gone back to the card.
+#[tokio::test]
+async fn i06_a_second_refund_of_an_order_whose_money_went_back_is_found() {
+    let (till, attempt) = going_back().await;
+    give_back(&till, &attempt).await;
+    let broken = async || {
+        let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+        let broken = found.into_iter().filter(|found| found.severity == Severity::Broken);
+        broken.map(|found| found.id).collect::<Vec<_>>()
+    };
+    assert!(broken().await.is_empty());
+    let (customer, order) = (till.customer, till.yard.number("SELECT MAX(id) FROM shop_order").await);
+    till.yard
+        .run(move |ctx| {
+            let post = TransferPost {
+                kind: TransferKind::Refund,
+                idem_key: "once more".to_owned(),
+                entries: vec![
+                    (Account::Gift, toman(PRICE).negated()),
+                    (Account::Wallet(customer), toman(PRICE)),
+                ],
+                attempt_id: None,
+                order_id: Some(OrderId(order)),
+                reason: "a mistake".to_owned(),
+            };
+            Box::pin(async move { transfer_post(ctx, post).await.map(drop) })
+        })
+        .await
+        .unwrap();
+    assert_eq!(broken().await, ["I-6"]);
+}
+
+#[tokio::test]
+async fn i05_an_attempt_that_says_otherwise_than_its_credit_is_found() {
+    let till = open_till().await;
+    let attempt = old(&till).await;
+    for (sql, id) in [
+        ("UPDATE payment_attempt SET state = 'refunded'", "I-5"),
+        ("UPDATE payment_attempt SET rest = 10, rest_transfer_id = credited_transfer_id", "I-5"),
+    ] {
+        let change = format!("{sql} WHERE id = {}", attempt.id);
+        till.yard
+            .shop
+            .db()
+            .write(move |tx| {
+                let change = change.clone();
+                Box::pin(async move { tx.execute_unprepared(&change).await.map(drop) })
+            })
+            .await
+            .unwrap();
+        let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+        let is_found = found.iter().any(|found| found.id == id && found.detail.contains("attempt"));
+        assert!(is_found, "{sql}: {found:?}");
+        let mend = format!(
+            "UPDATE payment_attempt SET state = 'credited', rest = NULL, rest_transfer_id = NULL WHERE id = {}",
+            attempt.id
+        );
+        till.yard
+            .shop
+            .db()
+            .write(move |tx| {
+                let mend = mend.clone();
+                Box::pin(async move { tx.execute_unprepared(&mend).await.map(drop) })
+            })
+            .await
+            .unwrap();
+    }
+    till.sound().await;
 }

@@ -17,6 +17,8 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
         "payments.gateway_refused" => "admin-notice-gateway-refused",
         "payments.reference_taken" => "admin-notice-reference-taken",
         "payments.reverse_impossible" => "admin-notice-reverse-impossible",
+        "payments.going_back_long" => "admin-notice-going-back-long",
+        "payments.refund_thrown_back" => "admin-notice-refund-thrown-back",
         "payments.confirmed_otherwise" => match (money_of(args, "booked"), money_of(args, "amount")) {
             (booked, came) if came > booked => "admin-notice-confirmed-more",
             _ => "admin-notice-confirmed-less",
@@ -34,7 +36,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
     let provider = format!("gateway-{}", word("gateway"));
     let told = Args::new()
         .text("gateway", &session.t(&provider))
-        .ltr("code", word("code"))
+        .text("code", &l10n::isolate_auto(&l10n::escape_html(word("code"))))
         .text("why", kept_why(word("way"), word("code")))
         .code("command", command_of(key))
         .ltr("invariants", word("invariants"))
@@ -56,10 +58,12 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
 
 /// Why a provider kept a payment, as far as the owner can do something about it.
 fn kept_why<'a>(way: &str, code: &'a str) -> &'a str {
-    match code {
-        _ if way != "refund" => "late",
-        "no_access" | "access" | "terminal" | "amount" => code,
-        _ => "other",
+    match (way, code) {
+        (_, "setup") => "setup",
+        (_, "-62") => "addresses",
+        ("refund", "no_access" | "access" | "terminal" | "amount" | "refunded_in_part") => code,
+        ("refund", _) => "other",
+        _ => "late",
     }
 }
 

@@ -29,12 +29,14 @@ const REASON_CHARS_MAX: usize = 300;
 const WAITING_MAX: u64 = 100;
 
 /// The deeds, by the number a button carries; their places never change.
-const DEEDS: [&str; 5] = ["credit", "write-off", "reverse", "refund", "void"];
+const DEEDS: [&str; 7] = ["credit", "write-off", "reverse", "refund", "void", "went-back", "stayed"];
 const CREDIT: i64 = 0;
 const WRITE_OFF: i64 = 1;
 const REVERSE: i64 = 2;
 const REFUND: i64 = 3;
 const VOID: i64 = 4;
+const WENT_BACK: i64 = 5;
+const STAYED: i64 = 6;
 
 /// # Errors
 /// The shop's refusals.
@@ -136,13 +138,11 @@ pub async fn waiting(session: &Session, id: AttemptId) -> Result<Vec<String>> {
 
 /// Whether a proposed deed is about this payment.
 fn concerns(deed: &Deed, view: &PaymentView) -> bool {
-    match deed {
-        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
-            *attempt_id == view.attempt.id
-        }
-        Deed::Refund { order_id } => *order_id == view.order.id,
+    match (deed, deed.attempt_id()) {
+        (_, Some(attempt_id)) => attempt_id == view.attempt.id,
+        (Deed::Refund { order_id }, _) => *order_id == view.order.id,
         // Decided at its receipt.
-        Deed::Void { .. } => false,
+        _ => false,
     }
 }
 
@@ -168,6 +168,8 @@ fn number_of(deed: &Deed) -> i64 {
         Deed::Reverse { .. } => REVERSE,
         Deed::Refund { .. } => REFUND,
         Deed::Void { .. } => VOID,
+        Deed::WentBack { .. } => WENT_BACK,
+        Deed::Stayed { .. } => STAYED,
     }
 }
 
@@ -197,6 +199,7 @@ fn deeds(view: &PaymentView) -> Vec<i64> {
         S::Credited if online => Vec::new(),
         S::Credited if refundable => vec![REFUND, VOID],
         S::Credited => vec![VOID],
+        S::RefundPending => vec![WENT_BACK, STAYED],
         _ => Vec::new(),
     };
     if view.attempt.unbacked().is_some() {
@@ -272,6 +275,8 @@ async fn deed_of(session: &Session, (id, deed): (AttemptId, i64), amount_rial: O
         }
         WRITE_OFF => Deed::WriteOff { attempt_id: id },
         REVERSE => Deed::Reverse { attempt_id: id },
+        WENT_BACK => Deed::WentBack { attempt_id: id },
+        STAYED => Deed::Stayed { attempt_id: id },
         REFUND => Deed::Refund { order_id: view.intent.order_id },
         _ => Deed::Void { receipt_id: view.receipt.ok_or(PaymentRefusal::NotFound)?.id },
     })

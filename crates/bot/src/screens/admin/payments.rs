@@ -234,7 +234,7 @@ async fn step_line(session: &Session, step: &Step) -> Result<String> {
         .escaped("reason", step.data["reason"].as_str().unwrap_or_default())
         .text("why", &why)
         .text("way", step.data["way"].as_str().unwrap_or_default())
-        .ltr("code", step.data["code"].as_str().unwrap_or_default())
+        .text("code", &l10n::isolate_auto(&l10n::escape_html(step.data["code"].as_str().unwrap_or_default())))
         .id("transfer", step.data["transfer"].as_i64().unwrap_or_default())
         .money("amount", money_of(&step.data, "amount"));
     Ok(session.tx(&format!("admin-fact-{}", step.word.replace('_', "-")), &args))

@@ -14,8 +14,8 @@ use crate::orders::queries::payment_view;
 use crate::orders::standing::PaymentStanding;
 use crate::orders::store::{self, proposal};
 use crate::payments::{
-    AttemptState, ByHand, ReceiptState, attempt_credit_by_hand, attempt_get, attempt_reverse,
-    attempt_write_off, receipt_view,
+    AttemptState, ByHand, ReceiptState, attempt_back_by_hand, attempt_credit_by_hand, attempt_get,
+    attempt_reverse, attempt_turn, attempt_write_off, payments_turn, receipt_view,
 };
 use crate::{Ctx, Result, audit};
 
@@ -32,6 +32,7 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
     if reason.is_empty() {
         return Err(OrderRefusal::ReasonMissing.into());
     }
+    turn(ctx, &deed).await?;
     let amount = amount_of(ctx, &deed).await?;
     if let Some(by) = ctx.actor().user_id()
         && amount > ctx.settings().four_eyes_above
@@ -72,6 +73,15 @@ pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
     Ok(())
 }
 
+/// Whoever books a payment comes from the payment to its proposals: so does the desk. A receipt is taken by its own deed.
+async fn turn(ctx: &Ctx<'_>, deed: &Deed) -> Result<()> {
+    match (deed, deed.attempt_id()) {
+        (_, Some(attempt_id)) => attempt_turn(ctx, attempt_id).await,
+        (Deed::Refund { order_id }, None) => payments_turn(ctx, *order_id).await,
+        _ => Ok(()),
+    }
+}
+
 async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
     let attempt_id = match deed {
         Deed::Credit { received, .. } => return Ok(*received),
@@ -82,7 +92,10 @@ async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
             let view = receipt_view(ctx.tx(), *receipt_id).await?.ok_or(OrderRefusal::NotFound)?;
             return Ok(view.attempt.received.unwrap_or(view.attempt.amount));
         }
-        Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => *attempt_id,
+        Deed::WriteOff { attempt_id }
+        | Deed::Reverse { attempt_id }
+        | Deed::WentBack { attempt_id }
+        | Deed::Stayed { attempt_id } => *attempt_id,
     };
     let attempt = attempt_get(ctx.tx(), attempt_id).await?.ok_or(OrderRefusal::NotFound)?.attempt;
     let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
@@ -140,14 +153,17 @@ async fn feasible(ctx: &Ctx<'_>, deed: &Deed) -> Result<bool> {
             let view = receipt_view(ctx.tx(), *receipt_id).await?.ok_or(OrderRefusal::NotFound)?;
             return Ok(view.receipt.state == ReceiptState::Approved);
         }
-        Deed::Credit { attempt_id, .. } | Deed::WriteOff { attempt_id } | Deed::Reverse { attempt_id } => {
-            *attempt_id
-        }
+        Deed::Credit { attempt_id, .. }
+        | Deed::WriteOff { attempt_id }
+        | Deed::Reverse { attempt_id }
+        | Deed::WentBack { attempt_id }
+        | Deed::Stayed { attempt_id } => *attempt_id,
     };
     let attempt = attempt_get(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?.attempt;
     Ok(match deed {
         Deed::Credit { .. } => matches!(attempt.state, S::Unknown | S::Failed | S::Canceled | S::Expired),
         Deed::WriteOff { .. } => attempt.state == S::Unknown || attempt.unbacked().is_some(),
+        Deed::WentBack { .. } | Deed::Stayed { .. } => attempt.state == S::RefundPending,
         _ => attempt.state == S::Credited,
     })
 }
@@ -178,6 +194,8 @@ async fn execute(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<()> {
             nothing_stands(ctx, attempt_id).await?;
             attempt_reverse(ctx, by_hand(attempt_id)).await
         }
+        Deed::WentBack { attempt_id } => attempt_back_by_hand(ctx, by_hand(attempt_id), true).await,
+        Deed::Stayed { attempt_id } => attempt_back_by_hand(ctx, by_hand(attempt_id), false).await,
         Deed::Refund { order_id } => order_refund(ctx, order_id, reason).await.map(drop),
         Deed::Void { receipt_id } => payment_void(ctx, receipt_id, reason).await.map(drop),
     }

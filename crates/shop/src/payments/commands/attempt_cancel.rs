@@ -1,6 +1,6 @@
 //! The payer (or the clock) gives up paying an order.
 
-use kernel::OrderId;
+use kernel::{AttemptId, OrderId};
 
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::IntentState;
@@ -14,6 +14,14 @@ use crate::{Ctx, Result};
 /// The database's own failures.
 pub async fn payments_turn(ctx: &Ctx<'_>, order_id: OrderId) -> Result<()> {
     intent::turn_of_order(ctx.tx(), order_id).await
+}
+
+/// The same at the payments of the order that an attempt is for.
+///
+/// # Errors
+/// The database's own failures.
+pub(crate) async fn attempt_turn(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    intent::turn_of_attempt(ctx.tx(), id).await
 }
 
 /// [`payments_turn`] for a sweep that comes again: nobody is waited for, and the answer is false when somebody is there.

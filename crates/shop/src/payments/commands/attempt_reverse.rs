@@ -2,19 +2,17 @@
 
 use chrono::TimeDelta;
 use kernel::{AttemptId, Money};
-use serde::Serialize;
 use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
 use crate::identity::{Permission, require};
 use crate::ledger::{
     Account, HoldPlace, TransferKind, TransferPost, balance, hold_find, hold_place, hold_release,
-    transfer_post, transfer_reverse,
+    hold_stands, transfer_post, transfer_reverse,
 };
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
-use crate::payments::gateway::Reversal;
 use crate::payments::jobs::reverse_job;
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, FactKind};
@@ -27,14 +25,42 @@ use crate::{Ctx, Event, Result, audit};
 const HOLD_FOR: TimeDelta = TimeDelta::days(90);
 const GIVEN_BACK: &str = "given back by the provider";
 
-/// How a provider gave a payment back, or did not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// How a payment was given back, or was to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::payments) enum Way {
     /// The payment itself was undone.
     Reverse,
     /// A transfer of its own, in one of the bank's next rounds.
     Refund,
+    /// A person says so, and why.
+    Hand(String),
+}
+
+impl Way {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Reverse => "reverse",
+            Self::Refund => "refund",
+            Self::Hand(_) => "hand",
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Hand(reason) => Some(reason),
+            Self::Reverse | Self::Refund => None,
+        }
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::payments) enum GivenBack {
+    Yes,
+    /// It stays. `code` is ours or the provider's.
+    No {
+        code: String,
+    },
 }
 
 /// Asks for a credited payment to be given back by the provider. What was credited is kept aside in the wallet until
@@ -94,53 +120,71 @@ fn hold_key(current: &Attempt) -> String {
 }
 
 /// Notes how it ended: the credit is undone, or the money is the payer's again.
-pub(in crate::payments) async fn attempt_reversed(
+pub(in crate::payments) async fn attempt_given_back(
     ctx: &Ctx<'_>,
     id: AttemptId,
-    (reversal, way): (Reversal, Way),
+    (given, way): (GivenBack, Way),
 ) -> Result<()> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
-    let step = match reversal {
-        Reversal::Reversed => AttemptMove::GiveBack,
-        Reversal::Impossible { .. } => AttemptMove::Keep,
-    };
+    let step = if given == GivenBack::Yes { AttemptMove::GiveBack } else { AttemptMove::Keep };
     // Answered before: nothing is left to do.
     let Some(state) = current.state.after(step) else { return Ok(()) };
     hold_end(ctx, &current).await?;
-    let gone = reversal == Reversal::Reversed;
-    let (kind, data) = match reversal {
-        Reversal::Reversed => {
-            let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
-            overbooked(ctx, &current).await?;
-            transfer_reverse(ctx, transfer, GIVEN_BACK).await?;
-            if let Some(more) = current.rest_transfer_id.filter(|_| current.overbooked().is_zero()) {
-                transfer_reverse(ctx, more, GIVEN_BACK).await?;
-            }
-            owed(ctx, &current).await?;
-            tell(ctx, &current, way).await?;
-            (FactKind::ReversedBack, json!({ "way": way }))
+    let mut data = json!({ "way": way.word(), "reason": way.reason() });
+    let kind = match &given {
+        GivenBack::Yes => {
+            gone(ctx, &current).await?;
+            tell(ctx, &current, &way).await?;
+            FactKind::ReversedBack
         }
-        Reversal::Impossible { code } => {
+        GivenBack::No { code } => {
+            data["code"] = json!(code);
             let args = json!({
-                "attempt": id, "gateway": current.gateway, "code": code, "amount": current.sum(), "way": way,
+                "attempt": id, "gateway": current.gateway, "code": code, "amount": current.sum(), "way": way.word(),
             });
             let once = format!("{id}:{}", current.state_version);
-            alert(ctx, "payments.reverse_impossible", &args, &once).await?;
-            (FactKind::ReverseImpossible, json!({ "code": code, "way": way }))
+            // Who decided it knows.
+            if way.reason().is_none() {
+                alert(ctx, "payments.reverse_impossible", &args, &once).await?;
+            }
+            FactKind::ReverseImpossible
         }
     };
     if !attempt_move::moved(ctx.tx(), &current, AttemptChange::to(state)).await? {
         return Err(PaymentRefusal::IllegalMove.into());
     }
     fact::add(ctx.tx(), id, (kind, data), (ctx.actor(), ctx.now())).await?;
-    if gone { ctx.emit(Event::PaymentReturned { attempt_id: id }).await } else { Ok(()) }
+    match given {
+        GivenBack::Yes => ctx.emit(Event::PaymentReturned { attempt_id: id }).await,
+        GivenBack::No { .. } => ctx.emit(Event::PaymentStayed { attempt_id: id }).await,
+    }
+}
+
+/// The credit is undone, and with it what was booked besides.
+async fn gone(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let transfer = current.credited_transfer_id.ok_or(PaymentRefusal::IllegalMove)?;
+    overbooked(ctx, current).await?;
+    transfer_reverse(ctx, transfer, GIVEN_BACK).await?;
+    if let Some(more) = current.rest_transfer_id.filter(|_| current.overbooked().is_zero()) {
+        transfer_reverse(ctx, more, GIVEN_BACK).await?;
+    }
+    owed(ctx, current).await
+}
+
+/// Whether what was credited is still kept aside.
+pub(super) async fn is_held(ctx: &Ctx<'_>, current: &Attempt) -> Result<bool> {
+    hold_stands(ctx.tx(), &held_by(current)).await
+}
+
+/// The key under which it is.
+fn held_by(current: &Attempt) -> String {
+    format!("attempt:{}:reverse:{}", current.id, current.state_version - 1)
 }
 
 /// The version the hold was placed at is one before the present one: nothing else moves an attempt that is being
 /// asked back.
 async fn hold_end(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
-    let key = format!("attempt:{}:reverse:{}", current.id, current.state_version - 1);
-    match hold_find(ctx.tx(), &key).await? {
+    match hold_find(ctx.tx(), &held_by(current)).await? {
         Some(id) => hold_release(ctx, id).await,
         None => Ok(()),
     }
@@ -189,11 +233,11 @@ async fn owed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
     transfer_post(ctx, post).await.map(drop)
 }
 
-async fn tell(ctx: &Ctx<'_>, current: &Attempt, way: Way) -> Result<()> {
+async fn tell(ctx: &Ctx<'_>, current: &Attempt, way: &Way) -> Result<()> {
     let notice = NewNotice {
         user_id: current.user_id,
         key: "payments.given_back",
-        args: json!({ "attempt": current.id, "amount": current.sum(), "way": way }),
+        args: json!({ "attempt": current.id, "amount": current.sum(), "way": way.word() }),
         dedup_key: format!("attempt:{}:given_back", current.id),
         topic: None,
     };

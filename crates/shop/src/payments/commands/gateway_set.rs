@@ -47,6 +47,8 @@ pub struct GatewaySet {
 pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     require(ctx, Permission::SettingsManage).await?;
     let abilities = ctx.gateway_abilities(&input.gateway).ok_or(PaymentRefusal::NoGateway)?;
+    // Two people who change it at once change what the other has left.
+    gateway_account::turn(ctx.tx(), &input.gateway).await?;
     let known = gateway_account::find(ctx.tx(), &input.gateway).await?;
     let (enabled, sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
     let (enabled, sandbox) = (input.enabled.unwrap_or(enabled), input.sandbox.unwrap_or(sandbox));

@@ -9,6 +9,7 @@ pub mod attempt_checked;
 pub mod attempt_confirmed;
 pub mod attempt_credit;
 pub mod attempt_opened;
+pub mod attempt_refund;
 pub mod attempt_returned;
 pub mod attempt_reverse;
 pub mod card_add;

@@ -3,6 +3,7 @@
 
 mod check;
 mod expire;
+mod refunds;
 mod reverse;
 mod unverified;
 
@@ -19,8 +20,12 @@ const CHECK_EVERY: Duration = Duration::from_secs(10);
 /// Whoever paid and never came back is found within 90 seconds, a lost round included.
 const UNVERIFIED_EVERY: Duration = Duration::from_secs(30);
 
+/// A bank that throws a transfer back takes a day or more.
+const REFUNDS_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
 const CHECK: &str = "payments.attempt_check";
 const REVERSE: &str = "payments.attempt_reverse";
+const REFUNDS: &str = "payments.refunds";
 
 #[derive(Serialize, Deserialize)]
 struct OfAttempt {
@@ -38,6 +43,12 @@ pub fn register(registrar: &mut Registrar) {
     registrar.job("payments.checks", check::checks_round);
     registrar.job("payments.unverified", unverified::unverified_round);
     registrar.job(REVERSE, reverse::attempt_reverse);
+    registrar.job(REFUNDS, refunds::refunds_round);
+    registrar.schedule(
+        REFUNDS,
+        Every::Interval(REFUNDS_EVERY),
+        NewJob::new(REFUNDS, &()).priority(Priority::Low),
+    );
     let low = |kind: &'static str| NewJob::new(kind, &()).priority(Priority::Low);
     registrar.schedule(
         "payments.attempts_expire",

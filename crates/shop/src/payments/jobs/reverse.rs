@@ -1,22 +1,44 @@
 //! The one who asks providers to give a payment back.
+//!
+//! What costs nothing and is at once comes first; what is reversed no more may be refunded. A refund moves money each time
+//! it is ordered: it is written down before, looked for afterwards, and never ordered while an earlier call may still
+//! take effect.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, sabotage};
 
 use super::attempt_of;
-use crate::Shop;
 use crate::payments::account::access_of;
-use crate::payments::commands::attempt_reverse::{Way, attempt_reversed};
-use crate::payments::gateway::{Gateway, GatewayAccess, GatewayError, RefundAsked, Reversal};
+use crate::payments::commands::attempt_refund::{
+    going_back_long, refund_ordered, refund_refused, reverse_lost,
+};
+use crate::payments::commands::attempt_reverse::{GivenBack, Way, attempt_given_back};
+use crate::payments::gateway::{
+    Gateway, GatewayAccess, GatewayError, RefundAnswer, RefundAsked, RefundStanding, Reversal,
+};
+use crate::payments::going_back::GoingBack;
 use crate::payments::model::{Attempt, AttemptState};
-use crate::payments::store::attempt;
+use crate::payments::store::{attempt, fact};
+use crate::{Result, Shop};
 
 /// Providers take payments back for half an hour: there is no use in waiting longer between tries.
 const AGAIN_WAIT_MAX: Duration = Duration::from_secs(60);
-/// A refund is looked for before it is asked for again; no provider works on one for longer.
-const REFUND_WAIT: Duration = Duration::from_secs(120);
+
+/// What one look comes to.
+enum Step {
+    Ends(GivenBack, Way),
+    /// Nobody knows yet.
+    Later(String),
+}
+
+impl Step {
+    fn stays(code: impl Into<String>, way: Way) -> Self {
+        Self::Ends(GivenBack::No { code: code.into() }, way)
+    }
+}
 
 pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
     let id = attempt_of(&run)?;
@@ -24,50 +46,129 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
     if current.state != AttemptState::RefundPending {
         return Ok(Handled::Done);
     }
+    let facts = fact::timeline(shop.read(), id).await?;
+    let so_far = GoingBack::of(&facts).ok_or_else(|| JobError::new("nobody asked it back"))?;
     let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
-    let reversal = match (shop.gateway(&current.gateway), access) {
-        (Some(gateway), Some(access)) => given_back(gateway.as_ref(), &access, &current).await,
-        _ => Ok((Reversal::Impossible { code: "setup".to_owned() }, Way::Reverse)),
+    let long = so_far.is_long(shop.now());
+    let step = match (shop.gateway(&current.gateway), access) {
+        (Some(gateway), Some(access)) => {
+            let gateway = Arc::clone(gateway);
+            Asking { shop: &shop, gateway, access, current, so_far }.step().await?
+        }
+        // What was ordered before may have gone back.
+        _ if so_far.ordered => Step::Later("the provider is not set up any more".to_owned()),
+        _ => Step::stays("setup", Way::Reverse),
     };
-    let reversal = reversal?;
-    shop.run(Actor::System, move |ctx| {
-        let (reversal, way) = reversal.clone();
-        Box::pin(async move { attempt_reversed(ctx, id, (reversal, way)).await })
-    })
-    .await?;
-    Ok(Handled::Done)
+    match step {
+        Step::Ends(given, way) => {
+            shop.run(Actor::System, move |ctx| {
+                let end = (given.clone(), way.clone());
+                Box::pin(async move { attempt_given_back(ctx, id, end).await })
+            })
+            .await?;
+            Ok(Handled::Done)
+        }
+        Step::Later(why) => {
+            if long {
+                shop.run(Actor::System, move |ctx| Box::pin(going_back_long(ctx, id))).await?;
+            }
+            Err(JobError::new(why).forgiven(AGAIN_WAIT_MAX))
+        }
+    }
 }
 
-/// What costs nothing and is at once comes first; what the provider reverses no more it may refund.
-async fn given_back(
-    gateway: &dyn Gateway,
-    access: &GatewayAccess,
-    current: &Attempt,
-) -> Result<(Reversal, Way), JobError> {
-    // A lost answer may hide either: it stays pending and is asked again.
-    let again = |error: GatewayError| JobError::new(error).forgiven(AGAIN_WAIT_MAX);
-    let (Some(authority), Some(reference)) = (&current.online.authority, &current.online.reference) else {
-        return Ok((Reversal::Impossible { code: "setup".to_owned() }, Way::Reverse));
-    };
-    let abilities = gateway.abilities();
-    let reversal = if abilities.reverse {
-        gateway.reverse(access, authority).await.map_err(again)?
-    } else {
-        Reversal::Impossible { code: "setup".to_owned() }
-    };
-    if reversal == Reversal::Reversed || !abilities.refund || access.refund.is_none() {
-        return Ok((reversal, Way::Reverse));
+struct Asking<'a> {
+    shop: &'a Shop,
+    gateway: Arc<dyn Gateway>,
+    access: GatewayAccess,
+    current: Attempt,
+    so_far: GoingBack,
+}
+
+impl Asking<'_> {
+    async fn step(&self) -> Result<Step> {
+        let (Some(authority), Some(reference)) =
+            (&self.current.online.authority, &self.current.online.reference)
+        else {
+            return Ok(Step::stays("setup", Way::Reverse));
+        };
+        // What is being refunded is not reversed as well.
+        if !self.so_far.ordered
+            && let Some(step) = self.reverse(authority).await?
+        {
+            return Ok(step);
+        }
+        let asked = RefundAsked {
+            authority: authority.clone(),
+            reference: reference.clone(),
+            amount: self.current.sum(),
+            note: format!("payment {}", self.current.id),
+        };
+        self.refund(&asked).await
     }
-    let asked = RefundAsked {
-        authority: authority.clone(),
-        reference: reference.clone(),
-        amount: current.sum(),
-        note: format!("payment {}", current.id),
-    };
-    // A transfer whose answer was lost may still be being written down over there.
-    let later = |error: GatewayError| match sabotage::on("refund-hurried") {
-        true => again(error),
-        false => again(error).retry_after(REFUND_WAIT),
-    };
-    Ok((gateway.refund(access, &asked).await.map_err(later)?, Way::Refund))
+
+    /// `None` when it is too late for that, and a refund may do.
+    async fn reverse(&self, authority: &str) -> Result<Option<Step>> {
+        let (able, id) = (self.gateway.abilities(), self.current.id);
+        let answer = match able.reverse {
+            true => self.gateway.reverse(&self.access, authority).await,
+            false => Ok(Reversal::TooLate { code: "setup".to_owned() }),
+        };
+        Ok(match answer {
+            Ok(Reversal::Reversed) => Some(Step::Ends(GivenBack::Yes, Way::Reverse)),
+            Ok(Reversal::TooLate { .. }) if able.refund && self.access.refund.is_some() => None,
+            Ok(Reversal::TooLate { code } | Reversal::Impossible { code }) => {
+                Some(Step::stays(code, Way::Reverse))
+            }
+            // A lost answer may hide either: it stays pending and is asked again.
+            Err(error) => {
+                self.shop.run(Actor::System, move |ctx| Box::pin(reverse_lost(ctx, id))).await?;
+                Some(Step::Later(error.to_string()))
+            }
+        })
+    }
+
+    async fn refund(&self, asked: &RefundAsked) -> Result<Step> {
+        let ordered = self.so_far.ordered;
+        let settled = self.so_far.is_settled(self.shop.now()) || sabotage::on("refund-hurried");
+        Ok(match self.gateway.refund_standing(&self.access, asked).await {
+            Ok(RefundStanding::GaveBack { .. }) => Step::Ends(GivenBack::Yes, Way::Refund),
+            Ok(RefundStanding::Whole { .. }) if !settled => Step::Later("it may still show".to_owned()),
+            Ok(RefundStanding::Whole { key }) => match &self.so_far.refused {
+                // It said no, and nothing has come of it.
+                Some(code) => Step::stays(code, Way::Refund),
+                None => self.order(asked, &key).await?,
+            },
+            // Before anything was ordered a clear no is one. Afterwards only what is seen counts.
+            Ok(RefundStanding::Impossible { code }) | Err(GatewayError::Refused { code, .. })
+                if !ordered || sabotage::on("refund-order-forgotten") =>
+            {
+                Step::stays(code, Way::Refund)
+            }
+            Ok(RefundStanding::Impossible { code }) => Step::Later(code),
+            Err(error) => Step::Later(error.to_string()),
+        })
+    }
+
+    async fn order(&self, asked: &RefundAsked, key: &str) -> Result<Step> {
+        let id = self.current.id;
+        let noted = self.shop.run(Actor::System, move |ctx| Box::pin(refund_ordered(ctx, id)));
+        if !noted.await? {
+            return Ok(Step::Later("the money is not kept aside".to_owned()));
+        }
+        Ok(match self.gateway.refund_order(&self.access, asked, key).await {
+            Ok(RefundAnswer::Ordered) => Step::Ends(GivenBack::Yes, Way::Refund),
+            Ok(RefundAnswer::Refused { code }) => {
+                let told = code.clone();
+                self.shop
+                    .run(Actor::System, move |ctx| {
+                        let code = told.clone();
+                        Box::pin(async move { refund_refused(ctx, id, &code).await })
+                    })
+                    .await?;
+                Step::Later(code)
+            }
+            Err(error) => Step::Later(error.to_string()),
+        })
+    }
 }

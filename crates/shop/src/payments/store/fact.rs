@@ -2,7 +2,7 @@
 
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _};
+use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use kernel::{Actor, AttemptId, Timestamp, from_unix_ms, unix_ms};
 use serde_json::Value;
 
@@ -70,6 +70,29 @@ pub async fn timeline(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Resul
         .all(db)
         .await?;
     rows.into_iter().rev().map(Fact::try_from).collect()
+}
+
+/// What went back by a refund since `since` and was not thrown back, the newest first.
+pub async fn refunded_since(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    limit: u64,
+) -> Result<Vec<AttemptId>> {
+    let thrown = Entity::find()
+        .select_only()
+        .column(Column::AttemptId)
+        .filter(Column::Kind.eq(FactKind::RefundThrownBack.as_str()));
+    let rows = Entity::find()
+        .filter(Column::Kind.eq(FactKind::ReversedBack.as_str()))
+        .filter(Column::At.gte(unix_ms(since)))
+        .filter(Column::AttemptId.not_in_subquery(thrown.into_query()))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    let facts = rows.into_iter().map(|row| Ok((AttemptId(row.attempt_id), Fact::try_from(row)?)));
+    let facts = facts.collect::<Result<Vec<_>>>()?;
+    Ok(facts.into_iter().filter(|(_, fact)| fact.data["way"] == "refund").map(|(id, _)| id).collect())
 }
 
 /// The newest fact of an attempt, so that the same one is not written again and again.

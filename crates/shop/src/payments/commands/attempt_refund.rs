@@ -1,0 +1,93 @@
+//! Money on its way back: what the job that asks the provider writes down before and after, and what a person says when
+//! the provider says nothing.
+
+use kernel::AttemptId;
+use serde_json::json;
+
+use super::attempt_by_hand::{ByHand, reason_of};
+use super::attempt_reverse::{GivenBack, Way, attempt_given_back, is_held};
+use crate::identity::{Permission, require};
+use crate::payments::alerts::alert;
+use crate::payments::error::PaymentRefusal;
+use crate::payments::going_back::{EFFECT, GoingBack, LONG};
+use crate::payments::model::{Attempt, AttemptState, FactKind};
+use crate::payments::store::{attempt, fact};
+use crate::{Ctx, Result, audit};
+
+/// A lost answer is written down again after this: the provider may be silent for days.
+const LOST_AGAIN_MIN: i64 = 5;
+
+/// The attempt, while it is still going back.
+async fn pending(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<Attempt>> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    Ok(Some(current).filter(|current| current.state == AttemptState::RefundPending))
+}
+
+/// A refund is about to be ordered. False when it must not be: somebody has ended it, or the money is not kept aside.
+pub(in crate::payments) async fn refund_ordered(ctx: &Ctx<'_>, id: AttemptId) -> Result<bool> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(false) };
+    if !is_held(ctx, &current).await? {
+        return Ok(false);
+    }
+    let what = (FactKind::RefundOrdered, json!({ "amount": current.sum() }));
+    fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
+    Ok(true)
+}
+
+/// The provider said no to the order; whether it did nothing shows later.
+pub(in crate::payments) async fn refund_refused(ctx: &Ctx<'_>, id: AttemptId, code: &str) -> Result<()> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+    let what = (FactKind::RefundRefused, json!({ "code": code }));
+    fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
+}
+
+/// The answer to a reversal was lost.
+pub(in crate::payments) async fn reverse_lost(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+    let newest = fact::newest(ctx.tx(), id).await?;
+    let known = newest.filter(|newest| newest.kind == FactKind::ReverseLost);
+    if known.is_some_and(|known| (ctx.now() - known.at).num_minutes() < LOST_AGAIN_MIN) {
+        return Ok(());
+    }
+    fact::add(ctx.tx(), current.id, (FactKind::ReverseLost, json!({})), (ctx.actor(), ctx.now())).await
+}
+
+/// The provider has not said for long what became of it: people may know more.
+pub(in crate::payments) async fn going_back_long(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+    let args = json!({ "attempt": id, "gateway": current.gateway, "amount": current.sum() });
+    alert(ctx, "payments.going_back_long", &args, &format!("{id}:{}", current.state_version)).await
+}
+
+/// The payer's bank did not take a refund: the money is with the provider again, and the books say that it is gone.
+pub(in crate::payments) async fn refund_thrown_back(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    let args = json!({ "attempt": id, "gateway": current.gateway, "amount": current.sum() });
+    let what = (FactKind::RefundThrownBack, json!({ "amount": current.sum() }));
+    fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
+    alert(ctx, "payments.refund_thrown_back", &args, &id.to_string()).await
+}
+
+/// A person has looked in the provider's panel: the money went back, or it did not and stays in the wallet.
+///
+/// # Errors
+/// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::IllegalMove`] for what is not going back;
+/// [`PaymentRefusal::StillAsked`] while the provider may still answer, or a call to it take effect.
+pub async fn attempt_back_by_hand(ctx: &Ctx<'_>, by_hand: ByHand, went_back: bool) -> Result<()> {
+    require(ctx, Permission::PaymentManage).await?;
+    let reason = reason_of(&by_hand.reason)?;
+    let id = by_hand.attempt_id;
+    pending(ctx, id).await?.ok_or(PaymentRefusal::IllegalMove)?;
+    let facts = fact::timeline(ctx.tx(), id).await?;
+    if let Some(so_far) = GoingBack::of(&facts) {
+        let ends = (so_far.asked_at + LONG).max(so_far.called_at.map_or(so_far.asked_at, |at| at + EFFECT));
+        if ends > ctx.now() {
+            let minutes = (ends - ctx.now()).num_minutes() + 1;
+            return Err(PaymentRefusal::StillAsked { minutes }.into());
+        }
+    }
+    let data = json!({ "went_back": went_back, "reason": reason });
+    audit::record(ctx, "payment.back_by_hand", &format!("attempt:{id}"), data);
+    let given = if went_back { GivenBack::Yes } else { GivenBack::No { code: "hand".to_owned() } };
+    attempt_given_back(ctx, id, (given, Way::Hand(reason))).await
+}

@@ -1,0 +1,55 @@
+//! What was tried so far to give a payment back, as its timeline tells. Pure.
+//!
+//! A process may die at any instant: what it was about to do is in the timeline before it does it.
+
+use chrono::TimeDelta;
+use kernel::Timestamp;
+
+use super::model::{Fact, FactKind};
+
+/// A call whose answer was lost may take effect this long afterwards.
+pub(super) const EFFECT: TimeDelta = TimeDelta::minutes(10);
+/// From then on people look at it, and may decide.
+pub(super) const LONG: TimeDelta = TimeDelta::hours(1);
+
+/// Since somebody asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GoingBack {
+    pub asked_at: Timestamp,
+    /// The last call whose effect may still show.
+    pub called_at: Option<Timestamp>,
+    /// A refund was ordered, at least once.
+    pub ordered: bool,
+    /// What the provider said to the last order, when it said no.
+    pub refused: Option<String>,
+}
+
+impl GoingBack {
+    /// `None` for a payment that nobody asked back.
+    pub fn of(facts: &[Fact]) -> Option<Self> {
+        let asked = facts.iter().rposition(|fact| fact.kind == FactKind::ReverseAsked)?;
+        let mut so_far = Self { asked_at: facts[asked].at, called_at: None, ordered: false, refused: None };
+        for fact in &facts[asked..] {
+            match fact.kind {
+                FactKind::ReverseLost => so_far.called_at = Some(fact.at),
+                FactKind::RefundOrdered => {
+                    (so_far.called_at, so_far.ordered, so_far.refused) = (Some(fact.at), true, None);
+                }
+                FactKind::RefundRefused => {
+                    so_far.refused = Some(fact.data["code"].as_str().unwrap_or_default().to_owned());
+                }
+                _ => {}
+            }
+        }
+        Some(so_far)
+    }
+
+    /// Whatever was called has shown its effect, if it had any.
+    pub fn is_settled(&self, now: Timestamp) -> bool {
+        self.called_at.is_none_or(|at| now - at >= EFFECT)
+    }
+
+    pub fn is_long(&self, now: Timestamp) -> bool {
+        now - self.asked_at >= LONG
+    }
+}
