@@ -70,6 +70,11 @@ async fn above_the_limit_a_second_person_is_asked_and_both_are_in_the_story() {
     let waits = owner.hears("در انتظار نفر دوم").await.unwrap();
     is_complete(&waits);
     assert!(waits.text().contains(&fa(walk::PRICE)), "{}", waits.text());
+    let asked = mina.hears("یک کار منتظر تایید دوم است").await.unwrap();
+    is_complete(&asked);
+    for part in ["سارا", "Owner", "خواست خود مشتری", "سفارش ۱", &fa(walk::PRICE)] {
+        assert!(asked.text().contains(part), "{part}: {}", asked.text());
+    }
     // Whoever has not read the notice finds it in the list.
     let list = asks(&mut mina, "/payments", &said("admin-payments")).await;
     let sieve = format!("{} ({})", said("admin-payments-sieve-proposed"), fa(1));
@@ -77,6 +82,17 @@ async fn above_the_limit_a_second_person_is_asked_and_both_are_in_the_story() {
     let page = presses(&mut mina, &waiting, "سارا", "در انتظار نفر دوم").await;
     mina.press_on(page.id(), &said("admin-desk-confirm")).await.unwrap();
     mina.hears(&said("admin-desk-done")).await.unwrap();
+    let told = owner.hears("موافقت کرد و انجام شد").await.unwrap();
+    is_complete(&told);
+    assert!(told.text().contains("مینا"), "{}", told.text());
+    shop.rest().await.unwrap();
+    let copy =
+        mina.chat().await.unwrap().into_iter().rev().find(|message| message.id() == asked.id()).unwrap();
+    assert!(
+        copy.button(&said("admin-desk-confirm")).is_none(),
+        "nothing to press any more: {}",
+        copy.brief()
+    );
     sara.hears(&said("notice-refunded")).await.unwrap();
     let story = payment(&mut mina).await;
     let told: Vec<&str> = story.text().lines().filter(|line| line.contains("خواست خود مشتری")).collect();

@@ -1266,9 +1266,30 @@ admin-notice-desk-proposed =
     👥 <b>Something waits for a second person.</b>
 
     { $deed } · <b>{ $amount }</b>
+    { $of ->
+        [payment] Payment { $id }
+       *[order] Order { $id }
+    } · customer: { $customer }
+    Proposed by { $by }
     Reason: { "\u2068" }{ $reason }{ "\u2069" }
+    { $slip ->
+        [yes] ⚠️ This is far from what was asked for ({ $asked }).
+       *[no] { "" }
+    }
 
-    Confirm it if you agree.
+    Look at it, and confirm it if you agree.
+admin-notice-desk-decided =
+    { $decision ->
+        [agreed] ✅ <b>{ $by } agreed, and it is done.</b>
+        [refused] ❌ <b>{ $by } refused it; nothing was done.</b>
+       *[over] ⚪️ <b>This proposal is not needed any more.</b>
+    }
+
+    { $deed } · { $amount }
+    { $of ->
+        [payment] Payment { $id }
+       *[order] Order { $id }
+    } · customer: { $customer }
 
 admin-fact-made = • Payment of { $amount } made: { $at }
 admin-fact-picture =
@@ -1284,6 +1305,7 @@ admin-fact-approved =
 admin-fact-rejected = • { $by } rejected the receipt: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-voided = • { $by } took the approval back: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-credited = • { $amount } went to the wallet (transaction { $transfer }): { $at }
+admin-fact-credited-rest = • The rest of it, { $amount }, went to the wallet too (transaction { $transfer }): { $at }
 admin-fact-charged = • { $amount } charged for the order: { $at }
 admin-fact-kept = • Stayed in the wallet: { $why }
 admin-fact-delivered = • The service was delivered: { $at }

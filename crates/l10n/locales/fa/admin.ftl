@@ -1248,9 +1248,30 @@ admin-notice-desk-proposed =
     👥 <b>یک کار منتظر تایید دوم است.</b>
 
     { $deed } – <b>{ $amount }</b>
+    { $of ->
+        [payment] پرداخت { $id }
+       *[order] سفارش { $id }
+    } – مشتری: { $customer }
+    پیشنهاد { $by }
     دلیل: { "\u2068" }{ $reason }{ "\u2069" }
+    { $slip ->
+        [yes] ⚠️ این مبلغ با مبلغ خواسته‌شده ({ $asked }) خیلی فرق دارد.
+       *[no] { "" }
+    }
 
-    اگر موافقید، تایید دوم را بدهید.
+    اگر پس از دیدن آن موافقید، تایید دوم را بدهید.
+admin-notice-desk-decided =
+    { $decision ->
+        [agreed] ✅ <b>{ $by } موافقت کرد و انجام شد.</b>
+        [refused] ❌ <b>{ $by } این پیشنهاد را رد کرد و کاری انجام نشد.</b>
+       *[over] ⚪️ <b>این پیشنهاد دیگر لازم نیست.</b>
+    }
+
+    { $deed } – { $amount }
+    { $of ->
+        [payment] پرداخت { $id }
+       *[order] سفارش { $id }
+    } – مشتری: { $customer }
 
 admin-fact-made = • پرداخت { $amount } ساخته شد: { $at }
 admin-fact-picture =
@@ -1266,6 +1287,7 @@ admin-fact-approved =
 admin-fact-rejected = • { $by } رسید را رد کرد: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-voided = • { $by } تایید را پس گرفت: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
 admin-fact-credited = • { $amount } به کیف پول رفت (تراکنش { $transfer }): { $at }
+admin-fact-credited-rest = • بقیه آن، { $amount }، هم به کیف پول رفت (تراکنش { $transfer }): { $at }
 admin-fact-charged = • { $amount } برای سفارش برداشته شد: { $at }
 admin-fact-kept = • در کیف پول ماند: { $why }
 admin-fact-delivered = • سرویس تحویل شد: { $at }

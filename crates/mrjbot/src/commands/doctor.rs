@@ -152,7 +152,8 @@ fn waiting(stuck: &[Violation]) -> Check {
         advice.push_str(
             "; below zero is what a payout lacked (mrjbot gateway payouts: settle the rest, or take back what was \
              recorded wrongly) or what was booked by hand and nobody pays (payment list --clearing unbacked, then \
-             payment write-off); above zero is what went back after its payout (payment list --state back): the \
+             payment write-off); above zero is what went back after its payout (payment list --clearing owed) or what was \
+             paid out beyond what payments came to: the \
              provider keeps it from the next one",
         );
     }

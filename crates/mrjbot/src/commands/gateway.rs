@@ -246,8 +246,8 @@ async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
             money(room, payout.amount),
             money(room, payout.fee),
             payout.attempts.to_string(),
-            money(room, covered),
-            money(room, lacked),
+            payout.taken_back_at.map_or_else(|| money(room, covered), |_| "-".to_owned()),
+            payout.taken_back_at.map_or_else(|| money(room, lacked), |_| "-".to_owned()),
             time(payout.recorded_at),
             payout.taken_back_at.map_or_else(String::new, |at| format!("taken back {}", time(at))),
         ]);
@@ -257,6 +257,7 @@ async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
 }
 
 async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
+    let name = record.gateway.clone();
     let settled = room
         .shop
         .run(Actor::Operator, move |ctx| {
@@ -265,7 +266,16 @@ async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
         })
         .await?;
     let value = json!({ "payments": settled.attempts, "expected": settled.expected, "difference": settled.difference });
+    let report = clearing_report(room.shop.read()).await?;
+    let agrees = report.iter().any(|line| line.gateway == name && line.difference.is_zero());
     let text = match (settled.attempts, settled.difference.rial()) {
+        (payments, missing) if payments > 0 && missing != 0 && agrees => {
+            let (kept, word) = match missing > 0 {
+                true => (settled.difference, "less: what had been given back before"),
+                false => (settled.difference.negated(), "more: what had been missing before"),
+            };
+            format!("{payments} payments are settled; {} {word}. Everything agrees.", money(room, kept))
+        }
         (0, _) => {
             let rest = money(room, settled.difference.negated());
             format!("No payment waited: {rest} of what was in suspense are accounted for.")

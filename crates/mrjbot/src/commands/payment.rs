@@ -188,6 +188,8 @@ enum Part {
     Unclear,
     /// Booked by hand and paid by no provider: part of the difference
     Unbacked,
+    /// Given back after it was paid out: the provider keeps it, or has kept it, from a later payout
+    Owed,
 }
 
 impl From<Part> for ClearingPart {
@@ -198,6 +200,7 @@ impl From<Part> for ClearingPart {
             Part::Open => Self::Open,
             Part::Unclear => Self::Unclear,
             Part::Unbacked => Self::Unbacked,
+            Part::Owed => Self::Owed,
         }
     }
 }
@@ -244,7 +247,7 @@ async fn list(room: &Room, args: ListArgs) -> Result<()> {
             attempt.gateway.clone(),
             attempt.user_id.to_string(),
             money(room, attempt.amount),
-            attempt.received.map_or_else(|| "-".to_owned(), |_| money(room, attempt.sum())),
+            attempt.received.map_or_else(|| "-".to_owned(), |_| money(room, attempt.shown())),
             attempt.state.as_str().to_owned(),
             if attempt.late { "late".to_owned() } else { String::new() },
             time(attempt.created_at),

@@ -6,13 +6,14 @@ use jobs::{Every, Handled, NewJob, Priority};
 use kernel::{Actor, AttemptId, OrderId, SubscriptionId, TransferId, UserId};
 use serde_json::{Value, json};
 
+use super::commands::desk_told::proposals_over;
 use super::commands::payment_settle::{payment_grew, payment_settle, topup_revalued};
 use super::commands::payment_shown::payment_lapsed;
 use super::commands::payment_void::topup_undone;
 use super::commands::tell;
 use super::desk::Deed;
 use super::model::{Order, OrderKind, OrderState};
-use super::store::{self, OrderChange, proposal};
+use super::store::{self, OrderChange};
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::{
@@ -149,5 +150,5 @@ async fn delayed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
 /// Nobody waits any more for a second person who knows whether a payment went back.
 async fn back_answered(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
     let subject = Deed::WentBack { attempt_id: id }.subject();
-    proposal::overtaken(ctx.tx(), (&subject, &["went_back", "stayed"]), ctx.now()).await
+    proposals_over(ctx, (&subject, &["went_back", "stayed"])).await
 }

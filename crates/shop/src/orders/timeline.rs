@@ -11,7 +11,7 @@ use super::queries::payment_view;
 use super::standing::{PaymentStanding, paid_for, payment_standing};
 use super::store::proposal::{self, Ended};
 use crate::Result;
-use crate::payments::{Attempt, Receipt, ReceiptState, attempt_receipts, attempt_timeline};
+use crate::payments::{Attempt, Fact, FactKind, Receipt, ReceiptState, attempt_receipts, attempt_timeline};
 
 /// One entry. The word names it in the catalogues; `actor` is a label of [`kernel::Actor`], nothing for what followed
 /// by itself.
@@ -38,11 +38,13 @@ pub async fn payment_timeline(db: &impl ConnectionTrait, id: AttemptId) -> Resul
     for (proposal, ended) in proposal::of_subjects(db, subjects).await? {
         steps.extend(proposed(&proposal, ended));
     }
-    for fact in attempt_timeline(db, id).await? {
+    let facts = attempt_timeline(db, id).await?;
+    let rest = booked(&view.attempt, &view.order, &facts);
+    for fact in facts {
         let word = fact.kind.as_str();
         steps.push(Step { at: fact.at, word, actor: Some(fact.actor), data: fact.data });
     }
-    steps.extend(booked(&view.attempt, &view.order));
+    steps.extend(rest);
     // What happened at one instant stays in the order of causes.
     steps.sort_by_key(|step| step.at);
     Ok(steps)
@@ -87,12 +89,19 @@ fn proposed(proposal: &Proposal, ended: Option<Ended>) -> Vec<Step> {
 }
 
 /// What the money did: into the wallet, out of it again, and what came for it.
-fn booked(attempt: &Attempt, order: &Order) -> Vec<Step> {
+fn booked(attempt: &Attempt, order: &Order, facts: &[Fact]) -> Vec<Step> {
     let (Some(at), Some(transfer)) = (attempt.verified_at, attempt.credited_transfer_id) else {
         return Vec::new();
     };
     let received = attempt.received.unwrap_or(attempt.amount);
     let mut steps = vec![step(at, "credited", json!({ "amount": received, "transfer": transfer }))];
+    if let (Some(rest), Some(transfer)) =
+        (attempt.rest.filter(|rest| rest.is_positive()), attempt.rest_transfer_id)
+    {
+        // When the provider said how much it was.
+        let at = facts.iter().rev().find(|fact| fact.kind == FactKind::Paid).map_or(at, |fact| fact.at);
+        steps.push(step(at, "credited_rest", json!({ "amount": rest, "transfer": transfer })));
+    }
     if !paid_for(attempt, order) {
         let standing = match payment_standing(attempt, order) {
             PaymentStanding::ToWallet(why) => Some(why.as_str()),

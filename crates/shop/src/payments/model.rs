@@ -214,6 +214,13 @@ impl Attempt {
         booked.checked_add(rest.unwrap_or_default()).unwrap_or(booked)
     }
 
+    /// What a list shows: of what a provider denied as a whole, what was booked all the same.
+    #[must_use]
+    pub fn shown(&self) -> Money {
+        let sum = self.sum();
+        if sum.is_zero() { self.credited() } else { sum }
+    }
+
     /// What came as far as anybody knows, or what is asked for.
     #[must_use]
     pub fn sum(&self) -> Money {

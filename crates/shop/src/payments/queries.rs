@@ -65,6 +65,8 @@ pub enum ClearingPart {
     Unclear,
     /// Booked by hand, paid by no provider, borne by nobody yet: part of the difference.
     Unbacked,
+    /// Given back after it was paid out: the provider keeps it from a later payout.
+    Owed,
 }
 
 /// What should have gone on by itself, or by a person, and has not.

@@ -7,7 +7,7 @@ use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::subscriptions::subscription_get;
 
-use super::{alerts_money, desk, servers};
+use super::{alerts_money, desk_notices, servers};
 use crate::route::Route;
 use crate::screen::{Button, Screen};
 use crate::screens::home_button;
@@ -22,7 +22,8 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         "fleet.panel_down" => Ok(Some(panel(session, "admin-notice-panel-down", args))),
         "fleet.panel_up" => Ok(Some(panel(session, "admin-notice-panel-up", args))),
         "orders.delivery_delayed" => delayed(session, args).await.map(Some),
-        "orders.desk_proposed" => Ok(desk::proposed(session, args)),
+        "orders.desk_proposed" => desk_notices::proposed(session, args).await,
+        "orders.desk_decided" => desk_notices::decided(session, args).await.map(Some),
         _ => Ok(alerts_money::screen(session, key, args)),
     }
 }

@@ -3,7 +3,6 @@
 
 use kernel::{AttemptId, Money};
 use l10n::{Args, parse_amount};
-use serde_json::Value;
 use shop::Result;
 use shop::identity::{Permission, user_get};
 use shop::orders::{
@@ -18,7 +17,6 @@ use crate::bot::Bot;
 use crate::dialogue::Dialogue;
 use crate::route::Route;
 use crate::screen::{Button, Screen, Style};
-use crate::screens::notices::money_of;
 use crate::screens::{home, home_button, wallet};
 use crate::session::Session;
 
@@ -147,7 +145,7 @@ fn concerns(deed: &Deed, view: &PaymentView) -> bool {
 }
 
 /// What the second person says to a proposal.
-fn verdicts(session: &Session, id: i64, proposed: Option<&Proposal>) -> [Button; 2] {
+pub(super) fn verdicts(session: &Session, id: i64, proposed: Option<&Proposal>) -> [Button; 2] {
     // Without the notice beside it the button says itself what it agrees to.
     let what = proposed.map(|proposed| {
         let sum = session.l10n.money(session.locale(), proposed.amount);
@@ -310,13 +308,13 @@ fn outcome_words(session: &Session, outcome: DeskOutcome) -> String {
     }
 }
 
-/// The second person does the very same.
+/// The second person does the very same. What became of it stands in every copy, this one included.
 async fn confirm(session: &Session, id: i64) -> Result<Answer> {
     let Some(open) = desk_proposal(session.shop.read(), id).await? else {
         return Ok(Answer::alert(session.t("admin-desk-over")));
     };
-    let outcome = done(session, open.deed, open.reason).await?;
-    Ok(Answer::show(Screen::new(outcome_words(session, outcome)).row([home_button(session)])))
+    let outcome = done(session, open.deed, open.reason.clone()).await?;
+    Ok(Answer::show(ended(session, &open, &outcome_words(session, outcome))))
 }
 
 async fn refuse(session: &Session, id: i64) -> Result<Answer> {
@@ -324,20 +322,14 @@ async fn refuse(session: &Session, id: i64) -> Result<Answer> {
         return Ok(Answer::alert(session.t("admin-desk-over")));
     };
     session.run(move |ctx| Box::pin(desk_refuse(ctx, open.deed))).await?;
-    Ok(Answer::show(Screen::new(session.t("admin-desk-refused")).row([home_button(session)])))
+    Ok(Answer::show(ended(session, &open, &session.t("admin-desk-refused"))))
 }
 
-/// A colleague proposed something that needs a second person.
-pub fn proposed(session: &Session, args: &Value) -> Option<Screen> {
-    let id = args.get("proposal").and_then(Value::as_i64)?;
-    let deed = deed_said(session, args["deed"]["deed"].as_str().unwrap_or_default());
-    let words = Args::new()
-        .text("deed", &deed)
-        .money("amount", money_of(args, "amount"))
-        .escaped("reason", args["reason"].as_str().unwrap_or_default());
-    let mut screen = Screen::new(session.tx("admin-notice-desk-proposed", &words));
-    if let Some(attempt) = args["deed"]["attempt_id"].as_i64().map(AttemptId) {
-        screen = screen.row([Button::go(session.t("admin-payment-open"), Route::AdminPayment(attempt))]);
-    }
-    Some(screen.row(verdicts(session, id, None)))
+/// What was decided on, and the way to it.
+fn ended(session: &Session, open: &Proposal, outcome: &str) -> Screen {
+    let sum = session.l10n.money(session.locale(), open.amount);
+    let what = format!("{outcome}\n\n{} – {sum}", deed_words(session, number_of(&open.deed)));
+    let payment = open.deed.attempt_id().map(Route::AdminPayment);
+    let way = payment.map(|route| Button::go(session.t("admin-payment-open"), route));
+    Screen::new(what).row(way).row([home_button(session)])
 }

@@ -11,6 +11,7 @@ mod cards;
 mod days;
 mod dead_jobs;
 mod desk;
+mod desk_notices;
 mod door;
 mod entry;
 mod findings;

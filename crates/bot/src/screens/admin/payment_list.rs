@@ -236,7 +236,7 @@ async fn rows(session: &Session, mut screen: Screen, page: &Page<Attempt>) -> Re
         screen.text.push_str("\n\n");
         screen.text.push_str(&line(session, (place, attempt), &payer.first_name));
         opened.push(Button::go(
-            money_label(session, place, (&payer.first_name, attempt.sum())),
+            money_label(session, place, (&payer.first_name, attempt.shown())),
             Route::AdminPayment(attempt.id),
         ));
     }
@@ -298,7 +298,7 @@ fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> St
         .text("sign", state_sign(attempt.state))
         .text("state", attempt.state.as_str())
         // What came, or what is asked for.
-        .money("amount", attempt.sum())
+        .money("amount", attempt.shown())
         .person("payer", payer)
         .text("gateway", &gateway(session, &attempt.gateway))
         .date_time("at", attempt.created_at);

@@ -3,6 +3,7 @@
 use kernel::{AttemptId, Money, UserId, sabotage};
 use serde_json::json;
 
+use super::desk_told::{Decision, about, decided, topic};
 use super::order_refund::order_refund;
 use super::payment_void::payment_void;
 use crate::identity::{Permission, require, users_with};
@@ -51,6 +52,8 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
     // Done without it, as at the shell: nothing waits for a second person any more.
     if let Some(open) = proposal::open_of(ctx.tx(), &deed).await? {
         proposal::end(ctx.tx(), (open.id, true), (ctx.actor().user_id(), ctx.now())).await?;
+        let decision = ctx.actor().user_id().map_or(Decision::Over, Decision::Agreed);
+        decided(ctx, &open, decision).await?;
     }
     execute(ctx, deed, reason).await?;
     Ok(if asks { DeskOutcome::Asked } else { DeskOutcome::Done })
@@ -63,13 +66,13 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
 pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
     require(ctx, Permission::PaymentManage).await?;
     let open = proposal::open_of(ctx.tx(), &deed).await?.ok_or(OrderRefusal::NotFound)?;
-    proposal::end(ctx.tx(), (open.id, false), (ctx.actor().user_id(), ctx.now())).await?;
-    audit::record(
-        ctx,
-        "desk.refuse",
-        &deed.subject(),
-        json!({ "amount": open.amount, "reason": open.reason }),
-    );
+    if !proposal::end(ctx.tx(), (open.id, false), (ctx.actor().user_id(), ctx.now())).await? {
+        return Err(OrderRefusal::Stale.into());
+    }
+    let decision = ctx.actor().user_id().map_or(Decision::Over, Decision::Refused);
+    decided(ctx, &open, decision).await?;
+    let data = json!({ "deed": deed, "amount": open.amount, "proposed_because": open.reason });
+    audit::record(ctx, "desk.refuse", &deed.subject(), data);
     Ok(())
 }
 
@@ -121,13 +124,19 @@ async fn propose(
     let Some(id) = inserted else { return Ok(false) };
     let data = json!({ "deed": deed, "amount": amount, "reason": reason });
     audit::record(ctx, "desk.propose", &deed.subject(), data);
+    let mut args = about(ctx, deed).await?;
+    args["proposal"] = json!(id);
+    args["deed"] = json!(deed);
+    args["amount"] = json!(amount);
+    args["reason"] = json!(reason);
+    args["by"] = json!(by);
     for colleague in colleagues {
         let notice = NewNotice {
             user_id: colleague.id,
             key: "orders.desk_proposed",
-            args: json!({ "proposal": id, "deed": deed, "amount": amount, "reason": reason, "by": by }),
+            args: args.clone(),
             dedup_key: format!("desk:{id}:{}", colleague.id),
-            topic: None,
+            topic: Some(topic(id)),
         };
         notice_send(ctx, notice).await?;
     }
@@ -176,11 +185,10 @@ async fn confirmed(ctx: &Ctx<'_>, deed: &Deed, (open, by): (&Proposal, UserId)) 
     if open.deed != *deed {
         return Err(OrderRefusal::ProposedOtherwise { amount: open.amount }.into());
     }
-    if proposal::end(ctx.tx(), (open.id, true), (Some(by), ctx.now())).await? {
-        Ok(())
-    } else {
-        Err(OrderRefusal::Stale.into())
+    if !proposal::end(ctx.tx(), (open.id, true), (Some(by), ctx.now())).await? {
+        return Err(OrderRefusal::Stale.into());
     }
+    decided(ctx, open, Decision::Agreed(by)).await
 }
 
 async fn execute(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<()> {

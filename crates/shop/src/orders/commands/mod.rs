@@ -1,6 +1,7 @@
 //! One operation a file.
 
 pub mod desk_do;
+pub mod desk_told;
 pub mod order_cancel;
 pub mod order_pay_card;
 pub mod order_pay_online;

@@ -3,6 +3,7 @@
 use kernel::{Money, OrderId, sabotage};
 use serde_json::json;
 
+use super::desk_told::proposals_over;
 use super::order_settle::tell;
 use crate::catalog::stock_return;
 use crate::identity::{Permission, require};
@@ -10,7 +11,7 @@ use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
 use crate::orders::desk::Deed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{Order, OrderKind, OrderState};
-use crate::orders::store::{self, OrderChange, proposal};
+use crate::orders::store::{self, OrderChange};
 use crate::payments::payment_refund_told;
 use crate::subscriptions::subscription_retract;
 use crate::{Ctx, Result, audit};
@@ -60,7 +61,7 @@ pub(super) async fn order_undo(ctx: &Ctx<'_>, id: OrderId, reason: &str) -> Resu
         payment_refund_told(ctx, (id, paid_at), told).await?;
     }
     let subject = Deed::Refund { order_id: id }.subject();
-    proposal::overtaken(ctx.tx(), (&subject, &["refund"]), ctx.now()).await?;
+    proposals_over(ctx, (&subject, &["refund"])).await?;
     let data = json!({ "amount": order.price, "reason": reason, "user": order.user_id });
     audit::record(ctx, "order.refund", &format!("order:{id}"), data);
     Ok(order)

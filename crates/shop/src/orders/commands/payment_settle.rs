@@ -3,6 +3,7 @@
 use kernel::{AttemptId, Money};
 use serde_json::json;
 
+use super::desk_told::proposals_over;
 use super::order_settle::{Came, Settled, order_settle};
 use crate::ledger::{Account, balance};
 use crate::notifications::{NewNotice, notice_send};
@@ -10,7 +11,7 @@ use crate::orders::desk::Deed;
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::{OrderKind, OrderOutcome};
 use crate::orders::standing::paid_for;
-use crate::orders::store::{self, proposal};
+use crate::orders::store;
 use crate::payments::{
     IntentState, KEPT_THEN_PAID, attempt_credit, attempt_get, attempt_kept, attempts_cancel,
 };
@@ -24,7 +25,7 @@ pub(in crate::orders) async fn payment_settle(ctx: &Ctx<'_>, id: AttemptId) -> R
     let credited = attempt_credit(ctx, id).await?;
     // It came about without the second person whom a proposal waits for.
     let subject = Deed::WriteOff { attempt_id: id }.subject();
-    proposal::overtaken(ctx.tx(), (&subject, &["credit", "write_off"]), ctx.now()).await?;
+    proposals_over(ctx, (&subject, &["credit", "write_off"])).await?;
     let came = Came { late: credited.late, received: credited.received };
     let settled = match order_settle(ctx, credited.order_id, came).await {
         Ok(settled) => settled,

@@ -119,16 +119,21 @@ pub async fn overtaken(
     db: &impl ConnectionTrait,
     (subject, deeds): (&str, &[&str]),
     now: Timestamp,
-) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(REFUSED))
-        .col_expr(Column::DecidedAt, Expr::value(unix_ms(now)))
+) -> Result<Vec<Proposal>> {
+    let open = Entity::find()
         .filter(Column::Subject.eq(subject))
         .filter(Column::Deed.is_in(deeds.iter().copied()))
         .filter(Column::State.eq(PROPOSED))
-        .exec(db)
+        .lock(db::ROW_LOCK)
+        .all(db)
         .await?;
-    Ok(())
+    let mut ended = Vec::with_capacity(open.len());
+    for row in open {
+        if end(db, (row.id, false), (None, now)).await? {
+            ended.push(Proposal::try_from(row)?);
+        }
+    }
+    Ok(ended)
 }
 
 /// What became of a proposal.

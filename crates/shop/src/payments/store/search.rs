@@ -2,7 +2,7 @@
 //! read out on the telephone.
 
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::sea_query::Cond;
+use db::sea_orm::sea_query::{Cond, Expr, IntoCondition};
 use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use kernel::{AttemptId, Page, PageRequest, unix_ms};
 
@@ -14,6 +14,7 @@ use crate::payments::queries::{AttemptSearch, ClearingPart, Stuck};
 
 /// A card is known by its last four digits.
 const CARD_TAIL_LEN: usize = 4;
+const CARD_LEN: usize = 16;
 
 /// A page by its place: what is before `before`, newest first.
 pub async fn page(
@@ -134,9 +135,12 @@ fn counted_in(part: ClearingPart) -> Cond {
         // What is paid to a card is at the bank already.
         ClearingPart::PaidOut => booked
             .add(Cond::any().add(Column::SettlementId.is_not_null()).add(Column::Gateway.eq(GATEWAY_CARD))),
-        ClearingPart::Open => {
-            booked.add(Column::SettlementId.is_null()).add(Column::Gateway.ne(GATEWAY_CARD))
-        }
+        // What was denied as a whole is nothing that anybody waits for.
+        ClearingPart::Open => booked
+            .add(Column::SettlementId.is_null())
+            .add(Column::Gateway.ne(GATEWAY_CARD))
+            .add(Expr::cust("(rest_transfer_id IS NULL OR received + rest <> 0)")),
+        ClearingPart::Owed => in_states(&[S::Refunded]).add(Column::SettlementId.is_not_null()),
         ClearingPart::Unbacked => Cond::all()
             .add(Column::Rest.lt(0))
             .add(Column::RestTransferId.is_not_null())
@@ -153,6 +157,7 @@ fn said(text: &str) -> Cond {
     let mut any = Cond::any()
         .add(Column::Authority.eq(key.as_str()))
         .add(Column::ExternalRef.eq(key.as_str()))
+        .add(Column::PayerCard.eq(key.as_str()))
         .add(Column::ExternalRef.eq(text.as_str()))
         .add(Column::ExternalRef.ends_with(format!(":{text}")));
     // A provider's key has digits too, and is no number.
@@ -165,8 +170,13 @@ fn said(text: &str) -> Cond {
         if let Some(rial) = number.checked_mul(10) {
             any = any.add(Column::Amount.eq(rial)).add(Column::Received.eq(rial));
         }
+        if digits.len() == CARD_LEN {
+            any = any.add(on_card(card::Column::Number.eq(digits.as_str())));
+        }
         if digits.len() == CARD_TAIL_LEN {
-            any = any.add(Column::PayerCard.ends_with(digits.as_str())).add(on_card(&digits));
+            any = any
+                .add(Column::PayerCard.ends_with(digits.as_str()))
+                .add(on_card(card::Column::Number.ends_with(&digits)));
         }
     }
     any
@@ -181,11 +191,8 @@ fn on_invoice(number: i64) -> Cond {
     Cond::all().add(Column::IntentId.in_subquery(intents.into_query()))
 }
 
-/// Paid to one of our cards with this end.
-fn on_card(tail: &str) -> Cond {
-    let cards = card::Entity::find()
-        .select_only()
-        .column(card::Column::Id)
-        .filter(card::Column::Number.ends_with(tail));
+/// Paid to one of our cards with this number or end.
+fn on_card(number: impl IntoCondition) -> Cond {
+    let cards = card::Entity::find().select_only().column(card::Column::Id).filter(number);
     Cond::all().add(Column::CardId.in_subquery(cards.into_query()))
 }
