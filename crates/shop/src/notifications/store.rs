@@ -284,7 +284,9 @@ pub(super) async fn update_end(
     Ok(updates_end(db, &[id], how).await? == 1)
 }
 
-/// Closes those of the updates that are open; answers how many were.
+/// Closes those of the updates that are open; answers how many were. What people wrote is not kept beyond what was made
+/// of it: there are keys and passwords among it, and a copy of the database would have them. Only what nobody could make
+/// sense of stays, for whoever looks for the cause.
 pub(super) async fn updates_end(
     db: &impl ConnectionTrait,
     ids: &[UpdateId],
@@ -293,8 +295,9 @@ pub(super) async fn updates_end(
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let (places, mut values) = db::bind_list(&ids);
     let (state, at) = (values.len() + 1, values.len() + 2);
+    let forgotten = if how == Closed::Done { ", payload = ''" } else { "" };
     let sql = format!(
-        "UPDATE inbox_update SET state = ${state}, closed_at = ${at} WHERE state = 'new' AND id IN ({places})"
+        "UPDATE inbox_update SET state = ${state}, closed_at = ${at}{forgotten} WHERE state = 'new' AND id IN ({places})"
     );
     values.extend([how.as_str().into(), unix_ms(now).into()]);
     let closed =

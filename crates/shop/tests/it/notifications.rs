@@ -172,6 +172,9 @@ async fn f19_an_update_is_stored_once_and_kept_until_it_is_closed_and_a_week_bey
     .unwrap();
     let left = update_open_list(yard.shop.read(), 1_000).await.unwrap();
     assert!(left.len() == 244 && left.iter().all(|open| !some.contains(&open.id)), "{}", left.len());
+    let kept = "SELECT COUNT(*) FROM inbox_update WHERE state = 'done' AND payload <> ''";
+    assert_eq!(yard.number(kept).await, 0, "what people wrote is not kept: there are keys among it");
+    assert_eq!(yard.number("SELECT COUNT(*) FROM inbox_update WHERE payload <> ''").await, 244);
     yard.after(7 * 86_400).await;
     assert!(store(&yard, vec![update(1)]).await.is_empty(), "a late duplicate is still known");
     yard.after(2 * 86_400).await;
