@@ -127,7 +127,7 @@ async fn view(session: &Session, invoice: &Invoice) -> Result<Screen> {
         screen = screen.row([by_wallet.clone().style(Style::Success)]);
     }
     if invoice.missing.is_positive() {
-        for button in online::buttons(session, order.id).await? {
+        for button in online::buttons(session, (order.id, invoice.missing)).await? {
             screen = screen.row([button]);
         }
     }
@@ -210,7 +210,7 @@ pub async fn pay_wallet(session: &Session, id: OrderId) -> Result<Answer> {
             let invoice = invoice(session.shop.read(), order).await?;
             let args = Args::new().money("balance", invoice.wallet).money("missing", invoice.missing);
             let mut screen = Screen::new(session.tx("invoice-rest", &args));
-            for button in online::buttons(session, id).await? {
+            for button in online::buttons(session, (id, invoice.missing)).await? {
                 screen = screen.row([button]);
             }
             let screen = screen

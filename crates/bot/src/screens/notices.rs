@@ -45,6 +45,10 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
         "payments.waiting" | "payments.not_paid" => payment(session, args).await,
+        "payments.stayed" => {
+            let amount = Args::new().money("amount", money_of(args, "amount"));
+            Ok(Some(line(session, session.tx("notice-stayed", &amount))))
+        }
         "payments.given_back" => {
             let words = match args["way"].as_str() {
                 Some("refund") => "notice-given-back-transfer",

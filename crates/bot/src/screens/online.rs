@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::OrderId;
+use kernel::{Money, OrderId};
 use l10n::Args;
 use shop::Result;
 use shop::orders::{
@@ -22,13 +22,17 @@ pub const PROVIDERS: [&str; 1] = ["zarinpal"];
 const NEWS_LOOKS_MAX: u32 = 30;
 const NEWS_LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// A row for each provider that takes payments now.
+/// A row for each provider that takes payments of this sum now.
 ///
 /// # Errors
 /// The database's own failures.
-pub async fn buttons(session: &Session, id: OrderId) -> Result<Vec<Button>> {
+pub async fn buttons(session: &Session, (id, missing): (OrderId, Money)) -> Result<Vec<Button>> {
     let open = gateways_open(session.shop.read()).await?;
-    let known = (0..).zip(PROVIDERS).filter(|(_, name)| open.iter().any(|open| open == name));
+    let takes = |name: &str| {
+        let able = session.shop.gateway(name).map(|gateway| gateway.abilities());
+        able.is_some_and(|able| (able.amount_min..=able.amount_max).contains(&missing))
+    };
+    let known = (0..).zip(PROVIDERS).filter(|(_, name)| open.iter().any(|open| open == name) && takes(name));
     Ok(known
         .map(|(nth, name)| {
             let label = session.t(&format!("invoice-pay-{name}"));

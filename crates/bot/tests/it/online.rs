@@ -113,3 +113,60 @@ async fn a_provider_that_gives_no_page_is_said_politely_and_the_card_still_works
     customer.press_on(shown.id(), "کارت").await.unwrap();
     customer.hears("6037 9911 2233 4455").await.unwrap();
 }
+
+/// The payer is done and the bank is not: nobody says "nothing was paid", nor asks for the money once more.
+#[tokio::test]
+async fn whoever_comes_back_before_the_bank_has_settled_reads_that_we_wait_for_it() {
+    let shop = TestShop::start(TestShopOptions::default()).await.unwrap();
+    let mut customer = invoice(&shop).await;
+    customer.takes("زرین").await.unwrap();
+    let page = customer.offered("بررسی دوباره").await.unwrap();
+    let key = authority(&shop);
+    let later = format!("{}/_sim/payments/{key}/settle_later", shop.zarinpal.url);
+    shop.http.post(&later).json(&json!({ "after_s": 900 })).send().await.unwrap().error_for_status().unwrap();
+    shop.zarinpal.pay(&key);
+    let callback = shop.zarinpal.payments()[0]["callback_url"].as_str().unwrap().to_owned();
+    let token = callback.rsplit('/').next().unwrap().to_owned();
+    let said_paid = shop::payments::Callback { authority: key, says_paid: true };
+    shop.operate(move |ctx| {
+        let (token, said_paid) = (token.clone(), said_paid.clone());
+        Box::pin(async move {
+            shop::payments::attempt_returned(ctx, ("zarinpal", &token), Some(said_paid)).await.map(drop)
+        })
+    })
+    .await
+    .unwrap();
+    shop.rest().await.unwrap();
+    customer.press_on(page.id(), "بررسی دوباره").await.unwrap();
+    let waits = customer.hears(&said("pay-at-bank")).await.unwrap();
+    assert!(waits.button("پرداخت ").is_none(), "it asks for no second payment: {}", waits.brief());
+    shop.time_until(&mut customer, 60, |message| message.text().contains("/sub/")).await.unwrap();
+    shop.books_are_right().await.unwrap();
+}
+
+/// The payer gave up at the bank and closed its page: the way back is a new page, not the dead one.
+#[tokio::test]
+async fn whoever_gave_up_at_the_bank_and_never_came_back_may_try_again() {
+    let shop = TestShop::start(TestShopOptions::default()).await.unwrap();
+    let mut customer = invoice(&shop).await;
+    customer.takes("زرین").await.unwrap();
+    let page = customer.offered("بررسی دوباره").await.unwrap();
+    let dead = authority(&shop);
+    shop.zarinpal.cancel(&dead);
+    customer.press_on(page.id(), "بررسی دوباره").await.unwrap();
+    let told = customer.hears(&said("pay-not-paid")).await.unwrap();
+    customer.press_on(told.id(), &said("online-again")).await.unwrap();
+    customer.takes("زرین").await.unwrap();
+    customer
+        .until("a new page", |message| {
+            message
+                .button("پرداخت ")
+                .and_then(|button| button["url"].as_str())
+                .is_some_and(|url| !url.contains(&dead))
+        })
+        .await
+        .unwrap();
+    shop.zarinpal.pay(&authority(&shop));
+    shop.time_until(&mut customer, 10, |message| message.text().contains("/sub/")).await.unwrap();
+    shop.books_are_right().await.unwrap();
+}

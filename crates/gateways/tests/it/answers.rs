@@ -82,6 +82,7 @@ fn fact(fact: &GatewayFact) -> String {
     match fact {
         GatewayFact::Paid(paid) => proof(paid),
         GatewayFact::Pending => "pending".to_owned(),
+        GatewayFact::AtBank => "at bank".to_owned(),
         GatewayFact::Failed { code } => format!("failed {code}"),
     }
 }

@@ -108,7 +108,7 @@ notice-to-wallet-plan-changed =
     Balance: <b>{ $balance }</b>
     You can place a new order with it.
 notice-to-wallet-short =
-    💰 <b>Your payment arrived, but it was less than the invoice.</b>
+    💰 <b>Your payment arrived, but together with your wallet it was not enough for the invoice.</b>
 
     { $what }
 
@@ -118,7 +118,7 @@ notice-to-wallet-short =
 
     What arrived is in your wallet. Pay the rest to get the service.
 notice-to-wallet-short-ended =
-    💰 <b>Your payment arrived, but it was less than the invoice.</b>
+    💰 <b>Your payment arrived, but together with your wallet it was not enough for the invoice.</b>
 
     { $what }
 
@@ -157,6 +157,7 @@ notice-subscriptions-used-up = 🪫 <b>Your traffic is used up.</b> Renew, and t
 
 notice-given-back = ↩️ <b>{ $amount } went back to the card you paid with.</b> How soon you see it depends on your bank.
 notice-given-back-transfer = ↩️ <b>{ $amount } is on its way back to the card you paid with.</b> The provider sends it by bank transfer; it usually arrives by the end of the next working day.
+notice-stayed = 💰 <b>{ $amount } could not be sent back to your card; it is in your wallet.</b> You can buy with it, or ask support for another way.
 notice-refunded =
     ↩️ <b>{ $amount } is back in your wallet.</b>
 

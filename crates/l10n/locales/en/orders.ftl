@@ -280,7 +280,7 @@ online-at-bank-hint = We are asking the bank and will tell you here. There is no
 online-delivering-hint = We received { $amount } and are preparing your service. Its link will come here.
 online-delivered-hint = We received { $amount }. The button below opens the link and how to connect.
 online-to-wallet-hint = We received { $amount }. { $why } So the money went to your wallet, from which you can buy here.
-online-not-paid-hint = We have taken nothing. If money has left your account, the bank returns it; if it does reach us, you will find it in your wallet.
+online-not-paid-hint = We have taken nothing. If money has left your account, the bank returns it; if it does reach us, your service is delivered or you find it in your wallet.
 online-going-back-hint = We asked the provider to return { $amount } to your card. You will be told here how it ended.
 online-standing =
     { $sign } <b>{ $title }</b>

@@ -26,6 +26,8 @@ const CONFIRMATION_WAIT_MIN: TimeDelta = TimeDelta::minutes(10);
 const CONFIRMATION_WAIT_MAX: TimeDelta = TimeDelta::hours(6);
 /// Who presses a button again and again has a provider asked no oftener.
 const AGAIN_AFTER: TimeDelta = TimeDelta::seconds(5);
+/// After the deadline, for a bank that takes its time.
+const SETTLES_WITHIN: TimeDelta = TimeDelta::hours(20);
 const UNKNOWN_WAIT_MIN: TimeDelta = TimeDelta::seconds(5);
 const UNKNOWN_WAIT_MAX: TimeDelta = TimeDelta::minutes(10);
 
@@ -71,6 +73,19 @@ pub(super) fn next_confirmation(attempt: &Attempt, now: Timestamp) -> Timestamp 
 #[must_use]
 pub(super) fn asked_lately(attempt: &Attempt, now: Timestamp) -> bool {
     attempt.online.asked_at.is_some_and(|at| (now - at).abs() < AGAIN_AFTER)
+}
+
+/// When to ask again about a payment that the bank has not told the provider of: the longer ago, the later.
+#[must_use]
+pub(super) fn next_settling(attempt: &Attempt, now: Timestamp) -> Timestamp {
+    let age = now - attempt.created_at;
+    now + (age / 8).clamp(UNKNOWN_WAIT_MIN, UNKNOWN_WAIT_MAX)
+}
+
+/// Whether the bank may still tell. No bank takes longer than a day.
+#[must_use]
+pub(super) fn may_settle(attempt: &Attempt, now: Timestamp) -> bool {
+    attempt.state == AttemptState::Verifying && now < attempt.deadline_at + SETTLES_WITHIN
 }
 
 /// Whether a payment has had its time.

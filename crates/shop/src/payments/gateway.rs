@@ -113,6 +113,8 @@ pub enum GatewayFact {
     Paid(Proof),
     /// Not paid yet; it may come still.
     Pending,
+    /// The payer is done, and the bank has not told the provider yet.
+    AtBank,
     /// Will never be paid. `code` is the provider's own.
     Failed { code: String },
 }

@@ -152,10 +152,13 @@ async fn f08_a_forged_callback_changes_nothing() {
     assert_eq!(come(&till, token(&till, &attempt), None).await, Returned::Forged(attempt.id));
     assert_eq!(come(&till, "guessed".to_owned(), Some(stolen)).await, Returned::Unknown);
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Redirected);
-    // "OK" for what nobody paid: the provider is asked, and says no.
+    // "OK" for what nobody paid: the provider is asked, and has heard nothing from the bank.
     come_back(&till, &attempt, true).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Redirected);
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Verifying);
     assert_eq!(till.state(order).await, OrderState::AwaitingPayment);
+    till.yard.after(30 * 3_600).await;
+    till.yard.after(600).await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Expired, "no bank takes that long");
     assert_eq!(till.wallet(till.customer).await, 0);
     till.sound().await;
 }
@@ -196,7 +199,7 @@ async fn f10_a_provider_that_changes_its_mind_credits_once() {
     till.yard.bank.lists_nothing();
     till.yard.bank.says(Ok(GatewayFact::Pending));
     come_back(&till, &attempt, true).await;
-    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Redirected);
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Verifying, "the bank may still tell");
     till.yard.bank.says(Ok(paid(PRICE, "77")));
     come_back(&till, &attempt, true).await;
     assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);

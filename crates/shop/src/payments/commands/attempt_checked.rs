@@ -8,7 +8,7 @@ use super::attempt_confirmed::attempt_confirmed;
 use super::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::notifications::{NewNotice, notice_send};
 use crate::payments::alerts::{alert, alert_hourly};
-use crate::payments::cadence::{is_over, next_check};
+use crate::payments::cadence::{is_over, may_settle, next_check, next_settling};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::machine::AttemptMove;
@@ -36,7 +36,8 @@ pub(in crate::payments) async fn attempt_checked(
     }
     match answer {
         Ok(GatewayFact::Paid(proof)) => paid(ctx, &current, proof).await,
-        Ok(GatewayFact::Pending) => not_paid(ctx, &current, None).await,
+        Ok(GatewayFact::AtBank) if settles(ctx, &current).await? => at_bank(ctx, &current).await,
+        Ok(GatewayFact::Pending | GatewayFact::AtBank) => not_paid(ctx, &current, None).await,
         Ok(GatewayFact::Failed { code }) => not_paid(ctx, &current, Some(code)).await,
         Err(error) => no_answer(ctx, &current, &error).await,
     }
@@ -79,6 +80,21 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     let data = json!({ "amount": proof.amount, "reference": proof.reference, "repeated": proof.repeated });
     note(ctx, current, (FactKind::Paid, data)).await?;
     ctx.emit(Event::PaymentVerified { attempt_id: current.id }).await
+}
+
+/// Whether the bank may still say that it was paid, and anybody waits for that.
+async fn settles(ctx: &Ctx<'_>, current: &Attempt) -> Result<bool> {
+    if !may_settle(current, ctx.now()) || fact::came_back_canceled(ctx.tx(), current.id).await? {
+        return Ok(false);
+    }
+    let owed = intent::get(ctx.tx(), current.intent_id).await?;
+    Ok(owed.is_some_and(|owed| owed.state != IntentState::Canceled))
+}
+
+/// The payer has done what a payer can: it stays with the bank, and is asked about ever more seldom.
+async fn at_bank(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let checked = Checked { next_check_at: Some(next_settling(current, ctx.now())), unknown_since: None };
+    move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(current.state) }).await
 }
 
 /// Where a yes leads: also from a page that the clock asked about before anybody came back from it.

@@ -22,7 +22,7 @@ pub(super) async fn attempt_confirmed(
 ) -> Result<()> {
     match answer {
         Ok(GatewayFact::Paid(proof)) => paid(ctx, current, proof).await,
-        Ok(GatewayFact::Pending) => denied(ctx, current, None).await,
+        Ok(GatewayFact::Pending | GatewayFact::AtBank) => denied(ctx, current, None).await,
         Ok(GatewayFact::Failed { code }) => denied(ctx, current, Some(code)).await,
         Err(error) => {
             let detail = json!({ "detail": error.to_string() });

@@ -147,6 +147,7 @@ pub(in crate::payments) async fn attempt_given_back(
             if way.reason().is_none() {
                 alert(ctx, "payments.reverse_impossible", &args, &once).await?;
             }
+            stayed(ctx, &current).await?;
             FactKind::ReverseImpossible
         }
     };
@@ -231,6 +232,18 @@ async fn owed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
         reason: "given back after it was paid out".to_owned(),
     };
     transfer_post(ctx, post).await.map(drop)
+}
+
+/// The page of the payment has said that it was going back.
+async fn stayed(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let notice = NewNotice {
+        user_id: current.user_id,
+        key: "payments.stayed",
+        args: json!({ "attempt": current.id, "amount": current.sum() }),
+        dedup_key: format!("attempt:{}:stayed:{}", current.id, current.state_version),
+        topic: None,
+    };
+    notice_send(ctx, notice).await.map(drop)
 }
 
 async fn tell(ctx: &Ctx<'_>, current: &Attempt, way: &Way) -> Result<()> {

@@ -11,8 +11,8 @@ use super::attempt_of;
 use crate::payments::account::access_of;
 use crate::payments::commands::attempt_checked::attempt_checked;
 use crate::payments::commands::attempt_returned::{is_open_question, is_unconfirmed};
-use crate::payments::gateway::{Asked, GatewayError, GatewayFact};
-use crate::payments::model::Attempt;
+use crate::payments::gateway::{Asked, GatewayError, GatewayFact, Standing};
+use crate::payments::model::{Attempt, AttemptState};
 use crate::payments::store::{attempt, check};
 use crate::{Ctx, Result, Shop};
 
@@ -28,21 +28,59 @@ const TAKEN_UP_FOR: TimeDelta = TimeDelta::seconds(45);
 /// Asks about one attempt and notes the answer. A crash before the note leads to a harmless repeat: what was verified
 /// says so again.
 pub(super) async fn attempt_check(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
-    question(&shop, attempt_of(&run)?).await?;
+    question(&shop, attempt_of(&run)?, Look::Always).await?;
     Ok(Handled::Done)
 }
 
-async fn question(shop: &Shop, id: AttemptId) -> Result<()> {
+/// Whether a payment that is not paid is looked at as well: it may be at the bank, or have ended there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// Somebody waits for the answer.
+    Always,
+    /// Only where the payer came back and said that it was paid: there are thousands of open pages.
+    ForReturned,
+}
+
+async fn question(shop: &Shop, id: AttemptId, look: Look) -> Result<()> {
     let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(()) };
     if !is_open_question(current.state) && !is_unconfirmed(&current) {
         return Ok(());
     }
-    let answer = ask(shop, &current).await?;
+    let mut answer = ask(shop, &current).await?;
+    if answer == Ok(GatewayFact::Pending)
+        && (look == Look::Always || current.state == AttemptState::Verifying)
+    {
+        answer = Ok(looked(shop, &current).await?);
+    }
     shop.run(Actor::System, move |ctx| {
         let answer = answer.clone();
         Box::pin(async move { attempt_checked(ctx, id, answer).await })
     })
     .await
+}
+
+/// Where a payment stands that is not paid. A hint: it ends nothing that money could not begin again.
+async fn looked(shop: &Shop, current: &Attempt) -> Result<GatewayFact> {
+    use AttemptState as S;
+    if !matches!(current.state, S::Redirected | S::Verifying | S::Unknown) {
+        return Ok(GatewayFact::Pending);
+    }
+    let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
+    let (Some(gateway), Some(access), Some(authority)) =
+        (shop.gateway(&current.gateway), access, &current.online.authority)
+    else {
+        return Ok(GatewayFact::Pending);
+    };
+    let says_paid = current.state == S::Verifying;
+    Ok(match gateway.inquire(&access, authority).await {
+        Ok(Standing::Failed) => GatewayFact::Failed { code: "bank".to_owned() },
+        Ok(Standing::Verified | Standing::Reversed) => GatewayFact::Pending,
+        // The payer says so, and nobody says otherwise.
+        Ok(Standing::AtBank | Standing::Paid | Standing::Unclear) | Err(_) if says_paid => {
+            GatewayFact::AtBank
+        }
+        _ => GatewayFact::Pending,
+    })
 }
 
 async fn ask(shop: &Shop, current: &Attempt) -> Result<Result<GatewayFact, GatewayError>> {
@@ -68,7 +106,7 @@ pub(super) async fn checks_round(shop: Shop, _run: JobRun) -> Result<Handled, Jo
         .for_each_concurrent(ASKED_AT_ONCE, |id| {
             let shop = shop.clone();
             async move {
-                if let Err(error) = question(&shop, id).await {
+                if let Err(error) = question(&shop, id, Look::ForReturned).await {
                     tracing::warn!(attempt = %id, %error, "a payment could not be asked about");
                 }
             }

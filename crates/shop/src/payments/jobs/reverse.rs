@@ -17,7 +17,7 @@ use crate::payments::commands::attempt_refund::{
 };
 use crate::payments::commands::attempt_reverse::{GivenBack, Way, attempt_given_back};
 use crate::payments::gateway::{
-    Gateway, GatewayAccess, GatewayError, RefundAnswer, RefundAsked, RefundStanding, Reversal,
+    Gateway, GatewayAccess, GatewayError, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing,
 };
 use crate::payments::going_back::GoingBack;
 use crate::payments::model::{Attempt, AttemptState};
@@ -118,7 +118,7 @@ impl Asking<'_> {
             Ok(Reversal::Reversed) => Some(Step::Ends(GivenBack::Yes, Way::Reverse)),
             Ok(Reversal::TooLate { .. }) if able.refund && self.access.refund.is_some() => None,
             Ok(Reversal::TooLate { code } | Reversal::Impossible { code }) => {
-                Some(Step::stays(code, Way::Reverse))
+                Some(self.kept(authority, code).await)
             }
             // A lost answer may hide either: it stays pending and is asked again.
             Err(error) => {
@@ -128,8 +128,24 @@ impl Asking<'_> {
         })
     }
 
+    /// "No" is no answer to an earlier call whose own answer was lost: where the money is says only a look.
+    async fn kept(&self, authority: &str, code: String) -> Step {
+        if self.so_far.called_at.is_none() {
+            return Step::stays(code, Way::Reverse);
+        }
+        match self.gateway.inquire(&self.access, authority).await {
+            Ok(Standing::Reversed) => Step::Ends(GivenBack::Yes, Way::Reverse),
+            Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => {
+                Step::stays(code, Way::Reverse)
+            }
+            Ok(_) => Step::Later(code),
+            Err(error) => Step::Later(error.to_string()),
+        }
+    }
+
     async fn refund(&self, asked: &RefundAsked) -> Result<Step> {
-        let ordered = self.so_far.ordered;
+        // Before anything was ordered a clear no is one. Afterwards only what is seen counts.
+        let untouched = !self.so_far.ordered || sabotage::on("refund-order-forgotten");
         let settled = self.so_far.is_settled(self.shop.now()) || sabotage::on("refund-hurried");
         Ok(match self.gateway.refund_standing(&self.access, asked).await {
             Ok(RefundStanding::GaveBack { .. }) => Step::Ends(GivenBack::Yes, Way::Refund),
@@ -139,11 +155,10 @@ impl Asking<'_> {
                 Some(code) => Step::stays(code, Way::Refund),
                 None => self.order(asked, &key).await?,
             },
-            // Before anything was ordered a clear no is one. Afterwards only what is seen counts.
-            Ok(RefundStanding::Impossible { code }) | Err(GatewayError::Refused { code, .. })
-                if !ordered || sabotage::on("refund-order-forgotten") =>
-            {
-                Step::stays(code, Way::Refund)
+            Ok(RefundStanding::Impossible { code }) if untouched => Step::stays(code, Way::Refund),
+            Err(GatewayError::Refused { code, detail }) if untouched => {
+                // Its own words say more than ours.
+                Step::stays(if detail.is_empty() { code } else { detail }, Way::Refund)
             }
             Ok(RefundStanding::Impossible { code }) => Step::Later(code),
             Err(error) => Step::Later(error.to_string()),
