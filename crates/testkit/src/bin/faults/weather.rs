@@ -21,7 +21,8 @@ const LOCK_MS_MAX: u64 = 2_500;
 
 const ZARINPAL_ROUTES: [&str; 8] =
     ["*", "verify", "verify", "request", "unVerified", "reverse", "Session", "AddRefund"];
-const ZARINPAL_KINDS: [&str; 10] = [
+const ZARINPAL_KINDS: [&str; 11] = [
+    "refuse",
     "timeout",
     "timeout_after_success",
     "timeout_after_success",
@@ -47,6 +48,8 @@ const PANEL_KINDS: [&str; 8] = [
     "locked",
 ];
 const STATUSES: [u16; 4] = [500, 502, 503, 504];
+/// A provider shuts out whom it knows as well.
+const ZARINPAL_STATUSES: [u16; 6] = [500, 502, 503, 504, 401, 403];
 
 fn pick<'a, T>(rng: &Rng, from: &'a [T]) -> &'a T {
     let at = usize::try_from(rng.below(from.len() as u64)).unwrap_or(0);
@@ -85,7 +88,7 @@ async fn event(world: &World, rng: &Rng) -> Result<()> {
 
 fn zarinpal(rng: &Rng) -> Value {
     json!({
-        "route": pick(rng, &ZARINPAL_ROUTES), "kind": pick(rng, &ZARINPAL_KINDS), "status": pick(rng, &STATUSES),
+        "route": pick(rng, &ZARINPAL_ROUTES), "kind": pick(rng, &ZARINPAL_KINDS), "status": pick(rng, &ZARINPAL_STATUSES),
         "ms": hang_ms(rng), "times": 1 + rng.below(3), "after_success": rng.below(2) == 0,
     })
 }
