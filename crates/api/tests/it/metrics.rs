@@ -43,6 +43,13 @@ async fn the_metrics_say_what_waits_and_since_when() {
     assert_eq!(figure(&after, waiting), Some(1.0), "{after}");
     let oldest = "shop_payments_oldest_seconds{gateway=\"zarinpal\",state=\"redirected\"}";
     assert_eq!(figure(&after, oldest), Some(90.0), "{after}");
+    let (attempt, path) = sent(&till, "paid").await;
+    let key = attempt.online.authority.unwrap();
+    till.test.zarinpal.pay(&key);
+    till.get(&format!("{path}?Authority={key}&Status=OK"), &[]).await;
+    let ended = scrape(&till).await;
+    let credited = "shop_payments_day{gateway=\"zarinpal\",state=\"credited\"}";
+    assert_eq!(figure(&ended, credited), Some(1.0), "{ended}");
     assert!(after.contains("shop_panel_up{panel=\""), "{after}");
     assert!(after.contains("# HELP shop_payments Payments in states that are not the end"), "{after}");
 }

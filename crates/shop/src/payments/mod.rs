@@ -65,10 +65,10 @@ pub(crate) use outages::Outages;
 pub use page::page_open;
 pub use probe::{GatewayHealth, gateway_probe, refund_probe};
 pub use queries::{
-    AttemptSearch, AttemptView, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
+    AttemptSearch, AttemptView, AttemptsEnded, AttemptsWaiting, CardView, ClearingPart, ReceiptView, Stuck,
     attempt_by_return_token, attempt_get, attempt_list, attempt_online_of, attempt_open_of, attempt_paid_for,
     attempt_pictured_of, attempt_receipts, attempt_rejected_of, attempt_search, attempt_timeline,
-    attempt_voided_of, attempts_unpictured, attempts_waiting, card_get, card_list, clearing_facts,
-    intent_get, intent_of_order, order_received, receipt_get, receipt_queue, receipt_view, receipts_waiting,
-    settlement_covered, settlement_exists, settlements_newest, user_attempts,
+    attempt_voided_of, attempts_ended, attempts_unpictured, attempts_waiting, card_get, card_list,
+    clearing_facts, intent_get, intent_of_order, order_received, receipt_get, receipt_queue, receipt_view,
+    receipts_waiting, settlement_covered, settlement_exists, settlements_newest, user_attempts,
 };

@@ -107,6 +107,19 @@ pub async fn attempt_search(
     store::search::page(db, search, (before, limit)).await
 }
 
+/// Attempts of one provider that have ended in one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptsEnded {
+    pub gateway: String,
+    pub state: AttemptState,
+    pub count: i64,
+}
+
+/// How the payments ended whose deadline was after `since`.
+pub async fn attempts_ended(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<AttemptsEnded>> {
+    store::waiting::ended(db, since).await
+}
+
 /// Attempts of one provider in one state that is not the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttemptsWaiting {

@@ -2,6 +2,7 @@
 //! and since when, what clearing still owes, what the queues hold. Nothing is counted in memory, so every replica says
 //! the same and a restart forgets nothing.
 
+use chrono::TimeDelta;
 use db::sea_orm::ConnectionTrait;
 use kernel::{Timestamp, unix_ms};
 
@@ -9,9 +10,10 @@ use super::clearing::clearing_report;
 use crate::fleet::{PanelHealth, PanelState, panel_list};
 use crate::notifications::updates_waiting;
 use crate::orders::{desk_waiting, orders_undelivered};
-use crate::payments::{attempts_waiting, receipts_waiting};
+use crate::payments::{attempts_ended, attempts_waiting, receipts_waiting};
 use crate::{Result, Shop};
 
+const DAY: TimeDelta = TimeDelta::hours(24);
 /// More proposals than this need not be told apart.
 const PROPOSALS_MAX: u64 = 1_000;
 
@@ -75,6 +77,10 @@ impl Gauges {
             let counted = ("shop_payments", "Payments in states that are not the end");
             self.put_for(counted, labels, group.waiting.count);
             self.put_for(("shop_payments_oldest_seconds", "Age of the oldest of them"), labels, age_s);
+        }
+        for group in attempts_ended(db, self.now - DAY).await? {
+            let labels: Labels<'_> = &[("gateway", &group.gateway), ("state", group.state.as_str())];
+            self.put_for(("shop_payments_day", "How payments of the last day ended"), labels, group.count);
         }
         let receipts = receipts_waiting(db).await?;
         let age_s = self.age_s(receipts.oldest_at);

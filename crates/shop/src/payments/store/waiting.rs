@@ -4,9 +4,11 @@
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::{ConnectionTrait, FromQueryResult, QuerySelect as _, Statement};
 
+use kernel::{Timestamp, unix_ms};
+
 use super::{damaged, receipt};
 use crate::payments::model::{AttemptState, ReceiptState};
-use crate::payments::queries::AttemptsWaiting;
+use crate::payments::queries::{AttemptsEnded, AttemptsWaiting};
 use crate::{Result, Waiting};
 
 #[derive(Debug, FromQueryResult)]
@@ -36,6 +38,36 @@ pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>>
         let state = AttemptState::from_word(&row.state).ok_or_else(|| damaged("payment_attempt", 0))?;
         let waiting = Waiting::counted((row.count, row.oldest));
         Ok(AttemptsWaiting { gateway: row.gateway, state, waiting })
+    });
+    groups.collect()
+}
+
+#[derive(Debug, FromQueryResult)]
+struct EndedRow {
+    gateway: String,
+    state: String,
+    count: i64,
+}
+
+/// Attempts that have ended, of those whose deadline was after `since`, by provider and state.
+pub async fn ended(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<AttemptsEnded>> {
+    let going_on = |state: &AttemptState| AttemptState::UNDER_WAY.contains(state);
+    let states: Vec<&str> = AttemptState::ALL
+        .iter()
+        .filter(|state| !going_on(state) && **state != AttemptState::RefundPending)
+        .map(|state| state.as_str())
+        .collect();
+    let (places, mut values) = db::bind_list(&states);
+    values.push(unix_ms(since).into());
+    let sql = format!(
+        "SELECT gateway, state, COUNT(*) AS count FROM payment_attempt WHERE state IN ({places}) \
+         AND deadline_at >= ${} GROUP BY gateway, state ORDER BY gateway, state",
+        values.len()
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let groups = EndedRow::find_by_statement(statement).all(db).await?.into_iter().map(|row| {
+        let state = AttemptState::from_word(&row.state).ok_or_else(|| damaged("payment_attempt", 0))?;
+        Ok(AttemptsEnded { gateway: row.gateway, state, count: row.count })
     });
     groups.collect()
 }
