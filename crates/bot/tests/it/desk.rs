@@ -250,3 +250,38 @@ async fn what_asks_for_money_says_how_its_order_ended() {
     let stays = now(&sara, canceled.id()).await;
     assert!(stays.text().contains(&said("invoice-canceled-online")), "{}", stays.brief());
 }
+
+/// One person alone gives nobody more than the limit, on whatever way.
+#[tokio::test]
+async fn a_wallet_is_filled_by_hand_above_the_limit_by_two_people() {
+    let shop = shop().await;
+    shop.set("four_eyes_above", "1000000").await.unwrap();
+    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::start(&mut sara).await.unwrap();
+    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
+    let card = asks(&mut owner, "/users سارا", "سارا").await;
+    presses(&mut owner, &card, "افزایش موجودی", "تومان").await;
+    owner.say("۵۰۰۰۰۰").await.unwrap();
+    owner.hears("دلیل").await.unwrap();
+    owner.say("هدیه").await.unwrap();
+    let look = owner.hears(&fa(500_000)).await.unwrap();
+    owner.press_on(look.id(), "اضافه").await.unwrap();
+    let proposed = said("admin-desk-proposed");
+    owner
+        .until("it waits", |message| {
+            message.alert().is_some_and(|text| text.contains(&proposed)) || message.text().contains(&proposed)
+        })
+        .await
+        .unwrap();
+    assert_eq!(shop.wallet(&sara).await.unwrap(), 0);
+    let asked = mina.hears("یک کار منتظر تایید دوم است").await.unwrap();
+    is_complete(&asked);
+    for part in ["سارا", "کیف پول", "هدیه", &fa(500_000)] {
+        assert!(asked.text().contains(part), "{part}: {}", asked.text());
+    }
+    mina.press_on(asked.id(), &said("admin-desk-confirm")).await.unwrap();
+    sara.hears(&fa(500_000)).await.unwrap();
+    assert_eq!(shop.wallet(&sara).await.unwrap(), 500_000);
+    owner.hears("موافقت کرد و انجام شد").await.unwrap();
+    shop.books_are_right().await.unwrap();
+}

@@ -1229,6 +1229,7 @@ admin-desk-reverse = ↩️ Back to the customer's card
 admin-desk-refund = 💰 Refund to the wallet
 admin-desk-went-back = ✅ It went back to the customer
 admin-desk-stayed = ❌ It did not; it stays in the wallet
+admin-desk-adjust = 💰 Change of a wallet by hand
 admin-desk-void = ⚠️ Take the approval back
 admin-desk-amount-ask =
     ✅ <b>Book the money of payment { $id }</b>
@@ -1268,6 +1269,7 @@ admin-notice-desk-proposed =
     { $deed } · <b>{ $amount }</b>
     { $of ->
         [payment] Payment { $id }
+        [wallet] Wallet
        *[order] Order { $id }
     } · customer: { $customer }
     Proposed by { $by }
@@ -1288,6 +1290,7 @@ admin-notice-desk-decided =
     { $deed } · { $amount }
     { $of ->
         [payment] Payment { $id }
+        [wallet] Wallet
        *[order] Order { $id }
     } · customer: { $customer }
 

@@ -1211,6 +1211,7 @@ admin-desk-reverse = ↩️ برگرداندن پول به کارت مشتری
 admin-desk-refund = 💰 برگرداندن پول به کیف پول
 admin-desk-went-back = ✅ به مشتری برگشته است
 admin-desk-stayed = ❌ برنگشته؛ در کیف پول بماند
+admin-desk-adjust = 💰 تغییر دستی موجودی کیف پول
 admin-desk-void = ⚠️ پس گرفتن تایید رسید
 admin-desk-amount-ask =
     ✅ <b>ثبت واریز پرداخت { $id }</b>
@@ -1250,6 +1251,7 @@ admin-notice-desk-proposed =
     { $deed } – <b>{ $amount }</b>
     { $of ->
         [payment] پرداخت { $id }
+        [wallet] کیف پول
        *[order] سفارش { $id }
     } – مشتری: { $customer }
     پیشنهاد { $by }
@@ -1270,6 +1272,7 @@ admin-notice-desk-decided =
     { $deed } – { $amount }
     { $of ->
         [payment] پرداخت { $id }
+        [wallet] کیف پول
        *[order] سفارش { $id }
     } – مشتری: { $customer }
 

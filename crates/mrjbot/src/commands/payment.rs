@@ -342,6 +342,7 @@ async fn about(room: &Room, deed: &Deed) -> Result<String> {
             let attempt = receipt_of(room, receipt_id).await?.attempt;
             (attempt.user_id, attempt.sum(), format!("receipt {receipt_id}"))
         }
+        Deed::Adjust { user_id, amount, .. } => (user_id, amount, "the wallet".to_owned()),
         Deed::Credit { attempt_id, .. }
         | Deed::WriteOff { attempt_id }
         | Deed::Reverse { attempt_id }

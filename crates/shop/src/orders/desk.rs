@@ -3,6 +3,8 @@
 use kernel::{AttemptId, Money, OrderId, ReceiptId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::identity::Permission;
+
 /// A deed at the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "deed")]
@@ -21,6 +23,8 @@ pub enum Deed {
     Refund { order_id: OrderId },
     /// The approval of this receipt was a mistake.
     Void { receipt_id: ReceiptId },
+    /// Money into a wallet, or out of it when below zero. `form` tells one wish from another of the same sum.
+    Adjust { user_id: UserId, amount: Money, form: i64 },
 }
 
 impl Deed {
@@ -33,7 +37,7 @@ impl Deed {
             | Self::Reverse { attempt_id }
             | Self::WentBack { attempt_id }
             | Self::Stayed { attempt_id } => Some(attempt_id),
-            Self::Refund { .. } | Self::Void { .. } => None,
+            Self::Refund { .. } | Self::Void { .. } | Self::Adjust { .. } => None,
         }
     }
 
@@ -48,6 +52,16 @@ impl Deed {
             Self::Stayed { .. } => "stayed",
             Self::Refund { .. } => "refund",
             Self::Void { .. } => "void",
+            Self::Adjust { .. } => "adjust",
+        }
+    }
+
+    /// What one has to be allowed for it.
+    #[must_use]
+    pub fn permission(&self) -> Permission {
+        match self {
+            Self::Adjust { .. } => Permission::WalletAdjust,
+            _ => Permission::PaymentManage,
         }
     }
 
@@ -62,6 +76,7 @@ impl Deed {
             | Self::Stayed { attempt_id } => format!("attempt:{attempt_id}"),
             Self::Refund { order_id } => format!("order:{order_id}"),
             Self::Void { receipt_id } => format!("receipt:{receipt_id}"),
+            Self::Adjust { user_id, .. } => format!("user:{user_id}"),
         }
     }
 }

@@ -27,7 +27,8 @@ const REASON_CHARS_MAX: usize = 300;
 const WAITING_MAX: u64 = 100;
 
 /// The deeds, by the number a button carries; their places never change.
-const DEEDS: [&str; 7] = ["credit", "write-off", "reverse", "refund", "void", "went-back", "stayed"];
+const DEEDS: [&str; 8] =
+    ["credit", "write-off", "reverse", "refund", "void", "went-back", "stayed", "adjust"];
 const CREDIT: i64 = 0;
 const WRITE_OFF: i64 = 1;
 const REVERSE: i64 = 2;
@@ -35,6 +36,8 @@ const REFUND: i64 = 3;
 const VOID: i64 = 4;
 const WENT_BACK: i64 = 5;
 const STAYED: i64 = 6;
+/// Decided on here, proposed from the card of a customer.
+const ADJUST: i64 = 7;
 
 /// # Errors
 /// The shop's refusals.
@@ -168,6 +171,7 @@ fn number_of(deed: &Deed) -> i64 {
         Deed::Void { .. } => VOID,
         Deed::WentBack { .. } => WENT_BACK,
         Deed::Stayed { .. } => STAYED,
+        Deed::Adjust { .. } => ADJUST,
     }
 }
 
@@ -276,6 +280,7 @@ async fn deed_of(session: &Session, (id, deed): (AttemptId, i64), amount_rial: O
         WENT_BACK => Deed::WentBack { attempt_id: id },
         STAYED => Deed::Stayed { attempt_id: id },
         REFUND => Deed::Refund { order_id: view.intent.order_id },
+        ADJUST => return Err(PaymentRefusal::IllegalMove.into()),
         _ => Deed::Void { receipt_id: view.receipt.ok_or(PaymentRefusal::NotFound)?.id },
     })
 }
@@ -291,7 +296,7 @@ async fn sure(session: &Session) -> Result<Answer> {
     Ok(payments::attempt(session, attempt).await?.with_toast(outcome_words(session, outcome)))
 }
 
-async fn done(session: &Session, deed: Deed, reason: String) -> Result<DeskOutcome> {
+pub(super) async fn done(session: &Session, deed: Deed, reason: String) -> Result<DeskOutcome> {
     session
         .run(move |ctx| {
             let reason = reason.clone();
@@ -300,7 +305,7 @@ async fn done(session: &Session, deed: Deed, reason: String) -> Result<DeskOutco
         .await
 }
 
-fn outcome_words(session: &Session, outcome: DeskOutcome) -> String {
+pub(super) fn outcome_words(session: &Session, outcome: DeskOutcome) -> String {
     match outcome {
         DeskOutcome::Done => session.t("admin-desk-done"),
         DeskOutcome::Asked => session.t("admin-desk-provider-asked"),

@@ -27,7 +27,7 @@ async fn name_of(session: &Session, args: &Value, name: &str) -> Result<String> 
 /// What both messages tell.
 async fn told(session: &Session, args: &Value) -> Result<Args> {
     let deed = deed_said(session, args["deed"]["deed"].as_str().unwrap_or_default());
-    let of = if id_of(args, "order").is_some() { "order" } else { "payment" };
+    let of = ["order", "wallet"].into_iter().find(|of| id_of(args, of).is_some()).unwrap_or("payment");
     let number = id_of(args, of).unwrap_or_default();
     Ok(Args::new()
         .text("deed", &deed)

@@ -61,11 +61,8 @@ fn of(route: Route) -> Option<(Room, &'static [Permission])> {
         R::AdminPaymentList(..) | R::AdminPaymentsFound(..) | R::AdminPayment(_) => {
             (Room::Payments, &[P::PaymentView])
         }
-        R::AdminDeskAsk(_)
-        | R::AdminDesk(..)
-        | R::AdminDeskSure
-        | R::AdminDeskConfirm(_)
-        | R::AdminDeskRefuse(_) => (Room::Desk, &[P::PaymentManage]),
+        R::AdminDeskAsk(_) | R::AdminDesk(..) | R::AdminDeskSure => (Room::Desk, &[P::PaymentManage]),
+        R::AdminDeskConfirm(_) | R::AdminDeskRefuse(_) => (Room::Desk, &[P::PaymentManage, P::WalletAdjust]),
         R::AdminReceipts(_) | R::AdminReceipt(_) => (Room::Payments, &[P::ReceiptReview]),
         R::AdminSubscriptions(_) | R::AdminSubscriptionsFound(..) | R::AdminSubscription(_) => {
             (Room::Subscriptions, &[P::UserView])

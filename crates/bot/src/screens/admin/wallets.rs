@@ -4,13 +4,14 @@ use kernel::{Money, UserId};
 use l10n::{Args, parse_amount};
 use shop::Result;
 use shop::identity::user_get;
-use shop::ledger::{Account, WalletAdjust, balance, wallet_adjust};
+use shop::ledger::{Account, balance};
+use shop::orders::{Deed, DeskOutcome};
 
-use super::{again, ask, users};
+use super::{again, ask, desk, users};
 use crate::answer::Answer;
 use crate::bot::Bot;
 use crate::dialogue::Dialogue;
-use crate::route::Route;
+use crate::route::{Route, token_of};
 use crate::screen::{Button, Screen, Style};
 use crate::screens::{home, wallet};
 use crate::session::Session;
@@ -115,15 +116,18 @@ async fn sure(session: &Session) -> Result<Answer> {
     else {
         return Ok(Answer::alert(session.t("admin-form-over")));
     };
-    let adjust = WalletAdjust { user_id: user, amount: signed(amount_rial, debit)?, reason, idem_key: key };
-    session
-        .run(move |ctx| {
-            let adjust = adjust.clone();
-            Box::pin(async move { wallet_adjust(ctx, adjust).await.map(drop) })
-        })
-        .await?;
+    let deed = Deed::Adjust { user_id: user, amount: signed(amount_rial, debit)?, form: form_of(&key) };
+    let outcome = desk::done(session, deed, reason).await?;
     session.await_line(None).await?;
     let screen = users::card_screen(session, user).await?;
-    Ok(Answer::show(screen)
-        .with_toast(session.tx("admin-wallet-done", &Args::new().text("side", side(debit)))))
+    let words = match outcome {
+        DeskOutcome::Done => session.tx("admin-wallet-done", &Args::new().text("side", side(debit))),
+        other => desk::outcome_words(session, other),
+    };
+    Ok(Answer::show(screen).with_toast(words))
+}
+
+/// A number for the form of this key; another form of the same sum is another wish.
+fn form_of(key: &str) -> i64 {
+    token_of(key)
 }

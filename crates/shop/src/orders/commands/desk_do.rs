@@ -6,7 +6,8 @@ use serde_json::json;
 use super::desk_told::{Decision, about, decided, topic};
 use super::order_refund::order_refund;
 use super::payment_void::payment_void;
-use crate::identity::{Permission, require, users_with};
+use crate::identity::{require, users_with};
+use crate::ledger::{WalletAdjust, wallet_adjust};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::desk::{Deed, DeskOutcome, Proposal};
 use crate::orders::error::OrderRefusal;
@@ -24,11 +25,11 @@ use crate::{Ctx, Result, audit};
 /// very same. The person at the shell needs nobody.
 ///
 /// # Errors
-/// Forbidden without [`Permission::PaymentManage`]; [`OrderRefusal::ReasonMissing`];
+/// Forbidden without [`Deed::permission`]; [`OrderRefusal::ReasonMissing`];
 /// [`OrderRefusal::NeedsAnotherPerson`] for one's own proposal, [`OrderRefusal::ProposedOtherwise`] when another amount
 /// was proposed; whatever the deed itself refuses.
 pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutcome> {
-    require(ctx, Permission::PaymentManage).await?;
+    require(ctx, deed.permission()).await?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(OrderRefusal::ReasonMissing.into());
@@ -62,9 +63,9 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
 /// Withdraws or refuses what waits for a second person.
 ///
 /// # Errors
-/// Forbidden without [`Permission::PaymentManage`]; [`OrderRefusal::NotFound`] when nothing waits.
+/// Forbidden without [`Deed::permission`]; [`OrderRefusal::NotFound`] when nothing waits.
 pub async fn desk_refuse(ctx: &Ctx<'_>, deed: Deed) -> Result<()> {
-    require(ctx, Permission::PaymentManage).await?;
+    require(ctx, deed.permission()).await?;
     let open = proposal::open_of(ctx.tx(), &deed).await?.ok_or(OrderRefusal::NotFound)?;
     if !proposal::end(ctx.tx(), (open.id, false), (ctx.actor().user_id(), ctx.now())).await? {
         return Err(OrderRefusal::Stale.into());
@@ -88,6 +89,9 @@ async fn turn(ctx: &Ctx<'_>, deed: &Deed) -> Result<()> {
 async fn amount_of(ctx: &Ctx<'_>, deed: &Deed) -> Result<Money> {
     let attempt_id = match deed {
         Deed::Credit { received, .. } => return Ok(*received),
+        Deed::Adjust { amount, .. } => {
+            return Ok(if amount.is_positive() { *amount } else { amount.negated() });
+        }
         Deed::Refund { order_id } => {
             return Ok(store::get(ctx.tx(), *order_id).await?.ok_or(OrderRefusal::NotFound)?.price);
         }
@@ -115,7 +119,7 @@ async fn propose(
     if !feasible(ctx, deed).await? {
         return Err(OrderRefusal::Stale.into());
     }
-    let mut colleagues = users_with(ctx.tx(), Permission::PaymentManage).await?;
+    let mut colleagues = users_with(ctx.tx(), deed.permission()).await?;
     colleagues.retain(|colleague| colleague.id != by);
     if colleagues.is_empty() {
         return Err(OrderRefusal::NoSecondPerson.into());
@@ -154,6 +158,7 @@ async fn nothing_stands(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
 async fn feasible(ctx: &Ctx<'_>, deed: &Deed) -> Result<bool> {
     use AttemptState as S;
     let id = match deed {
+        Deed::Adjust { .. } => return Ok(true),
         Deed::Refund { order_id } => {
             let order = store::get(ctx.tx(), *order_id).await?.ok_or(OrderRefusal::NotFound)?;
             return Ok(order.kind != OrderKind::TopUp && order.state.may_become(OrderState::Refunded));
@@ -206,5 +211,10 @@ async fn execute(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<()> {
         Deed::Stayed { attempt_id } => attempt_back_by_hand(ctx, by_hand(attempt_id), false).await,
         Deed::Refund { order_id } => order_refund(ctx, order_id, reason).await.map(drop),
         Deed::Void { receipt_id } => payment_void(ctx, receipt_id, reason).await.map(drop),
+        Deed::Adjust { user_id, amount, form } => {
+            let idem_key = format!("desk:{user_id}:{form}");
+            let adjust = WalletAdjust { user_id, amount, reason: reason.to_owned(), idem_key };
+            wallet_adjust(ctx, adjust).await.map(drop)
+        }
     }
 }

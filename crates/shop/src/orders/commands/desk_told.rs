@@ -54,6 +54,7 @@ pub(super) async fn about(ctx: &Ctx<'_>, deed: &Deed) -> Result<Value> {
             let customer = order.map(|order| order.user_id);
             return Ok(json!({ "order": order_id, "payment": payment, "customer": customer }));
         }
+        (Deed::Adjust { user_id, .. }, _) => return Ok(json!({ "wallet": user_id, "customer": user_id })),
         _ => None,
     };
     let slip = match (deed, &attempt) {
