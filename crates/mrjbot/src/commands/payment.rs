@@ -333,25 +333,22 @@ async fn check(room: &Room, id: AttemptId) -> Result<()> {
 
 /// Whose money a deed is about, and how much of it, for whoever mistook one number for another.
 async fn about(room: &Room, deed: &Deed) -> Result<String> {
-    let (user, sum, what) = match *deed {
-        Deed::Refund { order_id } => {
+    let (user, sum, what) = match (*deed, deed.attempt_id()) {
+        (_, Some(id)) => {
+            let attempt = payment_of(room, id).await?.attempt;
+            let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
+            (attempt.user_id, borne.unwrap_or(attempt.sum()), format!("payment {id}"))
+        }
+        (Deed::Refund { order_id }, _) => {
             let order = order_of(room, order_id).await?;
             (order.user_id, order.price, format!("order {order_id}"))
         }
-        Deed::Void { receipt_id } => {
+        (Deed::Void { receipt_id }, _) => {
             let attempt = receipt_of(room, receipt_id).await?.attempt;
             (attempt.user_id, attempt.sum(), format!("receipt {receipt_id}"))
         }
-        Deed::Adjust { user_id, amount, .. } => (user_id, amount, "the wallet".to_owned()),
-        Deed::Credit { attempt_id, .. }
-        | Deed::WriteOff { attempt_id }
-        | Deed::Reverse { attempt_id }
-        | Deed::WentBack { attempt_id }
-        | Deed::Stayed { attempt_id } => {
-            let attempt = payment_of(room, attempt_id).await?.attempt;
-            let borne = attempt.unbacked().filter(|_| matches!(deed, Deed::WriteOff { .. }));
-            (attempt.user_id, borne.unwrap_or(attempt.sum()), format!("payment {attempt_id}"))
-        }
+        (Deed::Adjust { user_id, amount, .. }, _) => (user_id, amount, "the wallet".to_owned()),
+        _ => bail!("nobody knows what that is about"),
     };
     let who = user_get(room.shop.read(), user).await?;
     Ok(format!("{what} of {} (user {user}), {}", who.first_name, money(room, sum)))
