@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::Subcommand;
 use kernel::{Actor, Money};
 use serde_json::json;
-use shop::ledger::{Account, WalletAdjust, balance, statement_page, wallet_adjust};
+use shop::ledger::{Account, WalletAdjust, balance, statement_page};
+use shop::orders::wallet_adjust_at_shell;
 
 use super::reading::{PageArgs, toman, user_of};
 use super::showing::{money, time};
@@ -59,7 +60,7 @@ async fn adjust(room: &Room, user: &str, (amount, reason): (Money, String)) -> R
         .shop
         .run(Actor::Operator, move |ctx| {
             let input = input.clone();
-            Box::pin(async move { wallet_adjust(ctx, input).await })
+            Box::pin(async move { wallet_adjust_at_shell(ctx, input).await })
         })
         .await?;
     let now = balance(room.shop.read(), &Account::Wallet(user_id)).await?;

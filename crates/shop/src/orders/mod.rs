@@ -13,7 +13,7 @@ mod standing;
 mod store;
 mod timeline;
 
-pub use commands::desk_do::{desk_do, desk_refuse};
+pub use commands::desk_do::{desk_do, desk_refuse, wallet_adjust_at_shell};
 pub use commands::order_cancel::order_cancel;
 pub use commands::order_pay_card::order_pay_card;
 pub use commands::order_pay_online::order_pay_online;

@@ -85,7 +85,8 @@ pub(super) fn next_settling(attempt: &Attempt, now: Timestamp) -> Timestamp {
 /// Whether the bank may still tell. No bank takes longer than a day.
 #[must_use]
 pub(super) fn may_settle(attempt: &Attempt, now: Timestamp) -> bool {
-    attempt.state == AttemptState::Verifying && now < attempt.deadline_at + SETTLES_WITHIN
+    let asked = matches!(attempt.state, AttemptState::Verifying | AttemptState::Unknown);
+    asked && now < attempt.deadline_at + SETTLES_WITHIN
 }
 
 /// Whether a payment has had its time.

@@ -7,6 +7,10 @@ use kernel::Timestamp;
 
 use super::model::{Fact, FactKind};
 
+/// A lost answer is written down again after this: the provider may be silent for days.
+pub(super) const LOST_AGAIN: TimeDelta = TimeDelta::minutes(5);
+/// What shows no effect was ordered anew, and once more. Then a person looks first: each order moves money.
+pub(super) const ORDERS_MAX: usize = 3;
 /// A call whose answer was lost may take effect this long afterwards.
 pub(super) const EFFECT: TimeDelta = TimeDelta::minutes(10);
 /// From then on people look at it, and may decide.
@@ -18,8 +22,8 @@ pub(super) struct GoingBack {
     pub asked_at: Timestamp,
     /// The last call whose effect may still show.
     pub called_at: Option<Timestamp>,
-    /// A refund was ordered, at least once.
-    pub ordered: bool,
+    /// How often a refund was ordered.
+    pub orders: usize,
     /// What the provider said to the last order, when it said no.
     pub refused: Option<String>,
 }
@@ -28,12 +32,14 @@ impl GoingBack {
     /// `None` for a payment that nobody asked back.
     pub fn of(facts: &[Fact]) -> Option<Self> {
         let asked = facts.iter().rposition(|fact| fact.kind == FactKind::ReverseAsked)?;
-        let mut so_far = Self { asked_at: facts[asked].at, called_at: None, ordered: false, refused: None };
+        let mut so_far = Self { asked_at: facts[asked].at, called_at: None, orders: 0, refused: None };
         for fact in &facts[asked..] {
             match fact.kind {
-                FactKind::ReverseLost => so_far.called_at = Some(fact.at),
+                // Calls up to the next note are not written down each.
+                FactKind::ReverseLost => so_far.called_at = Some(fact.at + LOST_AGAIN),
                 FactKind::RefundOrdered => {
-                    (so_far.called_at, so_far.ordered, so_far.refused) = (Some(fact.at), true, None);
+                    so_far.orders += 1;
+                    (so_far.called_at, so_far.refused) = (Some(fact.at), None);
                 }
                 FactKind::RefundRefused => {
                     so_far.refused = Some(fact.data["code"].as_str().unwrap_or_default().to_owned());
@@ -42,6 +48,10 @@ impl GoingBack {
             }
         }
         Some(so_far)
+    }
+
+    pub fn is_ordered(&self) -> bool {
+        self.orders > 0
     }
 
     /// Whatever was called has shown its effect, if it had any.

@@ -110,6 +110,11 @@ impl Bank {
         self.books().orders.push_back(answer);
     }
 
+    /// A reversal whose answer was lost takes effect after all.
+    pub fn reverses_late(&self, authority: &str) {
+        self.books().sessions.get_mut(authority).unwrap().reversed = true;
+    }
+
     /// The payer's bank does not take what was refunded.
     pub fn throws_back(&self, authority: &str) {
         self.books().sessions.get_mut(authority).unwrap().thrown_back = true;

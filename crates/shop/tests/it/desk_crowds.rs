@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use futures::future::join;
 use kernel::Money;
-use shop::orders::{Deed, DeskOutcome, desk_waiting};
+use shop::ledger::WalletAdjust;
+use shop::orders::{Deed, DeskOutcome, desk_waiting, wallet_adjust_at_shell};
 use shop::payments::{Attempt, AttemptState, attempt_ask};
 
 use crate::confirmed::{ask, bear, book};
@@ -124,5 +125,37 @@ async fn two_people_who_propose_at_the_same_moment_have_agreed() {
     }
     assert_eq!(till.wallet(till.customer).await, PRICE, "given back once");
     assert!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().is_empty());
+    till.sound().await;
+}
+
+fn adjust(till: &Till, amount: i64, form: i64) -> Deed {
+    Deed::Adjust { user_id: till.customer, amount: toman(amount), form }
+}
+
+/// Another sum is another wish; the same one at the shell leaves nothing to agree to.
+#[tokio::test]
+async fn a_proposal_for_a_wallet_ends_by_its_own_sum_only() {
+    let till = open_till().await;
+    let [one, other] = clerks(&till).await;
+    let waiting = async || desk_waiting(till.yard.shop.read(), 10).await.unwrap().len();
+    let large = adjust(&till, 2_000_000, 1);
+    assert_eq!(act(&till, by(one), large).await.unwrap(), DeskOutcome::Proposed);
+    assert_eq!(act(&till, by(one), adjust(&till, 50_000, 2)).await.unwrap(), DeskOutcome::Done);
+    assert_eq!((till.wallet(till.customer).await, waiting().await), (50_000, 1), "it still waits");
+    assert_eq!(act(&till, by(other), large).await.unwrap(), DeskOutcome::Done);
+    assert_eq!((till.wallet(till.customer).await, waiting().await), (2_050_000, 0));
+    assert_eq!(act(&till, by(one), adjust(&till, 2_000_000, 3)).await.unwrap(), DeskOutcome::Proposed);
+    let user_id = till.customer;
+    let at_shell = move || WalletAdjust {
+        user_id,
+        amount: toman(2_000_000),
+        reason: "asked for".to_owned(),
+        idem_key: "cli:1".to_owned(),
+    };
+    till.yard
+        .run(move |ctx| Box::pin(async move { wallet_adjust_at_shell(ctx, at_shell()).await }))
+        .await
+        .unwrap();
+    assert_eq!((till.wallet(till.customer).await, waiting().await), (4_050_000, 0));
     till.sound().await;
 }

@@ -27,6 +27,7 @@ mod payments;
 mod payouts;
 mod policy;
 mod refunds;
+mod refunds_lost;
 mod replicas;
 mod schedules;
 mod schema;

@@ -6,11 +6,11 @@ use shop::orders::{
     OrderOutcome, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject, payment_timeline,
     payment_view, payments_stuck,
 };
-use shop::payments::{AttemptSearch, attempt_ask};
+use shop::payments::{AttemptSearch, AttemptState, attempt_ask};
 
 use crate::bank::lost;
 use crate::desk::{found, paid_online};
-use crate::online::{authority, come_back, open_till, redirected, sent};
+use crate::online::{authority, come_back, now, open_till, redirected, sent};
 use crate::till::{PRICE, Till, by, plan_input, save, toman};
 
 async fn standing(till: &Till, id: AttemptId) -> P {
@@ -170,4 +170,32 @@ async fn what_should_have_gone_on_and_has_not_is_found_in_one_place() {
     .await
     .unwrap();
     assert_eq!(stuck().await, [unknown.id, seen.attempt.id, delivered]);
+}
+
+/// A time-out between "paid" and "not yet" makes no payer start again.
+#[tokio::test]
+async fn f09_a_lost_answer_does_not_forget_that_the_payer_came_back() {
+    let till = open_till().await;
+    let (_, attempt) = redirected(&till, till.customer, till.buy()).await;
+    till.yard.bank.says(Err(lost()));
+    come_back(&till, &attempt, true).await;
+    assert_eq!(standing(&till, attempt.id).await, P::Unknown);
+    till.yard.after(10).await;
+    till.yard.after(40 * 60).await;
+    assert_eq!(standing(&till, attempt.id).await, P::AtBank, "the bank takes its time");
+    till.yard.bank.pay(&authority(&attempt));
+    till.yard.after(60 * 60).await;
+    assert_eq!(now(&till, attempt.id).await.state, AttemptState::Credited);
+    // Another one that never arrives: the payer was told to wait, and hears how it ended.
+    let buyer = buyer(&till, 7).await;
+    let (_, never) = redirected(&till, buyer, till.buy()).await;
+    till.yard.bank.says(Err(lost()));
+    come_back(&till, &never, true).await;
+    for _ in 0..30 {
+        till.yard.after(60 * 60).await;
+    }
+    assert_eq!(now(&till, never.id).await.state, AttemptState::Expired);
+    let sent = till.yard.messenger.sent.lock().unwrap().clone();
+    assert!(sent.iter().any(|notice| notice.key == "payments.not_paid" && notice.user_id == buyer));
+    till.sound().await;
 }

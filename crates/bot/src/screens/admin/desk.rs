@@ -192,7 +192,8 @@ fn deeds(view: &PaymentView) -> Vec<i64> {
         && view.order.state.may_become(OrderState::Refunded)
         && paid_for(&view.attempt, &view.order);
     let mut all = match view.attempt.state {
-        S::Unknown => vec![CREDIT, WRITE_OFF],
+        // What a bank never settles has to end as well.
+        S::Unknown | S::Verifying => vec![CREDIT, WRITE_OFF],
         S::Canceled | S::Expired | S::Failed if online => vec![CREDIT],
         // What was bought is given back first; then its money can go back to the card.
         S::Credited if online && refundable => vec![REFUND],

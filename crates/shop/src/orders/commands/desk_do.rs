@@ -7,7 +7,7 @@ use super::desk_told::{Decision, about, decided, topic};
 use super::order_refund::order_refund;
 use super::payment_void::payment_void;
 use crate::identity::{require, users_with};
-use crate::ledger::{WalletAdjust, wallet_adjust};
+use crate::ledger::{Posted, WalletAdjust, wallet_adjust};
 use crate::notifications::{NewNotice, notice_send};
 use crate::orders::desk::{Deed, DeskOutcome, Proposal};
 use crate::orders::error::OrderRefusal;
@@ -51,13 +51,37 @@ pub async fn desk_do(ctx: &Ctx<'_>, deed: Deed, reason: &str) -> Result<DeskOutc
     }
     let asks = matches!(deed, Deed::Reverse { .. });
     // Done without it, as at the shell: nothing waits for a second person any more.
-    if let Some(open) = proposal::open_of(ctx.tx(), &deed).await? {
-        proposal::end(ctx.tx(), (open.id, true), (ctx.actor().user_id(), ctx.now())).await?;
-        let decision = ctx.actor().user_id().map_or(Decision::Over, Decision::Agreed);
-        decided(ctx, &open, decision).await?;
-    }
+    done_without(ctx, &deed).await?;
     execute(ctx, deed, reason).await?;
     Ok(if asks { DeskOutcome::Asked } else { DeskOutcome::Done })
+}
+
+/// Money into a wallet or out of it, by the person at the shell: what colleagues were asked to agree to and is done by
+/// this is over.
+///
+/// # Errors
+/// As [`wallet_adjust`].
+pub async fn wallet_adjust_at_shell(ctx: &Ctx<'_>, adjust: WalletAdjust) -> Result<Posted> {
+    let deed = Deed::Adjust { user_id: adjust.user_id, amount: adjust.amount, form: 0 };
+    done_without(ctx, &deed).await?;
+    wallet_adjust(ctx, adjust).await
+}
+
+/// Ends the proposal that a deed leaves nothing to do of. Another sum for a wallet is another wish, and waits on.
+async fn done_without(ctx: &Ctx<'_>, deed: &Deed) -> Result<()> {
+    let Some(open) = proposal::open_of(ctx.tx(), deed).await? else { return Ok(()) };
+    let same = match (&open.deed, deed) {
+        (Deed::Adjust { amount: proposed, .. }, Deed::Adjust { amount, .. }) => {
+            if proposed != amount {
+                return Ok(());
+            }
+            true
+        }
+        (proposed, done) => proposed == done,
+    };
+    proposal::end(ctx.tx(), (open.id, same), (ctx.actor().user_id(), ctx.now())).await?;
+    let by = ctx.actor().user_id().filter(|by| same && *by != open.proposed_by);
+    decided(ctx, &open, by.map_or(Decision::Over, Decision::Agreed)).await
 }
 
 /// Withdraws or refuses what waits for a second person.
@@ -175,8 +199,12 @@ async fn feasible(ctx: &Ctx<'_>, deed: &Deed) -> Result<bool> {
     };
     let attempt = attempt_get(ctx.tx(), id).await?.ok_or(OrderRefusal::NotFound)?.attempt;
     Ok(match deed {
-        Deed::Credit { .. } => matches!(attempt.state, S::Unknown | S::Failed | S::Canceled | S::Expired),
-        Deed::WriteOff { .. } => attempt.state == S::Unknown || attempt.unbacked().is_some(),
+        Deed::Credit { .. } => {
+            matches!(attempt.state, S::Unknown | S::Verifying | S::Failed | S::Canceled | S::Expired)
+        }
+        Deed::WriteOff { .. } => {
+            matches!(attempt.state, S::Unknown | S::Verifying) || attempt.unbacked().is_some()
+        }
         Deed::WentBack { .. } | Deed::Stayed { .. } => attempt.state == S::RefundPending,
         _ => attempt.state == S::Credited,
     })

@@ -134,7 +134,10 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     let checked =
         Checked { next_check_at: next_check(current, state, (ctx.now(), None)), unknown_since: None };
     move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await?;
-    if state == AttemptState::Failed && canceled {
+    let ends = matches!(state, AttemptState::Failed | AttemptState::Expired);
+    // Whoever left the page behind heard nothing, and hears nothing; whoever was told to wait hears how it ended.
+    let waits = current.state == AttemptState::Unknown || fact::came_back_paid(ctx.tx(), current.id).await?;
+    if ends && (canceled || waits) {
         tell(ctx, current, "payments.not_paid").await?;
     }
     Ok(())

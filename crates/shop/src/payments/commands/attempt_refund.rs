@@ -9,13 +9,10 @@ use super::attempt_reverse::{GivenBack, Way, attempt_given_back, is_held};
 use crate::identity::{Permission, require};
 use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
-use crate::payments::going_back::{EFFECT, GoingBack, LONG};
+use crate::payments::going_back::{EFFECT, GoingBack, LONG, LOST_AGAIN};
 use crate::payments::model::{Attempt, AttemptState, FactKind};
 use crate::payments::store::{attempt, fact};
 use crate::{Ctx, Result, audit};
-
-/// A lost answer is written down again after this: the provider may be silent for days.
-const LOST_AGAIN_MIN: i64 = 5;
 
 /// The attempt, while it is still going back.
 async fn pending(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<Attempt>> {
@@ -41,12 +38,12 @@ pub(in crate::payments) async fn refund_refused(ctx: &Ctx<'_>, id: AttemptId, co
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
 
-/// The answer to a reversal was lost.
+/// The answer to a reversal was lost, or whoever waited for it died.
 pub(in crate::payments) async fn reverse_lost(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
     let Some(current) = pending(ctx, id).await? else { return Ok(()) };
     let newest = fact::newest(ctx.tx(), id).await?;
     let known = newest.filter(|newest| newest.kind == FactKind::ReverseLost);
-    if known.is_some_and(|known| (ctx.now() - known.at).num_minutes() < LOST_AGAIN_MIN) {
+    if known.is_some_and(|known| ctx.now() - known.at < LOST_AGAIN) {
         return Ok(());
     }
     fact::add(ctx.tx(), current.id, (FactKind::ReverseLost, json!({})), (ctx.actor(), ctx.now())).await
@@ -78,7 +75,7 @@ pub async fn attempt_back_by_hand(ctx: &Ctx<'_>, by_hand: ByHand, went_back: boo
     let reason = reason_of(&by_hand.reason)?;
     let id = by_hand.attempt_id;
     pending(ctx, id).await?.ok_or(PaymentRefusal::IllegalMove)?;
-    let facts = fact::timeline(ctx.tx(), id).await?;
+    let facts = fact::going_back(ctx.tx(), id).await?;
     if let Some(so_far) = GoingBack::of(&facts) {
         let ends = (so_far.asked_at + LONG).max(so_far.called_at.map_or(so_far.asked_at, |at| at + EFFECT));
         if ends > ctx.now() {

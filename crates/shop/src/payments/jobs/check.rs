@@ -13,7 +13,7 @@ use crate::payments::commands::attempt_checked::attempt_checked;
 use crate::payments::commands::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::payments::gateway::{Asked, GatewayError, GatewayFact, Standing};
 use crate::payments::model::{Attempt, AttemptState};
-use crate::payments::store::{attempt, check};
+use crate::payments::store::{attempt, check, fact};
 use crate::{Ctx, Result, Shop};
 
 /// How many questions one round takes up.
@@ -48,7 +48,7 @@ async fn question(shop: &Shop, id: AttemptId, look: Look) -> Result<()> {
     }
     let mut answer = ask(shop, &current).await?;
     if answer == Ok(GatewayFact::Pending)
-        && (look == Look::Always || current.state == AttemptState::Verifying)
+        && (look == Look::Always || matches!(current.state, AttemptState::Verifying | AttemptState::Unknown))
     {
         answer = Ok(looked(shop, &current).await?);
     }
@@ -71,7 +71,8 @@ async fn looked(shop: &Shop, current: &Attempt) -> Result<GatewayFact> {
     else {
         return Ok(GatewayFact::Pending);
     };
-    let says_paid = current.state == S::Verifying;
+    // An answer that was lost in between makes no payer a liar.
+    let says_paid = current.state == S::Verifying || fact::came_back_paid(shop.read(), current.id).await?;
     Ok(match gateway.inquire(&access, authority).await {
         Ok(Standing::Failed) => GatewayFact::Failed { code: "bank".to_owned() },
         Ok(Standing::Verified | Standing::Reversed) => GatewayFact::Pending,

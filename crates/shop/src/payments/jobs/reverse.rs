@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jobs::{Handled, JobError, JobRun};
-use kernel::{Actor, sabotage};
+use kernel::{Actor, AttemptId, sabotage};
 
 use super::attempt_of;
 use crate::payments::account::access_of;
@@ -19,7 +19,7 @@ use crate::payments::commands::attempt_reverse::{GivenBack, Way, attempt_given_b
 use crate::payments::gateway::{
     Gateway, GatewayAccess, GatewayError, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing,
 };
-use crate::payments::going_back::GoingBack;
+use crate::payments::going_back::{GoingBack, ORDERS_MAX};
 use crate::payments::model::{Attempt, AttemptState};
 use crate::payments::store::{attempt, fact};
 use crate::{Result, Shop};
@@ -46,8 +46,11 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
     if current.state != AttemptState::RefundPending {
         return Ok(Handled::Done);
     }
-    let facts = fact::timeline(shop.read(), id).await?;
-    let so_far = GoingBack::of(&facts).ok_or_else(|| JobError::new("nobody asked it back"))?;
+    // A run that ended without a word may have died between the call and its answer.
+    if run.attempt > 1 && so_far_of(&shop, id).await?.called_at.is_none() {
+        shop.run(Actor::System, move |ctx| Box::pin(reverse_lost(ctx, id))).await?;
+    }
+    let so_far = so_far_of(&shop, id).await?;
     let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
     let long = so_far.is_long(shop.now());
     let step = match (shop.gateway(&current.gateway), access) {
@@ -56,7 +59,7 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
             Asking { shop: &shop, gateway, access, current, so_far }.step().await?
         }
         // What was ordered before may have gone back.
-        _ if so_far.ordered => Step::Later("the provider is not set up any more".to_owned()),
+        _ if so_far.is_ordered() => Step::Later("the provider is not set up any more".to_owned()),
         _ => Step::stays("setup", Way::Reverse),
     };
     match step {
@@ -77,6 +80,11 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
     }
 }
 
+async fn so_far_of(shop: &Shop, id: AttemptId) -> Result<GoingBack, JobError> {
+    let facts = fact::going_back(shop.read(), id).await?;
+    GoingBack::of(&facts).ok_or_else(|| JobError::new("nobody asked it back"))
+}
+
 struct Asking<'a> {
     shop: &'a Shop,
     gateway: Arc<dyn Gateway>,
@@ -93,7 +101,7 @@ impl Asking<'_> {
             return Ok(Step::stays("setup", Way::Reverse));
         };
         // What is being refunded is not reversed as well.
-        if !self.so_far.ordered
+        if !self.so_far.is_ordered()
             && let Some(step) = self.reverse(authority).await?
         {
             return Ok(step);
@@ -118,7 +126,7 @@ impl Asking<'_> {
             Ok(Reversal::Reversed) => Some(Step::Ends(GivenBack::Yes, Way::Reverse)),
             Ok(Reversal::TooLate { .. }) if able.refund && self.access.refund.is_some() => None,
             Ok(Reversal::TooLate { code } | Reversal::Impossible { code }) => {
-                Some(self.kept(authority, code).await)
+                Some(self.kept(authority, code, Way::Reverse).await)
             }
             // A lost answer may hide either: it stays pending and is asked again.
             Err(error) => {
@@ -129,15 +137,13 @@ impl Asking<'_> {
     }
 
     /// "No" is no answer to an earlier call whose own answer was lost: where the money is says only a look.
-    async fn kept(&self, authority: &str, code: String) -> Step {
+    async fn kept(&self, authority: &str, code: String, way: Way) -> Step {
         if self.so_far.called_at.is_none() {
-            return Step::stays(code, Way::Reverse);
+            return Step::stays(code, way);
         }
         match self.gateway.inquire(&self.access, authority).await {
             Ok(Standing::Reversed) => Step::Ends(GivenBack::Yes, Way::Reverse),
-            Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => {
-                Step::stays(code, Way::Reverse)
-            }
+            Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => Step::stays(code, way),
             Ok(_) => Step::Later(code),
             Err(error) => Step::Later(error.to_string()),
         }
@@ -145,7 +151,7 @@ impl Asking<'_> {
 
     async fn refund(&self, asked: &RefundAsked) -> Result<Step> {
         // Before anything was ordered a clear no is one. Afterwards only what is seen counts.
-        let untouched = !self.so_far.ordered || sabotage::on("refund-order-forgotten");
+        let untouched = !self.so_far.is_ordered() || sabotage::on("refund-order-forgotten");
         let settled = self.so_far.is_settled(self.shop.now()) || sabotage::on("refund-hurried");
         Ok(match self.gateway.refund_standing(&self.access, asked).await {
             Ok(RefundStanding::GaveBack { .. }) => Step::Ends(GivenBack::Yes, Way::Refund),
@@ -153,12 +159,16 @@ impl Asking<'_> {
             Ok(RefundStanding::Whole { key }) => match &self.so_far.refused {
                 // It said no, and nothing has come of it.
                 Some(code) => Step::stays(code, Way::Refund),
+                None if self.so_far.orders >= ORDERS_MAX => Step::Later("it was ordered in vain".to_owned()),
                 None => self.order(asked, &key).await?,
             },
-            Ok(RefundStanding::Impossible { code }) if untouched => Step::stays(code, Way::Refund),
+            Ok(RefundStanding::Impossible { code }) if untouched => {
+                self.kept(&asked.authority, code, Way::Refund).await
+            }
             Err(GatewayError::Refused { code, detail }) if untouched => {
                 // Its own words say more than ours.
-                Step::stays(if detail.is_empty() { code } else { detail }, Way::Refund)
+                let said = if detail.is_empty() { code } else { detail };
+                self.kept(&asked.authority, said, Way::Refund).await
             }
             Ok(RefundStanding::Impossible { code }) => Step::Later(code),
             Err(error) => Step::Later(error.to_string()),

@@ -72,7 +72,24 @@ pub async fn timeline(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Resul
     rows.into_iter().rev().map(Fact::try_from).collect()
 }
 
-/// What went back by a refund since `since` and was not thrown back, the newest first.
+/// What tells how far a payment is on its way back, the oldest first: however long a silent provider was asked.
+pub async fn going_back(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Vec<Fact>> {
+    use FactKind as K;
+    let of = |kinds: &[K]| {
+        let words = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>();
+        Entity::find()
+            .filter(Column::AttemptId.eq(attempt_id.0))
+            .filter(Column::Kind.is_in(words))
+            .order_by_desc(Column::Id)
+    };
+    let told = of(&[K::ReverseAsked, K::RefundOrdered, K::RefundRefused]);
+    let mut rows = told.limit(TIMELINE_MAX).all(db).await?;
+    rows.extend(of(&[K::ReverseLost]).one(db).await?);
+    rows.sort_unstable_by_key(|row| row.id);
+    rows.into_iter().map(Fact::try_from).collect()
+}
+
+/// What went back by a refund, or as a person says, since `since` and was not thrown back, the newest first.
 pub async fn refunded_since(
     db: &impl ConnectionTrait,
     since: Timestamp,
@@ -85,14 +102,13 @@ pub async fn refunded_since(
     let rows = Entity::find()
         .filter(Column::Kind.eq(FactKind::ReversedBack.as_str()))
         .filter(Column::At.gte(unix_ms(since)))
+        .filter(Column::Data.not_like("%\"way\":\"reverse\"%"))
         .filter(Column::AttemptId.not_in_subquery(thrown.into_query()))
         .order_by_desc(Column::Id)
         .limit(limit)
         .all(db)
         .await?;
-    let facts = rows.into_iter().map(|row| Ok((AttemptId(row.attempt_id), Fact::try_from(row)?)));
-    let facts = facts.collect::<Result<Vec<_>>>()?;
-    Ok(facts.into_iter().filter(|(_, fact)| fact.data["way"] == "refund").map(|(id, _)| id).collect())
+    Ok(rows.into_iter().map(|row| AttemptId(row.attempt_id)).collect())
 }
 
 /// The newest fact of an attempt, so that the same one is not written again and again.
@@ -104,11 +120,20 @@ pub async fn newest(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<
 
 /// Whether the browser ever came back saying that its payer gave up.
 pub async fn came_back_canceled(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<bool> {
+    came_back(db, attempt_id, false).await
+}
+
+/// Whether the browser ever came back saying that it was paid.
+pub async fn came_back_paid(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<bool> {
+    came_back(db, attempt_id, true).await
+}
+
+async fn came_back(db: &impl ConnectionTrait, attempt_id: AttemptId, says_paid: bool) -> Result<bool> {
     let rows = Entity::find()
         .filter(Column::AttemptId.eq(attempt_id.0))
         .filter(Column::Kind.eq(FactKind::Returned.as_str()))
         .all(db)
         .await?;
     let facts = rows.into_iter().map(Fact::try_from).collect::<Result<Vec<_>>>()?;
-    Ok(facts.iter().any(|fact| fact.data["says_paid"] == false))
+    Ok(facts.iter().any(|fact| fact.data["says_paid"] == says_paid))
 }

@@ -1,0 +1,87 @@
+//! Calls to give a payment back whose answers were lost: what they did may show later.
+
+use db::sea_orm::ConnectionTrait as _;
+use kernel::Actor;
+use shop::orders::Deed;
+use shop::payments::{AttemptState, ByHand, GatewayError, attempt_reverse};
+
+use crate::bank::lost;
+use crate::desk::act;
+use crate::online::authority;
+use crate::refunds::{give_back, going_back, so_far};
+use crate::till::PRICE;
+
+/// Nor is it kept because the panel for refunds is shut: where the money is says only a look.
+#[tokio::test]
+async fn f02_after_a_lost_reversal_a_panel_that_is_shut_decides_nothing() {
+    let (till, attempt) = going_back().await;
+    till.yard.bank.refuses_to_open(lost());
+    let shut = GatewayError::Refused { code: "access".to_owned(), detail: String::new() };
+    (0..9).for_each(|_| till.yard.bank.looks(Err(shut.clone())));
+    give_back(&till, &attempt).await;
+    till.yard.after(120).await;
+    till.yard.after(120).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    till.yard.bank.reverses_late(&authority(&attempt));
+    till.yard.after(120).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 0));
+    assert_eq!(till.wallet(till.customer).await, 0);
+    till.sound().await;
+}
+
+/// Whoever died between the call and its answer has written nothing down.
+#[tokio::test]
+async fn f02_a_run_that_died_may_have_called() {
+    let (till, attempt) = going_back().await;
+    let by_hand = ByHand { attempt_id: attempt.id, reason: "asked for".to_owned() };
+    till.yard
+        .run(move |ctx| {
+            let by_hand = by_hand.clone();
+            Box::pin(async move { attempt_reverse(ctx, by_hand).await })
+        })
+        .await
+        .unwrap();
+    let died = "UPDATE job SET attempts = 1 WHERE state = 'queued'";
+    till.yard
+        .shop
+        .db()
+        .write(move |tx| Box::pin(async move { tx.execute_unprepared(died).await.map(drop) }))
+        .await
+        .unwrap();
+    till.yard.work().await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    till.yard.after(960).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
+
+/// Each order moves money: after three that came to nothing a person looks.
+#[tokio::test]
+async fn f02_orders_that_come_to_nothing_are_not_repeated_for_ever() {
+    let (till, attempt) = going_back().await;
+    (0..9).for_each(|_| till.yard.bank.says_to_order(Err(lost())));
+    give_back(&till, &attempt).await;
+    for _ in 0..20 {
+        till.yard.after(700).await;
+    }
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 3));
+    act(&till, Actor::Operator, Deed::Stayed { attempt_id: attempt.id }).await.unwrap();
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    till.sound().await;
+}
+
+/// A provider that is away for a day is asked on, and what was asked is not forgotten.
+#[tokio::test]
+async fn f02_a_provider_that_is_silent_for_long_is_asked_on() {
+    let (till, attempt) = going_back().await;
+    (0..230).for_each(|_| till.yard.bank.refuses_to_open(lost()));
+    give_back(&till, &attempt).await;
+    for _ in 0..229 {
+        till.yard.after(301).await;
+    }
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    till.yard.after(301).await;
+    till.yard.after(960).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
