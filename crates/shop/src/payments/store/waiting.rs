@@ -30,7 +30,7 @@ pub async fn attempts(db: &impl ConnectionTrait) -> Result<Vec<AttemptsWaiting>>
     let (places, values) = db::bind_list(&states);
     let sql = format!(
         "SELECT gateway, state, COUNT(*) AS count, \
-           MIN(CASE WHEN state = 'unknown' THEN COALESCE(unknown_since, created_at) ELSE created_at END) AS oldest \
+           MIN(CASE WHEN state = 'unknown' THEN unknown_since ELSE created_at END) AS oldest \
          FROM payment_attempt WHERE state IN ({places}) GROUP BY gateway, state ORDER BY gateway, state"
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
