@@ -7,8 +7,8 @@ use shop::payments::{AttemptState, ByHand, GatewayError, attempt_reverse};
 
 use crate::bank::lost;
 use crate::desk::act;
-use crate::online::authority;
-use crate::refunds::{give_back, going_back, so_far};
+use crate::online::{authority, open_till};
+use crate::refunds::{give_back, going_back, old, so_far};
 use crate::till::PRICE;
 
 /// Nor is it kept because the panel for refunds is shut: where the money is says only a look.
@@ -70,18 +70,42 @@ async fn f02_orders_that_come_to_nothing_are_not_repeated_for_ever() {
     till.sound().await;
 }
 
-/// A provider that is away for a day is asked on, and what was asked is not forgotten.
+/// A provider that is away for a day is asked on, what was asked is not forgotten, and a person may decide.
 #[tokio::test]
 async fn f02_a_provider_that_is_silent_for_long_is_asked_on() {
     let (till, attempt) = going_back().await;
-    (0..230).for_each(|_| till.yard.bank.refuses_to_open(lost()));
+    let stayed = Deed::Stayed { attempt_id: attempt.id };
+    (0..300).for_each(|_| till.yard.bank.refuses_to_open(lost()));
+    (0..300).for_each(|_| till.yard.bank.looks(Err(lost())));
     give_back(&till, &attempt).await;
-    for _ in 0..229 {
+    for _ in 0..12 {
+        till.yard.after(301).await;
+    }
+    assert_eq!(act(&till, Actor::Operator, stayed).await.unwrap_err().code(), "payments.still_asked");
+    for _ in 0..218 {
         till.yard.after(301).await;
     }
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
-    till.yard.after(301).await;
-    till.yard.after(960).await;
-    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    act(&till, Actor::Operator, stayed).await.unwrap();
+    assert_eq!(till.wallet(till.customer).await, PRICE);
+    till.sound().await;
+}
+
+/// Without refunds there is no more to do than to look, once the time of reversals is over.
+#[tokio::test]
+async fn f02_a_reversal_that_was_called_in_vain_is_only_looked_for() {
+    let till = open_till().await;
+    let attempt = old(&till).await;
+    (0..300).for_each(|_| till.yard.bank.refuses_to_open(lost()));
+    give_back(&till, &attempt).await;
+    for _ in 0..12 {
+        till.yard.after(301).await;
+    }
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    for _ in 0..3 {
+        till.yard.after(301).await;
+    }
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 0));
+    assert_eq!(till.wallet(till.customer).await, PRICE);
     till.sound().await;
 }

@@ -109,7 +109,7 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     // Once is enough: the page is closed at the provider, whatever its address is visited with afterwards.
     let canceled = fact::came_back_canceled(ctx.tx(), current.id).await?;
     let owed = intent::get(ctx.tx(), current.intent_id).await?;
-    let given_up = owed.is_none_or(|owed| owed.state != IntentState::Open);
+    let given_up = owed.as_ref().is_none_or(|owed| owed.state != IntentState::Open);
     let over = given_up || is_over(current, ctx.now());
     let wanted = match (&code, canceled, over) {
         (Some(_), ..) | (None, true, _) => AttemptMove::Fail,
@@ -137,6 +137,8 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     let ends = matches!(state, AttemptState::Failed | AttemptState::Expired);
     // Whoever left the page behind heard nothing, and hears nothing; whoever was told to wait hears how it ended.
     let waits = current.state == AttemptState::Unknown || fact::came_back_paid(ctx.tx(), current.id).await?;
+    // Paid for in another way or given up, with the bank still silent: there is nothing to say about it yet.
+    let waits = waits && owed.is_some_and(|owed| owed.state != IntentState::Canceled);
     if ends && (canceled || waits) {
         tell(ctx, current, "payments.not_paid").await?;
     }

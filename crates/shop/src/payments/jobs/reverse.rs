@@ -100,8 +100,14 @@ impl Asking<'_> {
         else {
             return Ok(Step::stays("setup", Way::Reverse));
         };
-        // What is being refunded is not reversed as well.
+        // What is being refunded is not reversed as well; what was called in vain for an hour is looked for only, so that
+        // a person can decide.
+        let in_vain = self.so_far.called_at.is_some() && self.so_far.is_long(self.shop.now());
+        if in_vain && !self.may_refund() {
+            return Ok(self.kept(authority, "—".to_owned(), Way::Reverse).await);
+        }
         if !self.so_far.is_ordered()
+            && !in_vain
             && let Some(step) = self.reverse(authority).await?
         {
             return Ok(step);
@@ -115,6 +121,10 @@ impl Asking<'_> {
         self.refund(&asked).await
     }
 
+    fn may_refund(&self) -> bool {
+        self.gateway.abilities().refund && self.access.refund.is_some()
+    }
+
     /// `None` when it is too late for that, and a refund may do.
     async fn reverse(&self, authority: &str) -> Result<Option<Step>> {
         let (able, id) = (self.gateway.abilities(), self.current.id);
@@ -124,7 +134,7 @@ impl Asking<'_> {
         };
         Ok(match answer {
             Ok(Reversal::Reversed) => Some(Step::Ends(GivenBack::Yes, Way::Reverse)),
-            Ok(Reversal::TooLate { .. }) if able.refund && self.access.refund.is_some() => None,
+            Ok(Reversal::TooLate { .. }) if self.may_refund() => None,
             Ok(Reversal::TooLate { code } | Reversal::Impossible { code }) => {
                 Some(self.kept(authority, code, Way::Reverse).await)
             }

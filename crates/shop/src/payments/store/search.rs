@@ -89,6 +89,8 @@ fn held_up(stuck: &Stuck) -> Cond {
     use AttemptState as S;
     let since = unix_ms(stuck.since);
     let silent = in_states(&[S::Unknown]).add(Column::UnknownSince.lt(since));
+    let with_bank =
+        in_states(&[S::Unknown]).add(Column::UnknownSince.is_null()).add(Column::CreatedAt.lt(since));
     let halfway = in_states(&[S::Verifying, S::Verified]).add(Column::CreatedAt.lt(since));
     let asked = fact::Entity::find()
         .select_only()
@@ -120,6 +122,7 @@ fn held_up(stuck: &Stuck) -> Cond {
         .add(unconfirmed)
         .add(unbacked)
         .add(silent)
+        .add(with_bank)
         .add(halfway)
         .add(going_back)
         .add(unseen)
