@@ -1,6 +1,7 @@
 //! What was tried so far to give a payment back, as its timeline tells. Pure.
 //!
-//! A process may die at any instant: what it was about to do is in the timeline before it does it.
+//! A process may die at any instant: an order is in the timeline before it is made. A reversal is not: that its answer was
+//! lost is noted afterwards, or by the run that follows one that died.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;

@@ -3,12 +3,12 @@
 use db::sea_orm::ConnectionTrait as _;
 use kernel::Actor;
 use shop::orders::Deed;
-use shop::payments::{AttemptState, ByHand, GatewayError, attempt_reverse};
+use shop::payments::{AttemptState, GatewayError};
 
 use crate::bank::lost;
 use crate::desk::act;
 use crate::online::{authority, open_till};
-use crate::refunds::{give_back, going_back, old, so_far};
+use crate::refunds::{ask_back, give_back, going_back, old, so_far};
 use crate::till::PRICE;
 
 /// Nor is it kept because the panel for refunds is shut: where the money is says only a look.
@@ -33,14 +33,7 @@ async fn f02_after_a_lost_reversal_a_panel_that_is_shut_decides_nothing() {
 #[tokio::test]
 async fn f02_a_run_that_died_may_have_called() {
     let (till, attempt) = going_back().await;
-    let by_hand = ByHand { attempt_id: attempt.id, reason: "asked for".to_owned() };
-    till.yard
-        .run(move |ctx| {
-            let by_hand = by_hand.clone();
-            Box::pin(async move { attempt_reverse(ctx, by_hand).await })
-        })
-        .await
-        .unwrap();
+    ask_back(&till, &attempt).await;
     let died = "UPDATE job SET attempts = 1 WHERE state = 'queued'";
     till.yard
         .shop

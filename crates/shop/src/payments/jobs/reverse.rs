@@ -58,8 +58,8 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
             let gateway = Arc::clone(gateway);
             Asking { shop: &shop, gateway, access, current, so_far }.step().await?
         }
-        // What was ordered before may have gone back.
-        _ if so_far.is_ordered() => Step::Later("the provider is not set up any more".to_owned()),
+        // What was called before may have gone back.
+        _ if so_far.called_at.is_some() => Step::Later("the provider is not set up any more".to_owned()),
         _ => Step::stays("setup", Way::Reverse),
     };
     match step {
@@ -100,15 +100,9 @@ impl Asking<'_> {
         else {
             return Ok(Step::stays("setup", Way::Reverse));
         };
-        // What is being refunded is not reversed as well; what was called in vain for an hour is looked for only, so that
-        // a person can decide.
-        let in_vain = self.so_far.called_at.is_some() && self.so_far.is_long(self.shop.now());
-        if in_vain && !self.may_refund() {
-            return Ok(self.kept(authority, "—".to_owned(), Way::Reverse).await);
-        }
+        // What is being refunded is not reversed as well.
         if !self.so_far.is_ordered()
-            && !in_vain
-            && let Some(step) = self.reverse(authority).await?
+            && let Some(step) = self.reversed(authority).await?
         {
             return Ok(step);
         }
@@ -119,6 +113,16 @@ impl Asking<'_> {
             note: format!("payment {}", self.current.id),
         };
         self.refund(&asked).await
+    }
+
+    /// What was called in vain for an hour is called no more, only looked for, so that a person can decide.
+    async fn reversed(&self, authority: &str) -> Result<Option<Step>> {
+        let in_vain = self.so_far.called_at.is_some() && self.so_far.is_long(self.shop.now());
+        Ok(match (in_vain, self.may_refund()) {
+            (false, _) => self.reverse(authority).await?,
+            (true, true) => None,
+            (true, false) => Some(self.kept(authority, "—".to_owned(), Way::Reverse).await),
+        })
     }
 
     fn may_refund(&self) -> bool {
