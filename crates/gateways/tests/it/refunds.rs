@@ -10,7 +10,7 @@ use shop::payments::{
 use sims::zarinpal::{Fault, FaultKind};
 
 use crate::server::{AUTHORITY, Server, access, json as reply, rial};
-use crate::simulated::Shop;
+use crate::simulated::{NO_ANSWERS, Shop};
 
 const TOKEN: &str = "pane1-t0ken";
 const GAVE_BACK: RefundStanding = RefundStanding::GaveBack { thrown_back: false };
@@ -128,17 +128,8 @@ async fn f09_no_fault_of_the_panel_is_a_fact() {
     let shop = Shop::open().await;
     let (page, asked) = shop.old().await;
     let key = shop.key(&asked).await;
-    let kinds = [
-        FaultKind::Timeout,
-        FaultKind::Status,
-        FaultKind::Html,
-        FaultKind::Garbage,
-        FaultKind::Empty,
-        FaultKind::Huge,
-        FaultKind::Reset,
-    ];
     let (gateway, access) = (shop.impatient(), shop.with_refunds());
-    for kind in kinds {
+    for kind in NO_ANSWERS {
         shop.arm("Session", kind);
         let looked = gateway.refund_standing(&access, &asked).await;
         assert!(matches!(looked, Err(GatewayError::Unknown(_))), "{kind:?}: {looked:?}");

@@ -326,22 +326,23 @@ async fn a_payment_that_somebody_else_verified_is_paid_all_the_same() {
     assert!(shop.proof(&page).await.repeated);
 }
 
+/// What a provider says when it says nothing.
+pub const NO_ANSWERS: [FaultKind; 7] = [
+    FaultKind::Timeout,
+    FaultKind::Status,
+    FaultKind::Html,
+    FaultKind::Garbage,
+    FaultKind::Empty,
+    FaultKind::Huge,
+    FaultKind::Reset,
+];
+
 #[tokio::test]
 async fn f09_no_fault_of_theirs_is_a_fact() {
     let shop = Shop::open().await;
     let page = shop.paid().await;
-    let kinds = [
-        FaultKind::Timeout,
-        FaultKind::Status,
-        FaultKind::Html,
-        FaultKind::Garbage,
-        FaultKind::Empty,
-        FaultKind::Huge,
-        FaultKind::Reset,
-        FaultKind::Refuse,
-    ];
     let (gateway, access) = (shop.impatient(), &shop.access);
-    for kind in kinds {
+    for kind in NO_ANSWERS.into_iter().chain([FaultKind::Refuse]) {
         assert!(shop.sim.fault(Fault::new("*", kind)));
         let answers = [
             gateway.open(access, &request()).await.map(drop),
