@@ -43,13 +43,11 @@ pub enum PaymentStanding {
 #[must_use]
 pub fn payment_standing(attempt: &Attempt, order: &Order) -> PaymentStanding {
     use PaymentStanding as P;
-    match attempt.state {
+    match attempt.told_state() {
         AttemptState::Redirected if attempt.online.unknown_since.is_some() => P::Silent,
         AttemptState::Created | AttemptState::Redirected | AttemptState::AwaitingReceipt => P::AwaitsPayer,
         AttemptState::InReview => P::InReview,
         AttemptState::Verifying | AttemptState::Verified => P::AtBank,
-        // The provider speaks again, and says that the bank has not yet.
-        AttemptState::Unknown if attempt.online.unknown_since.is_none() => P::AtBank,
         AttemptState::Unknown => P::Unknown,
         AttemptState::Credited => credited(attempt, order),
         AttemptState::Rejected | AttemptState::Canceled | AttemptState::Expired | AttemptState::Failed => {

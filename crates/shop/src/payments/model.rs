@@ -214,6 +214,15 @@ impl Attempt {
         booked.checked_add(rest.unwrap_or_default()).unwrap_or(booked)
     }
 
+    /// The state as people are told it: a provider that speaks again is no riddle, only the bank has not spoken.
+    #[must_use]
+    pub fn told_state(&self) -> AttemptState {
+        match self.state {
+            AttemptState::Unknown if self.online.unknown_since.is_none() => AttemptState::Verifying,
+            state => state,
+        }
+    }
+
     /// What a list shows: of what a provider denied as a whole, what was booked all the same.
     #[must_use]
     pub fn shown(&self) -> Money {

@@ -295,8 +295,8 @@ async fn gateways(session: &Session, scope: Scope) -> Result<Vec<Button>> {
 fn line(session: &Session, (place, attempt): (i64, &Attempt), payer: &str) -> String {
     let args = Args::new()
         .num("place", place)
-        .text("sign", state_sign(attempt.state))
-        .text("state", attempt.state.as_str())
+        .text("sign", state_sign(attempt.told_state()))
+        .text("state", attempt.told_state().as_str())
         // What came, or what is asked for.
         .money("amount", attempt.shown())
         .person("payer", payer)

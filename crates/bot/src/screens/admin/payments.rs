@@ -156,8 +156,8 @@ async fn head(session: &Session, view: &AttemptView) -> Result<String> {
     let facts = facts(session, view, order.map_or(intent.amount, |order| order.price));
     let args = Args::new()
         .id("id", attempt.id.0)
-        .text("sign", state_sign(attempt.state))
-        .text("state", attempt.state.as_str())
+        .text("sign", state_sign(attempt.told_state()))
+        .text("state", attempt.told_state().as_str())
         .person("payer", &payer.first_name)
         .id("order", intent.order_id.0)
         .text("what", &what)
