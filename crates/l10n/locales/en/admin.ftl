@@ -1341,7 +1341,8 @@ admin-fact-reverse-impossible =
         [hand] • { $by } recorded that it did not go back and stays in the wallet: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
        *[other] • The provider does not give it back: { $at } (its answer: { $code })
     }
-admin-fact-reverse-lost = • The answer to the reversal was lost: { $at }
+admin-fact-reverse-called = • The gateway was asked to reverse it: { $at }
+admin-fact-reverse-refused = • The gateway did not reverse it: { $at } – { "\u2068" }{ $code }{ "\u2069" }
 admin-fact-refund-ordered = • A refund of { $amount } was ordered from the provider: { $at }
 admin-fact-refund-refused = • The provider refused the order: { $at } – { $code }
 admin-fact-refund-thrown-back = • The bank sent the refund back; the money is with the provider: { $at }

@@ -1323,7 +1323,8 @@ admin-fact-reverse-impossible =
         [hand] • { $by } ثبت کرد که مبلغ برنگشته و در کیف پول است: { $at } – { "\u2068" }{ $reason }{ "\u2069" }
        *[other] • درگاه مبلغ را برنمی‌گرداند: { $at } (پاسخ درگاه: { $code })
     }
-admin-fact-reverse-lost = • پاسخ درگاه به درخواست بازگشت نرسید: { $at }
+admin-fact-reverse-called = • بازگشت آنی از درگاه خواسته شد: { $at }
+admin-fact-reverse-refused = • درگاه بازگشت آنی را نپذیرفت: { $at } – { "\u2068" }{ $code }{ "\u2069" }
 admin-fact-refund-ordered = • استرداد { $amount } از درگاه خواسته شد: { $at }
 admin-fact-refund-refused = • درگاه درخواست استرداد را نپذیرفت: { $at } – { $code }
 admin-fact-refund-thrown-back = • بانک استرداد را برگرداند و پول پیش درگاه است: { $at }

@@ -87,6 +87,10 @@ pub enum PaymentRefusal {
     SettlementUsed,
     /// No payment waits to be paid out.
     NothingOpen,
+    /// Payments are open that only the service knows where they were opened.
+    PaymentsOpen {
+        open: u64,
+    },
     /// The payer has spent what should go back.
     Spent {
         missing: Money,
@@ -114,6 +118,7 @@ impl Refusal for PaymentRefusal {
             | Self::SettlementKnown
             | Self::SettlementUsed
             | Self::StillAsked { .. }
+            | Self::PaymentsOpen { .. }
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
@@ -173,6 +178,7 @@ impl Refusal for PaymentRefusal {
             Self::SettlementUnknown => "payments.settlement_unknown",
             Self::SettlementUsed => "payments.settlement_used",
             Self::NothingOpen => "payments.nothing_open",
+            Self::PaymentsOpen { .. } => "payments.payments_open",
         }
     }
 
@@ -182,6 +188,7 @@ impl Refusal for PaymentRefusal {
                 vec![("by", json!(by)), ("at", json!(at.map(unix_ms))), ("approved", json!(approved))]
             }
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
+            Self::PaymentsOpen { open } => vec![("open", json!(open))],
             Self::StillAsked { minutes } => vec![("minutes", json!(minutes))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],

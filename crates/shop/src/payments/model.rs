@@ -88,8 +88,10 @@ words! {
         ReversedBack = "reversed_back",
         /// The provider does not give it back.
         ReverseImpossible = "reverse_impossible",
-        /// The answer to a reversal was lost.
-        ReverseLost = "reverse_lost",
+        /// A reversal is being called.
+        ReverseCalled = "reverse_called",
+        /// The provider said no to the reversal.
+        ReverseRefused = "reverse_refused",
         /// A refund is being ordered.
         RefundOrdered = "refund_ordered",
         /// The provider said no to the order.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard};
+use std::task::Poll;
 
 use async_trait::async_trait;
 use kernel::Money;
@@ -32,6 +33,8 @@ struct Books {
     questions: u32,
     lists_nothing: bool,
     reverses_nothing: bool,
+    /// The next reversal is asked for, and whoever asks dies before it is answered.
+    dies_at_reversal: bool,
     /// The answers of so many refunds are lost after the work was done.
     refunds_lost: u32,
     refunds_asked: u32,
@@ -93,6 +96,17 @@ impl Bank {
     /// Every payment is too old to be reversed.
     pub fn reverses_nothing(&self) {
         self.books().reverses_nothing = true;
+    }
+
+    /// Runs what is due until a reversal is called, and no further.
+    pub async fn dies_at_reversal(&self, work: impl Future<Output = ()>) {
+        self.books().dies_at_reversal = true;
+        tokio::pin!(work);
+        let called = std::future::poll_fn(|wakes| match work.as_mut().poll(wakes) {
+            Poll::Pending if self.books().dies_at_reversal => Poll::Pending,
+            ended => Poll::Ready(ended.is_pending()),
+        });
+        assert!(called.await, "a reversal was called");
     }
 
     /// The next refund is made, and its answer lost.
@@ -225,6 +239,10 @@ impl Gateway for Bank {
     }
 
     async fn reverse(&self, _: &GatewayAccess, authority: &str) -> Result<Reversal, GatewayError> {
+        let dies = std::mem::take(&mut self.books().dies_at_reversal);
+        if dies {
+            std::future::pending::<()>().await;
+        }
         let mut books = self.books();
         if let Some(error) = books.opens.pop_front() {
             return Err(error);
@@ -256,7 +274,7 @@ impl Gateway for Bank {
             return Ok(RefundStanding::Impossible { code: "not_found".to_owned() });
         };
         assert_eq!((&session.reference, session.amount), (&asked.reference, asked.amount));
-        Ok(match session.refunded.is_zero() {
+        Ok(match session.refunded.is_zero() && !session.reversed {
             true => RefundStanding::Whole { key: asked.authority.clone() },
             false => RefundStanding::GaveBack { thrown_back: session.thrown_back },
         })

@@ -4,8 +4,9 @@ use kernel::{Actor, UserId};
 use shop::identity::role_grant;
 use shop::orders::{OrderState, Wish, order_refund, payment_void};
 use shop::payments::{
-    Attempt, AttemptState, ByHand, FactKind, SettlementRecord, attempt_ask, attempt_credit_by_hand,
-    attempt_reverse, attempt_timeline, attempt_write_off, settlement_record,
+    Attempt, AttemptState, ByHand, FactKind, GatewaySet, SettlementRecord, attempt_ask,
+    attempt_credit_by_hand, attempt_reverse, attempt_timeline, attempt_write_off, gateway_set,
+    settlement_record,
 };
 use shop::subscriptions::{SubscriptionState, subscription_get};
 
@@ -240,4 +241,29 @@ async fn f07_an_approval_is_taken_back_by_another_person_and_the_picture_is_free
     let voided = told.iter().find(|notice| notice.key == "orders.payment_voided").unwrap();
     assert_eq!(voided.args["undone"], true);
     till.sound().await;
+}
+
+/// The test service has never heard of a real payment, and would say that it was not paid.
+#[tokio::test]
+async fn f11_the_test_service_is_not_asked_about_real_payments() {
+    let till = open_till().await;
+    let switch = async |on: bool| {
+        let set = GatewaySet { gateway: BANK.to_owned(), sandbox: Some(on), ..GatewaySet::default() };
+        till.yard
+            .run(move |ctx| {
+                let set = set.clone();
+                Box::pin(async move { gateway_set(ctx, set).await })
+            })
+            .await
+    };
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    assert_eq!(switch(true).await.unwrap_err().code(), "payments.payments_open");
+    switch(false).await.unwrap();
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    switch(true).await.unwrap();
+    // Nor the real one about what was tried.
+    redirected(&till, till.customer, till.buy()).await;
+    assert_eq!(switch(false).await.unwrap_err().code(), "payments.payments_open");
 }

@@ -1,6 +1,5 @@
 //! Calls to give a payment back whose answers were lost: what they did may show later.
 
-use db::sea_orm::ConnectionTrait as _;
 use kernel::Actor;
 use shop::orders::Deed;
 use shop::payments::{AttemptState, GatewayError};
@@ -29,22 +28,34 @@ async fn f02_after_a_lost_reversal_a_panel_that_is_shut_decides_nothing() {
     till.sound().await;
 }
 
-/// Whoever died between the call and its answer has written nothing down.
+/// Whoever dies between the call and its answer has written it down, each time.
 #[tokio::test]
 async fn f02_a_run_that_died_may_have_called() {
     let (till, attempt) = going_back().await;
     ask_back(&till, &attempt).await;
-    let died = "UPDATE job SET attempts = 1 WHERE state = 'queued'";
-    till.yard
-        .shop
-        .db()
-        .write(move |tx| Box::pin(async move { tx.execute_unprepared(died).await.map(drop) }))
-        .await
-        .unwrap();
-    till.yard.work().await;
+    till.yard.bank.dies_at_reversal(till.yard.work()).await;
+    till.yard.after(780).await;
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
-    till.yard.after(960).await;
+    // It was asked again and said no; only the first call was still looked for.
+    till.yard.after(120).await;
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
+
+#[tokio::test]
+async fn f02_a_second_death_long_after_the_first_call_is_waited_for_as_well() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    till.yard.bank.dies_at_reversal(till.yard.work()).await;
+    till.yard.bank.dies_at_reversal(till.yard.after(1_800)).await;
+    for _ in 0..5 {
+        till.yard.after(121).await;
+        assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0));
+    }
+    till.yard.bank.reverses_late(&authority(&attempt));
+    till.yard.after(600).await;
+    let session = till.yard.bank.session(&authority(&attempt));
+    assert!(session.refunded.is_zero(), "{session:?}");
     till.sound().await;
 }
 

@@ -1,7 +1,7 @@
 //! Money on its way back: what the job that asks the provider writes down before and after, and what a person says when
 //! the provider says nothing.
 
-use kernel::AttemptId;
+use kernel::{AttemptId, Timestamp, sabotage, unix_ms};
 use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
@@ -9,7 +9,7 @@ use super::attempt_reverse::{GivenBack, Way, attempt_given_back, is_held};
 use crate::identity::{Permission, require};
 use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
-use crate::payments::going_back::{EFFECT, GoingBack, LONG, LOST_AGAIN};
+use crate::payments::going_back::{CALLED_AGAIN, EFFECT, GoingBack, LONG, NoReversal};
 use crate::payments::model::{Attempt, AttemptState, FactKind};
 use crate::payments::store::{attempt, fact};
 use crate::{Ctx, Result, audit};
@@ -38,15 +38,29 @@ pub(in crate::payments) async fn refund_refused(ctx: &Ctx<'_>, id: AttemptId, co
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
 
-/// The answer to a reversal was lost, or whoever waited for it died.
-pub(in crate::payments) async fn reverse_lost(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
-    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+/// A reversal is about to be called: its answer may be lost, and whoever waits for it may die. False when somebody has
+/// ended it.
+pub(in crate::payments) async fn reverse_called(ctx: &Ctx<'_>, id: AttemptId) -> Result<bool> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(false) };
     let newest = fact::newest(ctx.tx(), id).await?;
-    let known = newest.filter(|newest| newest.kind == FactKind::ReverseLost);
-    if known.is_some_and(|known| ctx.now() - known.at < LOST_AGAIN) {
-        return Ok(());
+    let known = newest.filter(|newest| newest.kind == FactKind::ReverseCalled);
+    let again = known.is_none_or(|known| ctx.now() - known.at >= CALLED_AGAIN);
+    if again && !sabotage::on("reversal-unnoted") {
+        let what = (FactKind::ReverseCalled, json!({}));
+        fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;
     }
-    fact::add(ctx.tx(), current.id, (FactKind::ReverseLost, json!({})), (ctx.actor(), ctx.now())).await
+    Ok(true)
+}
+
+/// The provider said no to the reversal. `before`: the last call whose answer is missing.
+pub(in crate::payments) async fn reverse_refused(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    (no, before): (&NoReversal, Option<Timestamp>),
+) -> Result<()> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+    let data = json!({ "code": no.code, "late": no.late, "before": before.map(unix_ms) });
+    fact::add(ctx.tx(), current.id, (FactKind::ReverseRefused, data), (ctx.actor(), ctx.now())).await
 }
 
 /// The provider has not said for long what became of it: people may know more.

@@ -1,12 +1,13 @@
 //! The owner tells the shop how it is known to a payment provider.
 
-use kernel::{Secret, unix_ms};
+use kernel::{Secret, sabotage, unix_ms};
 use serde_json::json;
 
 use crate::identity::{Permission, require};
 use crate::payments::account;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::RefundAccess;
+use crate::payments::store::check;
 use crate::payments::store::gateway_account::{self, Model};
 use crate::{Ctx, Result, audit};
 
@@ -43,6 +44,7 @@ pub struct GatewaySet {
 ///
 /// # Errors
 /// [`PaymentRefusal::NoGateway`] for a name nobody knows; [`PaymentRefusal::MerchantInvalid`] without a key;
+/// [`PaymentRefusal::PaymentsOpen`] when the test service is switched on or off while payments are open;
 /// [`PaymentRefusal::RefundAccessInvalid`] for what is no access to refunds, or where the provider has none.
 pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     require(ctx, Permission::SettingsManage).await?;
@@ -50,8 +52,15 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     // Two people who change it at once change what the other has left.
     gateway_account::turn(ctx.tx(), &input.gateway).await?;
     let known = gateway_account::find(ctx.tx(), &input.gateway).await?;
-    let (enabled, sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
-    let (enabled, sandbox) = (input.enabled.unwrap_or(enabled), input.sandbox.unwrap_or(sandbox));
+    let (was_on, was_sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
+    let (enabled, sandbox) = (input.enabled.unwrap_or(was_on), input.sandbox.unwrap_or(was_sandbox));
+    if sandbox != was_sandbox {
+        // The other service has never heard of them, and would say so: that they were never paid.
+        let open = check::open_at(ctx.tx(), &input.gateway).await?;
+        if open > 0 && !sabotage::on("sandbox-amid-payments") {
+            return Err(PaymentRefusal::PaymentsOpen { open }.into());
+        }
+    }
     let (refund_terminal, refund_token) = match &input.refund {
         RefundSet::Open(_) if !abilities.refund => return Err(PaymentRefusal::RefundAccessInvalid.into()),
         RefundSet::Open(access) => refund_of(ctx, access)?,

@@ -1,8 +1,8 @@
 //! The one who asks providers to give a payment back.
 //!
-//! What costs nothing and is at once comes first; what is reversed no more may be refunded. A refund moves money each time
-//! it is ordered: it is written down before, looked for afterwards, and never ordered while an earlier call may still
-//! take effect.
+//! What costs nothing and is at once comes first; what is reversed no more may be refunded. Every call is written down
+//! before. A refund moves money each time it is ordered: it is looked for afterwards, and never ordered while an earlier
+//! call may still take effect.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use kernel::{Actor, AttemptId, sabotage};
 use super::attempt_of;
 use crate::payments::account::access_of;
 use crate::payments::commands::attempt_refund::{
-    going_back_long, refund_ordered, refund_refused, reverse_lost,
+    going_back_long, refund_ordered, refund_refused, reverse_called, reverse_refused,
 };
 use crate::payments::commands::attempt_reverse::{GivenBack, Way, attempt_given_back};
 use crate::payments::gateway::{
     Gateway, GatewayAccess, GatewayError, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing,
 };
-use crate::payments::going_back::{GoingBack, ORDERS_MAX};
+use crate::payments::going_back::{GoingBack, NoReversal, ORDERS_MAX};
 use crate::payments::model::{Attempt, AttemptState};
 use crate::payments::store::{attempt, fact};
 use crate::{Result, Shop};
@@ -45,10 +45,6 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
     let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(Handled::Done) };
     if current.state != AttemptState::RefundPending {
         return Ok(Handled::Done);
-    }
-    // A run that ended without a word may have died between the call and its answer.
-    if run.attempt > 1 && so_far_of(&shop, id).await?.called_at.is_none() {
-        shop.run(Actor::System, move |ctx| Box::pin(reverse_lost(ctx, id))).await?;
     }
     let so_far = so_far_of(&shop, id).await?;
     let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
@@ -118,36 +114,52 @@ impl Asking<'_> {
     /// What was called in vain for an hour is called no more, only looked for, so that a person can decide.
     async fn reversed(&self, authority: &str) -> Result<Option<Step>> {
         let in_vain = self.so_far.called_at.is_some() && self.so_far.is_long(self.shop.now());
-        Ok(match (in_vain, self.may_refund()) {
-            (false, _) => self.reverse(authority).await?,
-            (true, true) => None,
-            (true, false) => Some(self.kept(authority, "—".to_owned(), Way::Reverse).await),
-        })
+        match &self.so_far.no {
+            Some(no) => Ok(self.no_reversal(authority, no).await),
+            None if in_vain => {
+                Ok(self.no_reversal(authority, &NoReversal { code: "—".to_owned(), late: true }).await)
+            }
+            None => self.reverse(authority).await,
+        }
+    }
+
+    /// `None` when a refund may do.
+    async fn no_reversal(&self, authority: &str, no: &NoReversal) -> Option<Step> {
+        match no.late && self.may_refund() {
+            true => None,
+            false => Some(self.kept(authority, no.code.clone(), Way::Reverse).await),
+        }
     }
 
     fn may_refund(&self) -> bool {
         self.gateway.abilities().refund && self.access.refund.is_some()
     }
 
-    /// `None` when it is too late for that, and a refund may do.
     async fn reverse(&self, authority: &str) -> Result<Option<Step>> {
-        let (able, id) = (self.gateway.abilities(), self.current.id);
-        let answer = match able.reverse {
-            true => self.gateway.reverse(&self.access, authority).await,
-            false => Ok(Reversal::TooLate { code: "setup".to_owned() }),
-        };
-        Ok(match answer {
-            Ok(Reversal::Reversed) => Some(Step::Ends(GivenBack::Yes, Way::Reverse)),
-            Ok(Reversal::TooLate { .. }) if self.may_refund() => None,
-            Ok(Reversal::TooLate { code } | Reversal::Impossible { code }) => {
-                Some(self.kept(authority, code, Way::Reverse).await)
-            }
+        let id = self.current.id;
+        if !self.gateway.abilities().reverse {
+            let no = NoReversal { code: "setup".to_owned(), late: true };
+            return Ok(self.no_reversal(authority, &no).await);
+        }
+        let noted = self.shop.run(Actor::System, move |ctx| Box::pin(reverse_called(ctx, id)));
+        if !noted.await? {
+            return Ok(Some(Step::Later("somebody has ended it".to_owned())));
+        }
+        let no = match self.gateway.reverse(&self.access, authority).await {
+            Ok(Reversal::Reversed) => return Ok(Some(Step::Ends(GivenBack::Yes, Way::Reverse))),
+            Ok(Reversal::TooLate { code }) => NoReversal { code, late: true },
+            Ok(Reversal::Impossible { code }) => NoReversal { code, late: false },
             // A lost answer may hide either: it stays pending and is asked again.
-            Err(error) => {
-                self.shop.run(Actor::System, move |ctx| Box::pin(reverse_lost(ctx, id))).await?;
-                Some(Step::Later(error.to_string()))
-            }
-        })
+            Err(error) => return Ok(Some(Step::Later(error.to_string()))),
+        };
+        let (told, before) = (no.clone(), self.so_far.called_at);
+        self.shop
+            .run(Actor::System, move |ctx| {
+                let no = told.clone();
+                Box::pin(async move { reverse_refused(ctx, id, (&no, before)).await })
+            })
+            .await?;
+        Ok(self.no_reversal(authority, &no).await)
     }
 
     /// "No" is no answer to an earlier call whose own answer was lost: where the money is says only a look.

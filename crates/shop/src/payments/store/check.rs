@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use db::sea_orm::{ConnectionTrait, PaginatorTrait as _, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use kernel::{AttemptId, OrderId, Timestamp, unix_ms};
 
 use super::attempt::{Column, Entity};
@@ -22,6 +22,13 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
         .all(db)
         .await?;
     Ok(ids.into_iter().map(AttemptId).collect())
+}
+
+/// How many payments a provider is yet to be asked about, or asked to give back.
+pub async fn open_at(db: &impl ConnectionTrait, gateway: &str) -> Result<u64> {
+    let opening = [AttemptState::Created, AttemptState::RefundPending].map(AttemptState::as_str);
+    let open = Column::NextCheckAt.is_not_null().or(Column::State.is_in(opening));
+    Ok(Entity::find().filter(Column::Gateway.eq(gateway)).filter(open).count(db).await?)
 }
 
 /// Pushes back what was taken up, so that the next round takes up others (the question itself sets the next time). What

@@ -75,16 +75,15 @@ pub async fn timeline(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Resul
 /// What tells how far a payment is on its way back, the oldest first: however long a silent provider was asked.
 pub async fn going_back(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Vec<Fact>> {
     use FactKind as K;
-    let of = |kinds: &[K]| {
-        let words = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>();
-        Entity::find()
-            .filter(Column::AttemptId.eq(attempt_id.0))
-            .filter(Column::Kind.is_in(words))
-            .order_by_desc(Column::Id)
-    };
-    let told = of(&[K::ReverseAsked, K::RefundOrdered, K::RefundRefused]);
-    let mut rows = told.limit(TIMELINE_MAX).all(db).await?;
-    rows.extend(of(&[K::ReverseLost]).one(db).await?);
+    let kinds = [K::ReverseAsked, K::ReverseCalled, K::ReverseRefused, K::RefundOrdered, K::RefundRefused];
+    let words = kinds.map(FactKind::as_str);
+    let mut rows = Entity::find()
+        .filter(Column::AttemptId.eq(attempt_id.0))
+        .filter(Column::Kind.is_in(words))
+        .order_by_desc(Column::Id)
+        .limit(TIMELINE_MAX)
+        .all(db)
+        .await?;
     rows.sort_unstable_by_key(|row| row.id);
     rows.into_iter().map(Fact::try_from).collect()
 }
