@@ -182,6 +182,14 @@ const CHECKS: &[Check] = &[
          FROM ledger_transfer t WHERE t.kind = 'credit' AND t.attempt_id IS NOT NULL \
          AND NOT EXISTS (SELECT 1 FROM payment_attempt a WHERE a.id = t.attempt_id)",
     ),
+    // What a person had booked beyond what a provider gave back stays credited, by no payment of its own.
+    broken(
+        "I-5",
+        "SELECT 'transfer ' || t.id || ' credits what came in, and names no payment' AS detail FROM ledger_transfer t \
+         WHERE t.kind = 'credit' AND t.attempt_id IS NULL AND EXISTS (SELECT 1 FROM ledger_posting p \
+         JOIN ledger_account a ON a.id = p.account_id WHERE p.transfer_id = t.id AND a.kind = 'asset') \
+         AND NOT EXISTS (SELECT 1 FROM payment_attempt x WHERE t.idem_key = 'attempt:' || x.id || ':over')",
+    ),
     broken(
         "I-5",
         "SELECT 'attempt ' || a.id || ' is ' || a.state || ', and its credit, transfer ' || a.credited_transfer_id || ', ' \
@@ -200,6 +208,15 @@ const CHECKS: &[Check] = &[
         "SELECT 'attempt ' || a.id || ' is in payout ' || a.settlement_id || ', which is not there' AS detail \
          FROM payment_attempt a LEFT JOIN settlement s ON s.id = a.settlement_id \
          WHERE a.settlement_id IS NOT NULL AND s.id IS NULL",
+    ),
+    broken(
+        "I-14",
+        "SELECT 'payout ' || s.id || ' of ' || s.gateway || ' covers ' || s.attempts || ' payments, and ' \
+         || COALESCE(a.own, 0) || ' of its ' || COALESCE(a.all_of_it, 0) || ' are that' AS detail FROM settlement s \
+         LEFT JOIN (SELECT p.settlement_id, COUNT(*) AS all_of_it, \
+         SUM(CASE WHEN p.gateway = t.gateway THEN 1 ELSE 0 END) AS own FROM payment_attempt p \
+         JOIN settlement t ON t.id = p.settlement_id GROUP BY p.settlement_id) a ON a.settlement_id = s.id \
+         WHERE (s.taken_back_at IS NULL AND s.attempts <> COALESCE(a.own, 0)) OR COALESCE(a.own, 0) <> COALESCE(a.all_of_it, 0)",
     ),
     broken(
         "I-6",

@@ -103,7 +103,7 @@ impl House {
 
     /// Puts `rial` into a wallet, from a card.
     pub async fn fund(&self, user: UserId, rial: i64, key: &str) {
-        self.post(credit(user, rial, key)).await.unwrap();
+        self.post(came(user, rial, key)).await.unwrap();
     }
 
     pub async fn balance(&self, account: &Account) -> i64 {
@@ -189,10 +189,10 @@ pub fn by(user: &User) -> Actor {
     Actor::User { id: user.id, face: Face::Bot }
 }
 
-/// Money that came in on a card.
-pub fn credit(user: UserId, amount: i64, key: &str) -> TransferPost {
+/// Money that came in on a card, without the payment it came by.
+pub fn came(user: UserId, amount: i64, key: &str) -> TransferPost {
     transfer(
-        TransferKind::Credit,
+        TransferKind::Internal,
         key,
         vec![(Account::Card(kernel::CardId(1)), -amount), (Account::Wallet(user), amount)],
     )

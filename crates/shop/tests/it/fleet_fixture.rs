@@ -410,6 +410,19 @@ impl Yard {
         row.map_or(0, |row| row.try_get_by_index::<Option<i64>>(0).unwrap().unwrap_or(0))
     }
 
+    /// Past every rule.
+    pub async fn sql(&self, sql: &str) {
+        let sql = sql.to_owned();
+        self.shop
+            .db()
+            .write(move |tx| {
+                let sql = sql.clone();
+                Box::pin(async move { tx.execute_unprepared(&sql).await.map(drop) })
+            })
+            .await
+            .unwrap();
+    }
+
     pub async fn text(&self, sql: &str) -> String {
         let db = self.shop.read();
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();

@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use kernel::PlanId;
-use shop::ledger::{Account, Severity, TransferKind, transfer_reverse};
+use shop::ledger::{Account, Severity, TransferKind, TransferPost, transfer_reverse};
 
-use crate::fixture::{House, credit, transfer};
+use crate::fixture::{House, came, transfer};
 
 /// A shop with a wallet of 1000, of which 300 were charged, and one reversed gift.
 async fn busy_house() -> House {
@@ -130,10 +130,14 @@ async fn paying_house() -> House {
     house
 }
 
+fn credited(key: &str) -> TransferPost {
+    TransferPost { kind: TransferKind::Credit, ..came(kernel::UserId(1), 1000, key) }
+}
+
 #[tokio::test]
 async fn i05_a_credited_attempt_has_exactly_its_transfer() {
     let house = paying_house().await;
-    let mut post = credit(kernel::UserId(1), 1000, "pay:1:credit");
+    let mut post = credited("pay:1:credit");
     post.attempt_id = Some(kernel::AttemptId(1));
     let posted = house.post(post.clone()).await.unwrap().transfer_id.0;
     assert_eq!(found(&house).await, ["I-5"], "the attempt is not there");
@@ -153,6 +157,13 @@ async fn i05_a_credited_attempt_has_exactly_its_transfer() {
         .await
         .unwrap();
     assert_eq!(found(&house).await, ["I-5"], "credited and not said so");
+}
+
+#[tokio::test]
+async fn i05_a_credit_that_names_no_payment_is_found() {
+    let house = paying_house().await;
+    house.post(credited("c")).await.unwrap();
+    assert_eq!(found(&house).await, ["I-5"]);
 }
 
 #[tokio::test]

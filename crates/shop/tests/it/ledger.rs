@@ -11,7 +11,7 @@ use shop::ledger::{
 };
 use shop::{Kind, Result};
 
-use crate::fixture::{House, by, credit, rial, transfer};
+use crate::fixture::{House, by, came, rial, transfer};
 
 fn charge(user: &User, amount: i64, key: &str) -> TransferPost {
     transfer(
@@ -90,7 +90,7 @@ async fn i04_a_wallet_is_not_spent_below_zero_and_says_how_much_is_missing() {
 async fn a_refusal_leaves_no_trace_for_a_caller_that_goes_on() {
     let house = House::new().await;
     let user = house.person(1).await;
-    let (poor, paid) = (charge(&user, 10, "a"), credit(user.id, 10, "a"));
+    let (poor, paid) = (charge(&user, 10, "a"), came(user.id, 10, "a"));
     house
         .system(move |ctx| {
             let (poor, paid) = (poor.clone(), paid.clone());
@@ -119,7 +119,7 @@ async fn a_key_moves_money_once_whatever_the_balance_is_by_now() {
 
     let other = house.post(charge(&user, 99, "order:1:charge")).await.unwrap_err();
     assert_eq!(other.kind(), Kind::Internal);
-    let mut attempt = credit(user.id, 100, "c");
+    let mut attempt = came(user.id, 100, "c");
     attempt.attempt_id = Some(AttemptId(9));
     assert_eq!(house.post(attempt).await.unwrap_err().kind(), Kind::Internal);
     house.assert_sound().await;
@@ -130,7 +130,7 @@ async fn i07_a_transfer_is_reversed_once_and_exactly() {
     let house = House::new().await;
     let user = house.person(1).await;
     let wallet = Account::Wallet(user.id);
-    let paid = house.post(credit(user.id, 700, "c")).await.unwrap();
+    let paid = house.post(came(user.id, 700, "c")).await.unwrap();
     let back = reverse(&house, paid.transfer_id).await.unwrap();
     let again = reverse(&house, paid.transfer_id).await.unwrap();
     assert_eq!((back.fresh, again.fresh, back.transfer_id), (true, false, again.transfer_id));
@@ -138,7 +138,7 @@ async fn i07_a_transfer_is_reversed_once_and_exactly() {
     assert_eq!(reverse(&house, back.transfer_id).await.unwrap_err().code(), "ledger.not_reversible");
     assert_eq!(reverse(&house, TransferId(99)).await.unwrap_err().code(), "ledger.transfer_not_found");
 
-    let spent = house.post(credit(user.id, 50, "d")).await.unwrap();
+    let spent = house.post(came(user.id, 50, "d")).await.unwrap();
     house.post(charge(&user, 20, "order:1:charge")).await.unwrap();
     assert_eq!(reverse(&house, spent.transfer_id).await.unwrap_err().args()["missing"], 20);
     house.assert_sound().await;
@@ -165,7 +165,7 @@ async fn f28_a_wallet_spent_from_everywhere_at_once_pays_exactly_what_it_can() {
 async fn f04_one_of_fifty_identical_posts_is_fresh() {
     let house = House::new().await;
     let user = house.person(1).await;
-    let posts = (0..50).map(|_| house.post(credit(user.id, 5, "pay:1:credit")));
+    let posts = (0..50).map(|_| house.post(came(user.id, 5, "pay:1:credit")));
     let outcomes: Vec<Posted> = futures::future::try_join_all(posts).await.unwrap();
     assert_eq!(outcomes.iter().filter(|posted| posted.fresh).count(), 1);
     assert_eq!(house.balance(&Account::Wallet(user.id)).await, 5);
@@ -276,7 +276,7 @@ async fn l01_an_amount_beyond_what_javascript_holds_is_refused() {
     let house = House::new().await;
     let user = house.person(1).await;
     house.fund(user.id, Money::LIMIT, "all").await;
-    let refused = house.post(credit(user.id, 1, "more")).await.unwrap_err();
+    let refused = house.post(came(user.id, 1, "more")).await.unwrap_err();
     assert_eq!(refused.code(), "shop.amount_out_of_range");
     house.assert_sound().await;
 }
@@ -335,7 +335,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// Does one step; a refusal is an answer like any other.
 async fn take(house: &House, users: &[User], step: Step, key: String) -> Result<Option<TransferId>> {
     let posted = match step {
-        Step::Credit { who, amount } => house.post(credit(users[who].id, amount, &key)).await?,
+        Step::Credit { who, amount } => house.post(came(users[who].id, amount, &key)).await?,
         Step::Charge { who, amount } => house.post(charge(&users[who], amount, &key)).await?,
         Step::Give { from, to, amount } => {
             let entries =

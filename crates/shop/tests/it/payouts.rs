@@ -2,6 +2,7 @@
 
 use futures::future::join;
 use kernel::{AttemptId, Money};
+use shop::ledger::invariants_check;
 use shop::orders::{OrderState, PaymentStanding, Wish, payment_view, sales_between};
 use shop::payments::{
     AttemptSearch, AttemptState, ByHand, ClearingPart, SettlementRecord, attempt_reverse, settlement_record,
@@ -208,4 +209,18 @@ async fn f25_a_top_up_that_went_back_is_no_top_up_any_more() {
     let view = payment_view(till.yard.shop.read(), attempt).await.unwrap().unwrap();
     assert_eq!(view.standing, PaymentStanding::GaveBack);
     till.sound().await;
+}
+
+/// Whoever moves a payment from one payout to another past the rules is found.
+#[tokio::test]
+async fn i14_a_payment_in_another_payout_is_found() {
+    let till = open_till().await;
+    topped_up(&till, 41_000).await;
+    settle(&till, 41_000, 0, "first").await.unwrap();
+    topped_up(&till, 42_000).await;
+    settle(&till, 42_000, 0, "second").await.unwrap();
+    till.sound().await;
+    till.yard.sql("UPDATE payment_attempt SET settlement_id = 2").await;
+    let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
+    assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), ["I-14", "I-14"]);
 }

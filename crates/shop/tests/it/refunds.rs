@@ -1,6 +1,5 @@
 //! Money that goes back to the card after the time of reversals, through a provider that has refunds.
 
-use db::sea_orm::ConnectionTrait as _;
 use kernel::{Actor, OrderId, Secret};
 use shop::identity::role_grant;
 use shop::ledger::{Account, Severity, TransferKind, TransferPost, balance, invariants_check, transfer_post};
@@ -352,15 +351,7 @@ async fn i05_an_attempt_that_says_otherwise_than_its_credit_is_found() {
         ("UPDATE payment_attempt SET rest = 10, rest_transfer_id = credited_transfer_id", "I-5"),
     ] {
         let change = format!("{sql} WHERE id = {}", attempt.id);
-        till.yard
-            .shop
-            .db()
-            .write(move |tx| {
-                let change = change.clone();
-                Box::pin(async move { tx.execute_unprepared(&change).await.map(drop) })
-            })
-            .await
-            .unwrap();
+        till.yard.sql(&change).await;
         let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
         let is_found = found.iter().any(|found| found.id == id && found.detail.contains("attempt"));
         assert!(is_found, "{sql}: {found:?}");
@@ -368,15 +359,7 @@ async fn i05_an_attempt_that_says_otherwise_than_its_credit_is_found() {
             "UPDATE payment_attempt SET state = 'credited', rest = NULL, rest_transfer_id = NULL WHERE id = {}",
             attempt.id
         );
-        till.yard
-            .shop
-            .db()
-            .write(move |tx| {
-                let mend = mend.clone();
-                Box::pin(async move { tx.execute_unprepared(&mend).await.map(drop) })
-            })
-            .await
-            .unwrap();
+        till.yard.sql(&mend).await;
     }
     till.sound().await;
 }

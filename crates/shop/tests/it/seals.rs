@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use shop::ledger::{SealHead, Severity, Violation, seal_head, seal_stands};
 
-use crate::fixture::{House, credit};
+use crate::fixture::{House, came};
 
 const TABLES: &[&str] = &["ledger_transfer", "ledger_posting", "ledger_seal"];
 
@@ -12,7 +12,7 @@ async fn sealed() -> (House, SealHead) {
     let house = House::new().await;
     let user = house.person(1).await.id;
     for nth in 1..=3 {
-        house.post(credit(user, nth * 1_000, &format!("pay:{nth}"))).await.unwrap();
+        house.post(came(user, nth * 1_000, &format!("pay:{nth}"))).await.unwrap();
     }
     seals(&house).await;
     let head = seal_head(house.shop.read()).await.unwrap().unwrap();

@@ -2,7 +2,7 @@
 
 use db::sea_orm::entity::prelude::*;
 use db::sea_orm::sea_query::{Expr, ExprTrait as _};
-use db::sea_orm::{ConnectionTrait, PaginatorTrait as _, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use db::sea_orm::{ConnectionTrait, QueryOrder as _, QuerySelect as _, QueryTrait as _};
 use kernel::{AttemptId, OrderId, Timestamp, unix_ms};
 
 use super::attempt::{Column, Entity};
