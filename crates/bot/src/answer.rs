@@ -1,6 +1,6 @@
 //! How a handler answers. Data, so that a test can read it.
 
-use kernel::{Locale, OrderId};
+use kernel::{AttemptId, Locale, OrderId};
 
 use crate::screen::Screen;
 
@@ -17,6 +17,8 @@ pub struct Answer {
     pub is_alert: bool,
     /// The order whose payment the shown screen asks for: once it is paid, the message says so.
     pub payment_of: Option<OrderId>,
+    /// The shown screen leads to this payment's page at a provider: once nothing can come of it, the message says so.
+    pub page_of: Option<AttemptId>,
     /// The language of the screens, when it is another than the deed found.
     pub locale: Option<Locale>,
 }
@@ -49,6 +51,13 @@ impl Answer {
     #[must_use]
     pub fn asking_for(mut self, order: OrderId) -> Self {
         self.payment_of = Some(order);
+        self
+    }
+
+    /// The shown screen leads to a page at a provider.
+    #[must_use]
+    pub fn with_page(mut self, attempt: AttemptId) -> Self {
+        self.page_of = Some(attempt);
         self
     }
 

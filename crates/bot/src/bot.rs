@@ -262,7 +262,7 @@ impl Bot {
                     None => mouth.send(session.chat_id, &screen).await?,
                 };
                 if let Some(order) = answer.payment_of {
-                    self.payment_shown(session, place, order).await;
+                    self.payment_shown(session, place, (order, answer.page_of)).await;
                 }
             }
             for screen in answer.say {

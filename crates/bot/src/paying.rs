@@ -1,7 +1,7 @@
 //! Messages that ask for a payment follow their order: the shop is told where they are, and when they show something
 //! else. What they become is a notice like any other.
 
-use kernel::OrderId;
+use kernel::{AttemptId, OrderId};
 use shop::orders::{payment_left, payment_shown};
 
 use crate::bot::Bot;
@@ -12,12 +12,17 @@ use crate::session::Session;
 
 impl Bot {
     /// From now on the message follows its order. It is only about how a message looks later: a failure stops nothing.
-    pub(crate) async fn payment_shown(&self, session: &Session, place: Place, order: OrderId) {
+    pub(crate) async fn payment_shown(
+        &self,
+        session: &Session,
+        place: Place,
+        (order, page): (OrderId, Option<AttemptId>),
+    ) {
         let Ok(message_ref) = serde_json::to_string(&place) else { return };
         let name = place.name();
         let shown = session.run(move |ctx| {
             let (name, message_ref) = (name.clone(), message_ref.clone());
-            Box::pin(async move { payment_shown(ctx, order, (&name, &message_ref)).await })
+            Box::pin(async move { payment_shown(ctx, (order, page), (&name, &message_ref)).await })
         });
         if let Err(error) = shown.await {
             tracing::warn!(%error, %order, "a message that asks for a payment will not follow its order");
@@ -58,7 +63,7 @@ impl Bot {
         (order, here): (Option<OrderId>, Option<Place>),
     ) {
         if let (Some(order), Some(place)) = (order, here) {
-            self.payment_shown(session, place, order).await;
+            self.payment_shown(session, place, (order, None)).await;
         }
     }
 

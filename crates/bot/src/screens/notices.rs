@@ -45,6 +45,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
         "payments.waiting" | "payments.not_paid" => payment(session, args).await,
+        "payments.page_closed" => Ok(page_closed(session, args)),
         "payments.stayed" => {
             let amount = Args::new().money("amount", money_of(args, "amount"));
             Ok(Some(line(session, session.tx("notice-stayed", &amount))))
@@ -92,6 +93,12 @@ fn invoice_paid(session: &Session, args: &Value) -> Option<Screen> {
         text.push_str(&session.tx("notice-invoice-paid-balance", &words));
     }
     Some(Screen::new(text))
+}
+
+/// A way to a provider's page of which nothing came, in the place where it stood.
+fn page_closed(session: &Session, args: &Value) -> Option<Screen> {
+    let words = Args::new().id("id", id_of(args, "order")?);
+    Some(Screen::new(session.tx("notice-page-closed", &words)))
 }
 
 /// The provider confirmed more than a person had booked.

@@ -50,7 +50,7 @@ pub async fn pay(session: &Session, id: OrderId, provider: i64) -> Result<Answer
     let order = order_get(session.shop.read(), id).await?.ok_or(OrderRefusal::NotFound)?;
     let description = session.tx("online-description", &Args::new().num("id", order.id.0));
     let attempt = page_open(&session.shop, attempt.id, &description).await?;
-    Ok(Answer::show(page_screen(session, &order, &attempt)).asking_for(id))
+    Ok(Answer::show(page_screen(session, &order, &attempt)).asking_for(id).with_page(attempt.id))
 }
 
 fn page_screen(session: &Session, order: &Order, attempt: &Attempt) -> Screen {
@@ -98,7 +98,10 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
 /// [`standing_screen`], which asks for the payment while anything can still come of it.
 pub fn standing_answer(session: &Session, view: &PaymentView) -> Answer {
     let answer = Answer::show(standing_screen(session, view));
-    if is_open(view.standing) { answer.asking_for(view.order.id) } else { answer }
+    match is_open(view.standing) {
+        true => answer.asking_for(view.order.id).with_page(view.attempt.id),
+        false => answer,
+    }
 }
 
 async fn owned(session: &Session, id: OrderId) -> Result<PaymentView> {

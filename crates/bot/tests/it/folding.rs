@@ -214,16 +214,26 @@ async fn a_message_that_offers_another_try_folds_when_the_invoice_is_paid() {
     let invoice = walk::invoice(&mut customer).await.unwrap();
     customer.press_on(invoice.id(), "زرین").await.unwrap();
     customer.offered("بررسی دوباره").await.unwrap();
+    customer.say(&format!("/start pay_{}", walk::order_id(&invoice).unwrap())).await.unwrap();
+    let second = customer.hears(&said("pay-awaits")).await.unwrap();
     given_up(&shop).await;
     let failed = customer.hears(&said("pay-not-paid")).await.unwrap();
     assert!(failed.button("تلاش دوباره").is_some(), "{}", failed.brief());
-    customer.press_on(invoice.id(), "بازگشت").await.unwrap();
+    shop.rest().await.unwrap();
+    for message in [&invoice, &second] {
+        let closed = now(&customer, message.id()).await;
+        assert!(closed.text().contains("این صفحه پرداخت"), "{}", closed.brief());
+        assert!(closed.buttons().is_empty(), "{}", closed.brief());
+    }
+    customer.press_on(failed.id(), "تلاش دوباره").await.unwrap();
     customer.takes("کارت").await.unwrap();
     walk::asked(&mut customer).await.unwrap();
     walk::pictured(&mut customer, 31).await.unwrap();
     walk::approve(&mut reviewer).await.unwrap();
     walk::link(&mut customer).await.unwrap();
     shop.rest().await.unwrap();
-    let after = now(&customer, failed.id()).await;
-    assert!(folded(&after), "{}", after.brief());
+    for message in [&invoice, &second, &failed] {
+        let after = now(&customer, message.id()).await;
+        assert!(folded(&after), "{}", after.brief());
+    }
 }

@@ -14,6 +14,7 @@ notice-delivered =
 notice-extended = ✅ <b>سرویس شما به‌روز شد.</b> لینک همان است.
 notice-invoice-paid = ✅ فاکتور شماره { $id } پرداخت شده است و لازم نیست دوباره بپردازید.
 notice-invoice-paid-balance = 💰 موجودی کیف پول شما: { $balance }
+notice-page-closed = ⚪️ این صفحه پرداخت برای فاکتور شماره { $id } بسته شد؛ از این راه پولی پرداخت نشد.
 notice-rest-came =
     💰 <b>{ $amount } دیگر به کیف پول شما اضافه شد.</b>
 

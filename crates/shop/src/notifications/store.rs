@@ -130,11 +130,11 @@ pub(super) enum Topic {
     Ends,
 }
 
-/// Gives every living notice of a topic a new content; those that say so already are left alone. Answers the dedup keys
-/// of the others.
+/// Gives every living notice of a topic a new content; those that say so already are left alone. `about`: only those with
+/// these args. Answers the dedup keys of the others.
 pub(super) async fn topic_change(
     db: &impl ConnectionTrait,
-    (topic, becomes): (&str, Topic),
+    (topic, becomes, about): (&str, Topic, Option<&serde_json::Value>),
     (key, args): (&str, &serde_json::Value),
 ) -> Result<Vec<(String, UserId)>> {
     // In the order of their ids: `db::rows_in_order` says why.
@@ -142,10 +142,12 @@ pub(super) async fn topic_change(
     let leaves = if becomes == Topic::Ends { ", topic = NULL" } else { "" };
     let sql = format!(
         "UPDATE notice SET key = $2, args = $3, version = version + 1{leaves} WHERE id IN (SELECT id FROM notice \
-         WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) ORDER BY id{lock}) \
+         WHERE topic = $1 AND state <> 'dropped' AND (key <> $2 OR args <> $3) AND ($4 = '' OR args = $4) \
+         ORDER BY id{lock}) \
          RETURNING dedup_key, user_id"
     );
-    let values: [Value; 3] = [topic.into(), key.into(), args.to_string().into()];
+    let about = about.map(ToString::to_string).unwrap_or_default();
+    let values: [Value; 4] = [topic.into(), key.into(), args.to_string().into(), about.into()];
     let rows =
         db.query_all_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     let mut changed = Vec::with_capacity(rows.len());

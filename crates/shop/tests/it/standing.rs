@@ -3,8 +3,8 @@
 use kernel::{AttemptId, OrderId, UserId};
 use shop::catalog::stock_set;
 use shop::orders::{
-    OrderOutcome, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject, payment_timeline,
-    payment_view, payments_stuck,
+    OrderOutcome, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject, payment_shown,
+    payment_timeline, payment_view, payments_stuck,
 };
 use shop::payments::{AttemptSearch, AttemptState, attempt_ask};
 
@@ -198,4 +198,29 @@ async fn f09_a_lost_answer_does_not_forget_that_the_payer_came_back() {
     let sent = till.yard.messenger.sent.lock().unwrap().clone();
     assert!(sent.iter().any(|notice| notice.key == "payments.not_paid" && notice.user_id == buyer));
     till.sound().await;
+}
+
+/// The invoice itself asks on, wherever it is shown: it can be paid in other ways.
+#[tokio::test]
+async fn a_page_that_was_canceled_closes_alone() {
+    let till = open_till().await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    for (place, page) in [("1", None), ("2", Some(attempt.id))] {
+        till.yard
+            .shop
+            .run(by(till.customer), move |ctx| {
+                let message_ref = place.to_owned();
+                Box::pin(async move { payment_shown(ctx, (order, page), (place, &message_ref)).await })
+            })
+            .await
+            .unwrap();
+    }
+    come_back(&till, &attempt, false).await;
+    let says = async |place: &str| {
+        till.yard.text(&format!("SELECT key FROM notice WHERE dedup_key = 'payment:{place}'")).await
+    };
+    assert_eq!(
+        (says("1").await.as_str(), says("2").await.as_str()),
+        ("orders.payment_asked", "payments.page_closed")
+    );
 }

@@ -12,7 +12,19 @@ use crate::{Ctx, Result};
 /// # Errors
 /// The database's own failures.
 pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
-    change(ctx, (topic, Topic::Stays), (key, &args)).await
+    change(ctx, (topic, Topic::Stays, None), (key, &args)).await
+}
+
+/// The same for those notices of the topic that are about `args`; they stay about them.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn notice_change_about(
+    ctx: &Ctx<'_>,
+    topic: &str,
+    (key, args): (&'static str, &Value),
+) -> Result<u64> {
+    change(ctx, (topic, Topic::Stays, Some(args)), (key, args)).await
 }
 
 /// The same for the last time: what is shown there later is somebody else's.
@@ -20,10 +32,14 @@ pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: 
 /// # Errors
 /// The database's own failures.
 pub async fn notice_end(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
-    change(ctx, (topic, Topic::Ends), (key, &args)).await
+    change(ctx, (topic, Topic::Ends, None), (key, &args)).await
 }
 
-async fn change(ctx: &Ctx<'_>, topic: (&str, Topic), said: (&'static str, &Value)) -> Result<u64> {
+async fn change(
+    ctx: &Ctx<'_>,
+    topic: (&str, Topic, Option<&Value>),
+    said: (&'static str, &Value),
+) -> Result<u64> {
     let changed = store::topic_change(ctx.tx(), topic, said).await?;
     for (dedup_key, user_id) in &changed {
         ctx.enqueue(deliver_job(dedup_key, *user_id));

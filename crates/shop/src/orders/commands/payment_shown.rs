@@ -17,13 +17,13 @@ fn key(place: &str) -> String {
     format!("payment:{place}")
 }
 
-/// A face asks for the payment of an order in the message at `place`.
+/// A face asks for the payment of an order in the message at `place`; `page`: only by this way to a provider's page.
 ///
 /// # Errors
 /// Not found, or not of the person who acts.
 pub async fn payment_shown(
     ctx: &Ctx<'_>,
-    id: OrderId,
+    (id, page): (OrderId, Option<AttemptId>),
     (place, message_ref): (&str, &MessageRef),
 ) -> Result<()> {
     let order = store::lock(ctx.tx(), id).await?.filter(|order| ctx.actor().user_id() == Some(order.user_id));
@@ -31,7 +31,10 @@ pub async fn payment_shown(
     let asked = NewNotice {
         user_id: order.user_id,
         key: "orders.payment_asked",
-        args: json!({ "order": id }),
+        args: match page {
+            Some(attempt) => json!({ "attempt": attempt, "order": id }),
+            None => json!({ "order": id }),
+        },
         dedup_key: key(place),
         topic: Some(topic(id)),
     };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::attempt_confirmed::attempt_confirmed;
 use super::attempt_returned::{is_open_question, is_unconfirmed};
-use crate::notifications::{NewNotice, notice_send};
+use crate::notifications::{NewNotice, notice_change_about, notice_send};
 use crate::payments::alerts::{alert, alert_hourly};
 use crate::payments::cadence::{is_over, may_settle, next_check, next_settling};
 use crate::payments::error::PaymentRefusal;
@@ -138,7 +138,11 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     // Whoever left the page behind heard nothing, and hears nothing; whoever was told to wait hears how it ended.
     let waits = current.state == AttemptState::Unknown || fact::came_back_paid(ctx.tx(), current.id).await?;
     // Paid for in another way or given up, with the bank still silent: there is nothing to say about it yet.
-    let waits = waits && owed.is_some_and(|owed| owed.state != IntentState::Canceled);
+    let waits = waits && owed.as_ref().is_some_and(|owed| owed.state != IntentState::Canceled);
+    if ends && let Some(owed) = &owed {
+        let said = json!({ "attempt": current.id, "order": owed.order_id });
+        notice_change_about(ctx, &payment_topic(owed.order_id), ("payments.page_closed", &said)).await?;
+    }
     if ends && (canceled || waits) {
         tell(ctx, current, "payments.not_paid").await?;
     }
@@ -239,6 +243,7 @@ pub(super) async fn tell_with(
     mut args: Value,
 ) -> Result<()> {
     let owed = intent::get(ctx.tx(), current.intent_id).await?;
+    // A page of the payment asks under the same (`orders.payment_shown`).
     args["attempt"] = json!(current.id);
     args["order"] = json!(owed.as_ref().map(|owed| owed.order_id));
     let dedup_key = format!("attempt:{}:{key}", current.id);
