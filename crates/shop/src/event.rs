@@ -31,6 +31,8 @@ pub enum Event {
     WalletAdjusted { user_id: UserId, amount: Money, transfer_id: TransferId },
     /// A customer gave money to another one.
     WalletReceived { from: UserId, to: UserId, amount: Money, transfer_id: TransferId },
+    /// From now on more is done by one person alone.
+    FourEyesRaised { before: Money, after: Money },
     /// A person who had blocked the messenger's bot is back.
     UserReturned { user_id: UserId },
     /// A person was shut out, or let in again.

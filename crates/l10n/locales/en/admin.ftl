@@ -1207,6 +1207,10 @@ admin-notice-books-broken =
     Findings: { $count }
     Broken rules: { $invariants }
     Stop selling until it is clear, and run { $command } on the server: it shows the rows with their details.
+admin-notice-four-eyes-raised =
+    👥 <b>The limit for a second person was raised.</b>
+
+    { $by } changed it from { $before } to { $after }: up to that, one person is enough now. If this is news to you, set it back in the settings and look at the history.
 admin-notice-money-unexplained =
     ⚠️ <b>{ $gateway } holds money that the books do not explain.</b>
 

@@ -143,6 +143,7 @@ error-payments-payments-open = { $open ->
         [one] One payment is still open at this gateway. The other service does not know it, so its money could get lost: wait until it has ended, or end it at the payments desk.
        *[other] { $open } payments are still open at this gateway. The other service does not know them, so their money could get lost: wait until they have ended, or end them at the payments desk.
     }
+error-payments-surplus-less = There is no such surplus: the payouts brought at most { $max } more than their payments came to.
 error-payments-still-asked = The provider still has time to answer, and may give the money back. In { $minutes } minutes you can record the outcome yourself.
 error-payments-unconfirmed = The provider has not confirmed this payment yet, so it gives nothing back. Ask the provider first.
 error-payments-not-reversible = This provider gives nothing back. Return the money to the wallet.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shop::payments::{
     GatewayHealth, GatewaySet, GatewayView, RefundAccess, RefundSet, SettlementRecord, gateway_list,
     gateway_set, refund_probe, settlement_covered, settlement_record, settlement_take_back,
-    settlements_newest,
+    settlements_newest, surplus_keep,
 };
 use shop::reports::clearing_report;
 
@@ -61,6 +61,16 @@ pub enum GatewayCommand {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
         size: u32,
     },
+    /// Payouts brought more than their payments came to, and the provider does not want it back: it is the shop's
+    Keep {
+        name: String,
+        /// How much of it, in toman
+        #[arg(long, value_parser = toman_or_nothing, allow_negative_numbers = true)]
+        amount: Money,
+        /// For the audit log
+        #[arg(long)]
+        reason: String,
+    },
     /// A payout was recorded wrongly: its payments wait for one again
     TakeBack {
         name: String,
@@ -95,6 +105,7 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
             settle(room, SettlementRecord { gateway: name, amount, fee, covers_until, reference }).await
         }
         GatewayCommand::Payouts { name, size } => payouts(room, &name, size).await,
+        GatewayCommand::Keep { name, amount, reason } => keep(room, name, (amount, reason)).await,
         GatewayCommand::TakeBack { name, reference, reason } => {
             let value = json!({ "gateway": name, "reference": reference });
             room.shop
@@ -253,6 +264,21 @@ async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
         ]);
     }
     room.out.list(&items, None, &table);
+    Ok(())
+}
+
+async fn keep(room: &Room, name: String, (amount, reason): (Money, String)) -> Result<()> {
+    gateway_of(room, &name)?;
+    let kept = room.shop.run(Actor::Operator, move |ctx| {
+        let (name, reason) = (name.clone(), reason.clone());
+        Box::pin(async move { surplus_keep(ctx, (&name, amount), &reason).await })
+    });
+    let left = kept.await?;
+    let text = match left.is_zero() {
+        true => format!("{} are the shop's; everything agrees.", money(room, amount)),
+        false => format!("{} are the shop's; {} stay in suspense.", money(room, amount), money(room, left)),
+    };
+    room.out.done(&json!({ "kept": amount, "left": left }), &text);
     Ok(())
 }
 

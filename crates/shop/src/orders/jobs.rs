@@ -106,7 +106,10 @@ pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
             let args = json!({ "amount": amount, "from": from });
             wallet_changed(ctx, ("orders.wallet_received", to, transfer_id), args).await
         }
-        Event::OrderPaid { .. } | Event::UserBarred { .. } | Event::UserReturned { .. } => Ok(()),
+        Event::OrderPaid { .. }
+        | Event::UserBarred { .. }
+        | Event::UserReturned { .. }
+        | Event::FourEyesRaised { .. } => Ok(()),
     }
 }
 

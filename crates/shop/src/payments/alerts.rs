@@ -1,7 +1,7 @@
 //! Telling those who look after the money.
 
-use kernel::unix_ms;
-use serde_json::Value;
+use kernel::{Money, unix_ms};
+use serde_json::{Value, json};
 
 use crate::identity::{Permission, users_with};
 use crate::notifications::{NewNotice, notice_send};
@@ -17,6 +17,13 @@ pub(super) async fn alert(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_
             .await?;
     }
     Ok(())
+}
+
+/// Whoever may change the limit for a second person may change it alone: everybody else who looks after the money hears.
+pub(super) async fn limit_raised(ctx: &Ctx<'_>, (before, after): (Money, Money)) -> Result<()> {
+    let args = json!({ "before": before, "after": after, "by": ctx.actor().user_id() });
+    let now = unix_ms(ctx.now());
+    alert(ctx, "payments.four_eyes_raised", &args, &format!("{}:{now}", after.rial())).await
 }
 
 /// The same at most once an hour about one subject.

@@ -91,6 +91,10 @@ pub enum PaymentRefusal {
     PaymentsOpen {
         open: u64,
     },
+    /// Payouts brought less beyond their payments than somebody wants to keep.
+    SurplusLess {
+        surplus: Money,
+    },
     /// The payer has spent what should go back.
     Spent {
         missing: Money,
@@ -133,6 +137,7 @@ impl Refusal for PaymentRefusal {
             | Self::NotAtProvider
             | Self::NothingOpen
             | Self::Spent { .. }
+            | Self::SurplusLess { .. }
             | Self::CardClosed
             | Self::NothingAwaited
             | Self::NeedsAnotherReviewer
@@ -178,6 +183,7 @@ impl Refusal for PaymentRefusal {
             Self::SettlementUnknown => "payments.settlement_unknown",
             Self::SettlementUsed => "payments.settlement_used",
             Self::NothingOpen => "payments.nothing_open",
+            Self::SurplusLess { .. } => "payments.surplus_less",
             Self::PaymentsOpen { .. } => "payments.payments_open",
         }
     }
@@ -188,6 +194,7 @@ impl Refusal for PaymentRefusal {
                 vec![("by", json!(by)), ("at", json!(at.map(unix_ms))), ("approved", json!(approved))]
             }
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
+            Self::SurplusLess { surplus } => vec![("max", json!(surplus))],
             Self::PaymentsOpen { open } => vec![("open", json!(open))],
             Self::StillAsked { minutes } => vec![("minutes", json!(minutes))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],

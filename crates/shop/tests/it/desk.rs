@@ -2,7 +2,9 @@
 
 use db::sea_orm::ConnectionTrait as _;
 use kernel::{Actor, AttemptId, UserId};
+use serde_json::json;
 use shop::identity::role_grant;
+use shop::notifications::Notice;
 use shop::orders::{
     Deed, DeskOutcome, OrderState, Wish, desk_do, desk_refuse, desk_waiting, payment_timeline,
     payments_proposed,
@@ -54,6 +56,26 @@ async fn a_large_refund_takes_two_people_who_mean_the_same() {
     assert!(desk_waiting(till.yard.shop.read(), 10).await.unwrap().is_empty());
     assert_eq!(told_of(&till, attempt).await, [("proposed", one), ("refunded", other)], "both have a name");
     till.sound().await;
+}
+
+/// Whoever may change the limit changes it alone, and not in silence.
+#[tokio::test]
+async fn a_limit_that_is_raised_is_told_to_everybody_who_answers_for_the_money() {
+    let till = open_till().await;
+    let [one, other] = clerks(&till).await;
+    let told = async |value: &'static str| {
+        till.yard
+            .shop
+            .run(by(one), move |ctx| Box::pin(setting_set(ctx, "four_eyes_above", value)))
+            .await
+            .unwrap();
+        till.yard.work().await;
+        let sent = till.yard.messenger.sent.lock().unwrap().clone();
+        let of = |notice: &&Notice| notice.key == "payments.four_eyes_raised" && notice.user_id == other;
+        sent.iter().filter(of).map(|notice| notice.args["by"].clone()).collect::<Vec<_>>()
+    };
+    assert!(told("500000").await.is_empty(), "more people are no risk");
+    assert_eq!(told("90000000").await, [json!(one)]);
 }
 
 /// What people did with a payment, and who.

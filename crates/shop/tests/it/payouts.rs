@@ -6,7 +6,7 @@ use shop::ledger::invariants_check;
 use shop::orders::{OrderState, PaymentStanding, Wish, payment_view, sales_between};
 use shop::payments::{
     AttemptSearch, AttemptState, ByHand, ClearingPart, SettlementRecord, attempt_reverse, settlement_record,
-    settlement_take_back,
+    settlement_take_back, surplus_keep,
 };
 use shop::reports::{ClearingLine, clearing_report};
 
@@ -223,4 +223,35 @@ async fn i14_a_payment_in_another_payout_is_found() {
     till.yard.sql("UPDATE payment_attempt SET settlement_id = 2").await;
     let found = invariants_check(till.yard.shop.read(), till.yard.shop.now()).await.unwrap();
     assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), ["I-14", "I-14"]);
+}
+
+/// What a provider paid too much is somebody's: once it is said to be the shop's, the books agree again.
+#[tokio::test]
+async fn i14_a_surplus_is_kept_once_with_a_reason() {
+    let till = open_till().await;
+    topped_up(&till, 60_000).await;
+    assert_eq!(settle(&till, 61_000, 2_000, "P-1").await.unwrap(), toman(-3_000));
+    assert_eq!(at_bank(&till).await.difference, toman(-3_000));
+    let keep = async |amount: i64, reason: &'static str| {
+        let keep = till
+            .yard
+            .run(move |ctx| Box::pin(async move { surplus_keep(ctx, (BANK, toman(amount)), reason).await }));
+        keep.await.map_err(|error| error.code().to_owned())
+    };
+    assert_eq!(keep(1_000, " ").await.unwrap_err(), "payments.reason_missing");
+    assert_eq!(keep(0, "a gift").await.unwrap_err(), "payments.amount_invalid");
+    assert_eq!(keep(3_001, "too much").await.unwrap_err(), "payments.surplus_less");
+    assert_eq!(keep(1_000, "a fee came back").await.unwrap(), toman(2_000));
+    let answers = futures::future::join_all((0..4).map(|_| keep(2_000, "the rest"))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.difference), (toman(60_000), toman(0)));
+    till.sound().await;
+    // Recorded wrongly all the same: what was kept is missing now.
+    till.yard
+        .run(|ctx| Box::pin(async move { settlement_take_back(ctx, (BANK, "P-1"), "typo").await }))
+        .await
+        .unwrap();
+    assert_eq!(settle(&till, 60_000, 0, "P-1").await.unwrap(), toman(0));
+    assert_eq!(at_bank(&till).await.difference, toman(3_000));
 }

@@ -11,6 +11,7 @@ use super::{alerts_money, desk_notices, servers};
 use crate::route::Route;
 use crate::screen::{Button, Screen};
 use crate::screens::home_button;
+use crate::screens::notices::money_of;
 use crate::session::Session;
 
 /// The screen of a notice; `None` when it is none for the staff.
@@ -24,8 +25,21 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         "orders.delivery_delayed" => delayed(session, args).await.map(Some),
         "orders.desk_proposed" => desk_notices::proposed(session, args).await,
         "orders.desk_decided" => desk_notices::decided(session, args).await.map(Some),
+        "payments.four_eyes_raised" => limit_raised(session, args).await.map(Some),
         _ => Ok(alerts_money::screen(session, key, args)),
     }
+}
+
+async fn limit_raised(session: &Session, args: &Value) -> Result<Screen> {
+    let by = match number(args, "by") {
+        Some(id) => user_get(session.shop.read(), UserId(id)).await?.first_name,
+        None => session.t("review-operator"),
+    };
+    let words = Args::new()
+        .person("by", &by)
+        .money("before", money_of(args, "before"))
+        .money("after", money_of(args, "after"));
+    Ok(Screen::new(session.tx("admin-notice-four-eyes-raised", &words)).row([home_button(session)]))
 }
 
 fn number(args: &Value, name: &str) -> Option<i64> {

@@ -26,3 +26,4 @@ pub mod receipt_submit;
 pub mod receipt_void;
 pub mod settlement_record;
 pub mod settlement_take_back;
+pub mod surplus_keep;

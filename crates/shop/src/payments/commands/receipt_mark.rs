@@ -6,6 +6,7 @@ use kernel::UserId;
 use serde_json::json;
 
 use crate::notifications::notice_change;
+use crate::payments::alerts::limit_raised;
 use crate::payments::store::receipt;
 use crate::{Ctx, Event, Result};
 
@@ -14,6 +15,7 @@ use crate::{Ctx, Event, Result};
 pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
     match event {
         Event::UserBarred { user_id, barred } => marked(ctx, user_id, barred).await,
+        Event::FourEyesRaised { before, after } => limit_raised(ctx, (before, after)).await,
         _ => Ok(()),
     }
 }

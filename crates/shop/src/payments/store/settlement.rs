@@ -208,6 +208,15 @@ pub async fn covered(db: &impl ConnectionTrait, settlement_id: i64) -> Result<Mo
     Ok(Money::from_rial(came.unwrap_or_default())?)
 }
 
+/// What payouts of a provider brought beyond what their payments came to, when `stands` in suspense. Less than zero is
+/// what they lacked.
+pub async fn surplus(db: &impl ConnectionTrait, gateway: &str, stands: Money) -> Result<Money> {
+    let facts = clearing(db).await?;
+    let own = facts.into_iter().find(|facts| facts.gateway == gateway && facts.card_id.is_none());
+    let Some(own) = own else { return Ok(Money::ZERO) };
+    Ok(stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?)
+}
+
 /// The newest payouts of a provider.
 pub async fn newest(db: &impl ConnectionTrait, gateway: &str, limit: u64) -> Result<Vec<Settlement>> {
     Entity::find()
