@@ -252,15 +252,10 @@ async fn what_asks_for_money_says_how_its_order_ended() {
 }
 
 /// One person alone gives nobody more than the limit, on whatever way.
-#[tokio::test]
-async fn a_wallet_is_filled_by_hand_above_the_limit_by_two_people() {
-    let shop = shop().await;
-    shop.set("four_eyes_above", "1000000").await.unwrap();
-    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
-    walk::start(&mut sara).await.unwrap();
-    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
-    let card = asks(&mut owner, "/users سارا", "سارا").await;
-    presses(&mut owner, &card, "افزایش موجودی", "تومان").await;
+/// The owner wants to give Sara half a million; that waits for a second person.
+async fn propose_gift(owner: &mut Person) {
+    let card = asks(owner, "/users سارا", "سارا").await;
+    presses(owner, &card, "افزایش موجودی", "تومان").await;
     owner.say("۵۰۰۰۰۰").await.unwrap();
     owner.hears("دلیل").await.unwrap();
     owner.say("هدیه").await.unwrap();
@@ -273,6 +268,43 @@ async fn a_wallet_is_filled_by_hand_above_the_limit_by_two_people() {
         })
         .await
         .unwrap();
+}
+
+/// The card of a customer shows what waits at their wallet, to whoever may decide on it.
+#[tokio::test]
+async fn a_proposal_for_a_wallet_stands_on_the_card_and_can_be_taken_back_there() {
+    let shop = shop().await;
+    shop.set("four_eyes_above", "1000000").await.unwrap();
+    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::start(&mut sara).await.unwrap();
+    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
+    propose_gift(&mut owner).await;
+    let card = asks(&mut owner, "/users سارا", "در انتظار نفر دوم").await;
+    assert!(card.text().contains(&fa(500_000)), "{}", card.brief());
+    assert!(card.button(&said("admin-desk-confirm")).is_none(), "one's own: {}", card.brief());
+    let hers = asks(&mut mina, "/users سارا", "در انتظار نفر دوم").await;
+    assert!(hers.button(&said("admin-desk-confirm")).is_some(), "{}", hers.brief());
+    owner.press_on(card.id(), &said("admin-desk-withdraw")).await.unwrap();
+    owner.hears(&said("admin-desk-refused")).await.unwrap();
+    mina.press_on(hers.id(), &said("admin-desk-confirm")).await.unwrap();
+    let over = said("admin-desk-over");
+    mina.until("it is over", |message| message.alert().is_some_and(|text| text.contains(&over)))
+        .await
+        .unwrap();
+    let card = asks(&mut owner, "/users سارا", "سارا").await;
+    assert!(!card.text().contains("در انتظار"), "{}", card.brief());
+    assert_eq!(shop.wallet(&sara).await.unwrap(), 0);
+    shop.books_are_right().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wallet_is_filled_by_hand_above_the_limit_by_two_people() {
+    let shop = shop().await;
+    shop.set("four_eyes_above", "1000000").await.unwrap();
+    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
+    walk::start(&mut sara).await.unwrap();
+    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
+    propose_gift(&mut owner).await;
     assert_eq!(shop.wallet(&sara).await.unwrap(), 0);
     let asked = mina.hears("یک کار منتظر تایید دوم است").await.unwrap();
     is_complete(&asked);

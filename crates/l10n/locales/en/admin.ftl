@@ -1267,6 +1267,7 @@ admin-desk-over = This proposal is no longer open.
 admin-desk-refused = The proposal was refused; nothing was done.
 admin-desk-confirm = ✅ Confirm
 admin-desk-refuse = Refuse
+admin-desk-withdraw = Withdraw the proposal
 admin-notice-desk-proposed =
     👥 <b>Something waits for a second person.</b>
 

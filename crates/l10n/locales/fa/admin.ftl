@@ -1249,6 +1249,7 @@ admin-desk-over = این پیشنهاد دیگر باز نیست.
 admin-desk-refused = پیشنهاد رد شد و کاری انجام نشد.
 admin-desk-confirm = ✅ تایید دوم
 admin-desk-refuse = رد پیشنهاد
+admin-desk-withdraw = پس گرفتن پیشنهاد
 admin-notice-desk-proposed =
     👥 <b>یک کار منتظر تایید دوم است.</b>
 

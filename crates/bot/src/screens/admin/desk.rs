@@ -1,7 +1,7 @@
 //! The payments desk in the chat: ask the provider, and what people do when nobody else knows: reason, a last look, one
 //! press; above a limit a second person's press.
 
-use kernel::{AttemptId, Money};
+use kernel::{AttemptId, Money, UserId};
 use l10n::{Args, parse_amount};
 use shop::Result;
 use shop::identity::{Permission, user_get};
@@ -126,15 +126,40 @@ pub async fn waiting(session: &Session, id: AttemptId) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
         if concerns(&open.deed, &view) || of_receipt(&open.deed) {
-            let by = user_get(session.shop.read(), open.proposed_by).await?;
-            let args = Args::new()
-                .text("deed", &deed_words(session, number_of(&open.deed)))
-                .money("amount", open.amount)
-                .person("by", &by.first_name);
-            lines.push(session.tx("admin-desk-waits", &args));
+            lines.push(waiting_line(session, &open).await?);
         }
     }
     Ok(lines)
+}
+
+/// What waits for a second person at the wallet of a customer, as lines and buttons.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn at_wallet(session: &Session, id: UserId) -> Result<(Vec<String>, Vec<Button>)> {
+    let (mut lines, mut buttons) = (Vec::new(), Vec::new());
+    if !session.may(Permission::WalletAdjust) {
+        return Ok((lines, buttons));
+    }
+    for open in desk_waiting(session.shop.read(), WAITING_MAX).await? {
+        if !matches!(open.deed, Deed::Adjust { user_id, .. } if user_id == id) {
+            continue;
+        }
+        lines.push(waiting_line(session, &open).await?);
+        let [agree, refuse] = verdicts(session, open.id, Some(&open));
+        buttons.extend((open.proposed_by != session.user.id).then_some(agree));
+        buttons.push(refuse);
+    }
+    Ok((lines, buttons))
+}
+
+async fn waiting_line(session: &Session, open: &Proposal) -> Result<String> {
+    let by = user_get(session.shop.read(), open.proposed_by).await?;
+    let args = Args::new()
+        .text("deed", &deed_words(session, number_of(&open.deed)))
+        .money("amount", open.amount)
+        .person("by", &by.first_name);
+    Ok(session.tx("admin-desk-waits", &args))
 }
 
 /// Whether a proposed deed is about this payment.
@@ -155,9 +180,11 @@ pub(super) fn verdicts(session: &Session, id: i64, proposed: Option<&Proposal>) 
         format!(": {} – {sum}", deed_words(session, number_of(&proposed.deed)))
     });
     let agree = format!("{}{}", session.t("admin-desk-confirm"), what.unwrap_or_default());
+    let own = proposed.is_some_and(|proposed| proposed.proposed_by == session.user.id);
+    let refuse = if own { "admin-desk-withdraw" } else { "admin-desk-refuse" };
     [
         Button::go(agree, Route::AdminDeskConfirm(id)).style(Style::Success),
-        Button::go(session.t("admin-desk-refuse"), Route::AdminDeskRefuse(id)).style(Style::Danger),
+        Button::go(session.t(refuse), Route::AdminDeskRefuse(id)).style(Style::Danger),
     ]
 }
 
@@ -335,7 +362,12 @@ async fn refuse(session: &Session, id: i64) -> Result<Answer> {
 fn ended(session: &Session, open: &Proposal, outcome: &str) -> Screen {
     let sum = session.l10n.money(session.locale(), open.amount);
     let what = format!("{outcome}\n\n{} – {sum}", deed_words(session, number_of(&open.deed)));
-    let payment = open.deed.attempt_id().map(Route::AdminPayment);
-    let way = payment.map(|route| Button::go(session.t("admin-payment-open"), route));
+    let way = match (open.deed.attempt_id(), &open.deed) {
+        (Some(id), _) => Some(Button::go(session.t("admin-payment-open"), Route::AdminPayment(id))),
+        (None, Deed::Adjust { user_id, .. }) => {
+            Some(Button::go(session.t("admin-button-user"), Route::AdminUser(*user_id)))
+        }
+        _ => None,
+    };
     Screen::new(what).row(way).row([home_button(session)])
 }

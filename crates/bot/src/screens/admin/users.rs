@@ -1,5 +1,7 @@
 //! People: finding them, their card, shutting them out and letting them in.
 
+use std::iter;
+
 use kernel::{Page, PageRequest, UserId};
 use l10n::Args;
 use shop::Result;
@@ -10,7 +12,7 @@ use shop::ledger::{Account, balance};
 use shop::orders::order_list;
 use shop::subscriptions::subscription_list;
 
-use super::{ask, count, door, label, page_of, payments, roles, search};
+use super::{ask, count, desk, door, label, page_of, payments, roles, search};
 use crate::answer::Answer;
 use crate::dialogue::{Dialogue, Found};
 use crate::route::{Route, token_of};
@@ -163,8 +165,10 @@ pub async fn card_screen(session: &Session, id: UserId) -> Result<Screen> {
         .escaped("roles", &roles.join(&session.t("list-comma")))
         .text("has_roles", if roles.is_empty() { "no" } else { "yes" });
     let back = search::back(session, Route::AdminUsers(0)).await?;
-    Ok(card_buttons(session, &user, Screen::new(session.tx("admin-user", &args)))
-        .row([back_button(session, back), home_button(session)]))
+    let (waits, verdicts) = desk::at_wallet(session, id).await?;
+    let text = iter::once(session.tx("admin-user", &args)).chain(waits).collect::<Vec<_>>().join("\n\n");
+    let screen = verdicts.into_iter().fold(Screen::new(text), |screen, button| screen.row([button]));
+    Ok(card_buttons(session, &user, screen).row([back_button(session, back), home_button(session)]))
 }
 
 fn card_buttons(session: &Session, user: &User, screen: Screen) -> Screen {
