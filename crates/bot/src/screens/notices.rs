@@ -45,7 +45,7 @@ pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option
         "orders.topped_up" | "orders.to_wallet" | "orders.paid_twice" => money(session, key, args).await,
         "orders.wallet_adjusted" | "orders.wallet_received" => wallet_changed(session, key, args).await,
         "payments.waiting" | "payments.not_paid" => payment(session, args).await,
-        "payments.page_closed" => Ok(page_closed(session, args)),
+        "payments.page_closed" => page_closed(session, args).await,
         "payments.stayed" => {
             let amount = Args::new().money("amount", money_of(args, "amount"));
             Ok(Some(line(session, session.tx("notice-stayed", &amount))))
@@ -96,9 +96,15 @@ fn invoice_paid(session: &Session, args: &Value) -> Option<Screen> {
 }
 
 /// A way to a provider's page of which nothing came, in the place where it stood.
-fn page_closed(session: &Session, args: &Value) -> Option<Screen> {
-    let words = Args::new().id("id", id_of(args, "order")?);
-    Some(Screen::new(session.tx("notice-page-closed", &words)))
+async fn page_closed(session: &Session, args: &Value) -> Result<Option<Screen>> {
+    let id = OrderId(id_of(args, "order").unwrap_or_default());
+    let Some(order) = order_get(session.shop.read(), id).await? else { return Ok(None) };
+    let words = Args::new().id("id", order.id.0);
+    // Whoever never came back from there hears nothing else of it.
+    let again = order
+        .is_payable(session.now())
+        .then(|| Button::go(session.t("online-again"), Route::Order(order.id)).style(Style::Primary));
+    Ok(Some(Screen::new(session.tx("notice-page-closed", &words)).row(again)))
 }
 
 /// The provider confirmed more than a person had booked.
