@@ -1141,7 +1141,11 @@ admin-notice-delivery-delayed =
     ⏳ <b>A delivery waits</b>
     Order { $order } of { $customer } is paid, but the panel does not take the service { $subscription } yet.
 
-    The customer was told. It is delivered by itself; please look at the panel.
+    { $others ->
+        [0] The customer was told. It is delivered by itself; please look at the panel.
+        [one] One more paid order waits for its delivery. The customers were told. They are delivered by themselves; please look at the panels.
+       *[other] { $others } more paid orders wait for their delivery. The customers were told. They are delivered by themselves; please look at the panels.
+    }
 
 admin-payment-open = 💳 Open the payment
 admin-notice-gateway-refused =
@@ -1175,6 +1179,11 @@ admin-notice-going-back-long =
 
     Amount: { $amount }
     It is kept aside in the customer's wallet, and we go on asking. Please look in the provider's panel: if its refund or reversal is there, press “It went back” on the payment's page; if you are sure that it is not, “It did not”.
+admin-notice-back-after-all =
+    🚨 <b>Money that was said to stay has gone back to the customer's card.</b>
+
+    Payment { $attempt }: { $amount }
+    It is in the customer's wallet and on their card now. Press "refund to the card" on the page of the payment once more, so that the wallet gives it back; no money is sent again.
 admin-notice-refund-thrown-back =
     ⚠️ <b>The customer's bank did not take the refund of payment { $attempt }.</b>
 
@@ -1350,6 +1359,7 @@ admin-fact-reverse-called = • The gateway was asked to reverse it: { $at }
 admin-fact-reverse-refused = • The gateway did not reverse it: { $at } – { "\u2068" }{ $code }{ "\u2069" }
 admin-fact-refund-ordered = • A refund of { $amount } was ordered from the provider: { $at }
 admin-fact-refund-refused = • The provider refused the order: { $at } – { $code }
+admin-fact-back-after-all = • It turned out that { $amount } went back to the card although it was said to stay: { $at }
 admin-fact-refund-thrown-back = • The bank sent the refund back; the money is with the provider: { $at }
 
 # What is the matter with a panel that is down.

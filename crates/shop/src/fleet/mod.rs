@@ -11,7 +11,6 @@
 //! changes, moving holders off a dead panel).
 
 mod access;
-mod alerts;
 mod commands;
 mod error;
 mod jobs;

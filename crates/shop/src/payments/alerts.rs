@@ -3,20 +3,12 @@
 use kernel::{Money, unix_ms};
 use serde_json::{Value, json};
 
-use crate::identity::{Permission, users_with};
-use crate::notifications::{NewNotice, notice_send};
+use crate::notifications::{alert_send, alert_send_hourly};
 use crate::{Ctx, Result};
-
-const HOUR_MS: i64 = 3_600_000;
 
 /// Tells everybody with `AlertReceive`, each once per `dedup_key`.
 pub(super) async fn alert(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_key: &str) -> Result<()> {
-    for user in users_with(ctx.tx(), Permission::AlertReceive).await? {
-        let dedup_key = format!("{key}:{dedup_key}:{}", user.id);
-        notice_send(ctx, NewNotice { user_id: user.id, key, args: args.clone(), dedup_key, topic: None })
-            .await?;
-    }
-    Ok(())
+    alert_send(ctx, key, args, &format!("{key}:{dedup_key}")).await
 }
 
 /// Whoever may change the limit for a second person may change it alone: everybody else who looks after the money hears.
@@ -33,5 +25,5 @@ pub(super) async fn alert_hourly(
     args: &Value,
     subject: &str,
 ) -> Result<()> {
-    alert(ctx, key, args, &format!("{subject}:{}", unix_ms(ctx.now()) / HOUR_MS)).await
+    alert_send_hourly(ctx, key, args, subject).await
 }

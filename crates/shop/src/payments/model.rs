@@ -96,6 +96,8 @@ words! {
         RefundOrdered = "refund_ordered",
         /// The provider said no to the order.
         RefundRefused = "refund_refused",
+        /// The provider gave it back although it was said to stay.
+        BackAfterAll = "back_after_all",
         /// The payer's bank did not take a refund.
         RefundThrownBack = "refund_thrown_back",
         /// An approval was taken back, and the credit with it.

@@ -8,9 +8,8 @@ use kernel::{Actor, unix_ms};
 use serde_json::{Value, json};
 
 use super::clearing::clearing_report;
-use crate::identity::{Permission, users_with};
 use crate::ledger::{Severity, books_prove};
-use crate::notifications::{NewNotice, notice_send};
+use crate::notifications::alert_send;
 use crate::{Ctx, Registrar, Result, Shop};
 
 const WATCH: &str = "reports.watch";
@@ -81,10 +80,6 @@ async fn unexplained(shop: &Shop) -> Result<Vec<Finding>> {
 /// Everybody with `AlertReceive`, once a day for the same finding.
 async fn tell(ctx: &Ctx<'_>, finding: &Finding) -> Result<()> {
     let day = unix_ms(ctx.now()) / DAY_MS;
-    for user in users_with(ctx.tx(), Permission::AlertReceive).await? {
-        let dedup_key = format!("{}:{day}:{}:{}", finding.key, finding.same, user.id);
-        let (key, args) = (finding.key, finding.args.clone());
-        notice_send(ctx, NewNotice { user_id: user.id, key, args, dedup_key, topic: None }).await?;
-    }
-    Ok(())
+    let dedup_key = format!("{}:{day}:{}", finding.key, finding.same);
+    alert_send(ctx, finding.key, &finding.args, &dedup_key).await
 }

@@ -1,7 +1,7 @@
 //! A scripted payment provider: in memory, with lost answers, and with a memory of every question.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
 
 use async_trait::async_trait;
@@ -10,6 +10,7 @@ use shop::payments::{
     Abilities, Asked, Callback, Gateway, GatewayAccess, GatewayError, GatewayFact, Opened, PaymentRequest,
     Proof, RefundAnswer, RefundAsked, RefundStanding, Reversal, Standing, Unverified, UnverifiedList,
 };
+use tokio::sync::Notify;
 
 /// A payment as the provider knows it.
 #[derive(Clone, Debug)]
@@ -41,6 +42,27 @@ struct Books {
     /// What the next looks at refunds, and orders of them, are answered with instead.
     standings: VecDeque<Result<RefundStanding, GatewayError>>,
     orders: VecDeque<Result<RefundAnswer, GatewayError>>,
+    /// The next call of this name does its work, and its answer waits.
+    gates: BTreeMap<&'static str, Arc<Gate>>,
+}
+
+/// An answer that is on its way.
+#[derive(Default)]
+pub struct Gate {
+    arrived: Notify,
+    opens: Notify,
+}
+
+impl Gate {
+    /// Until the work is done.
+    pub async fn arrived(&self) {
+        self.arrived.notified().await;
+    }
+
+    /// The answer arrives.
+    pub fn opens(&self) {
+        self.opens.notify_one();
+    }
 }
 
 #[derive(Default)]
@@ -107,6 +129,22 @@ impl Bank {
             ended => Poll::Ready(ended.is_pending()),
         });
         assert!(called.await, "a reversal was called");
+    }
+
+    /// The next call of this name is answered when the gate opens.
+    pub fn gate(&self, name: &'static str) -> Arc<Gate> {
+        let gate = Arc::<Gate>::default();
+        self.books().gates.insert(name, Arc::clone(&gate));
+        gate
+    }
+
+    async fn on_the_way<T>(&self, name: &'static str, answer: T) -> T {
+        let gate = self.books().gates.remove(name);
+        if let Some(gate) = gate {
+            gate.arrived.notify_one();
+            gate.opens.notified().await;
+        }
+        answer
     }
 
     /// The next refund is made, and its answer lost.
@@ -243,6 +281,40 @@ impl Gateway for Bank {
         if dies {
             std::future::pending::<()>().await;
         }
+        let answer = self.reverse_now(authority);
+        self.on_the_way("reverse", answer).await
+    }
+
+    async fn refund_standing(
+        &self,
+        access: &GatewayAccess,
+        asked: &RefundAsked,
+    ) -> Result<RefundStanding, GatewayError> {
+        let answer = self.standing_now(access, asked);
+        self.on_the_way("standing", answer).await
+    }
+
+    async fn refund_order(
+        &self,
+        _: &GatewayAccess,
+        asked: &RefundAsked,
+        key: &str,
+    ) -> Result<RefundAnswer, GatewayError> {
+        let answer = self.order_now(asked, key);
+        self.on_the_way("order", answer).await
+    }
+
+    async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {
+        match &access.refund {
+            Some(own) if own.token.expose() == REFUND_TOKEN => Ok(()),
+            _ => Err(GatewayError::Refused { code: "access".to_owned(), detail: String::new() }),
+        }
+    }
+}
+
+/// What it does at once.
+impl Bank {
+    fn reverse_now(&self, authority: &str) -> Result<Reversal, GatewayError> {
         let mut books = self.books();
         if let Some(error) = books.opens.pop_front() {
             return Err(error);
@@ -258,7 +330,7 @@ impl Gateway for Bank {
         Ok(Reversal::Reversed)
     }
 
-    async fn refund_standing(
+    fn standing_now(
         &self,
         access: &GatewayAccess,
         asked: &RefundAsked,
@@ -280,12 +352,7 @@ impl Gateway for Bank {
         })
     }
 
-    async fn refund_order(
-        &self,
-        _: &GatewayAccess,
-        asked: &RefundAsked,
-        key: &str,
-    ) -> Result<RefundAnswer, GatewayError> {
+    fn order_now(&self, asked: &RefundAsked, key: &str) -> Result<RefundAnswer, GatewayError> {
         let mut books = self.books();
         books.refunds_asked += 1;
         if let Some(scripted) = books.orders.pop_front() {
@@ -296,12 +363,5 @@ impl Gateway for Bank {
         let session = books.sessions.get_mut(key).unwrap();
         session.refunded = session.refunded.checked_add(asked.amount).unwrap();
         if is_lost { Err(lost()) } else { Ok(RefundAnswer::Ordered) }
-    }
-
-    async fn refund_probe(&self, access: &GatewayAccess) -> Result<(), GatewayError> {
-        match &access.refund {
-            Some(own) if own.token.expose() == REFUND_TOKEN => Ok(()),
-            _ => Err(GatewayError::Refused { code: "access".to_owned(), detail: String::new() }),
-        }
     }
 }

@@ -28,6 +28,7 @@ mod payouts;
 mod policy;
 mod refunds;
 mod refunds_lost;
+mod refunds_raced;
 mod replicas;
 mod schedules;
 mod schema;

@@ -5,6 +5,7 @@ use l10n::Args;
 use serde_json::Value;
 use shop::Result;
 use shop::identity::{Permission, user_get};
+use shop::orders::orders_undelivered;
 use shop::subscriptions::subscription_get;
 
 use super::{alerts_money, desk_notices, servers};
@@ -71,7 +72,11 @@ async fn delayed(session: &Session, args: &Value) -> Result<Screen> {
         Some(id) => subscription_get(session.shop.read(), id).await?,
         None => None,
     };
+    // One message an hour speaks for all of them.
+    let waiting = orders_undelivered(session.shop.read()).await?;
+    let all: i64 = waiting.iter().map(|(_, orders)| orders.count).sum();
     let words = Args::new()
+        .num("others", (all - 1).max(0))
         .id("order", number(args, "order").unwrap_or_default())
         .person("customer", &customer)
         .ltr("subscription", subscription.as_ref().map_or("", |held| held.name.as_str()));

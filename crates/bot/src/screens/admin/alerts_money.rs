@@ -18,6 +18,7 @@ pub fn screen(session: &Session, key: &str, args: &Value) -> Option<Screen> {
         "payments.reference_taken" => "admin-notice-reference-taken",
         "payments.reverse_impossible" => "admin-notice-reverse-impossible",
         "payments.going_back_long" => "admin-notice-going-back-long",
+        "payments.back_after_all" => "admin-notice-back-after-all",
         "payments.refund_thrown_back" => "admin-notice-refund-thrown-back",
         "payments.confirmed_otherwise" => match (money_of(args, "booked"), money_of(args, "amount")) {
             (booked, came) if came > booked => "admin-notice-confirmed-more",

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::panel_contact::delay_tell;
 use super::{panel_answered, usage_record};
-use crate::fleet::alerts::alert;
 use crate::fleet::panel::ClientFacts;
 use crate::fleet::store::{panels, pushing};
+use crate::notifications::alert_send;
 use crate::{Ctx, Event, Result};
 
 /// One client as it was pushed.
@@ -74,5 +74,5 @@ pub(in crate::fleet) async fn placement_refused(ctx: &Ctx<'_>, push: Push, detai
         "detail": detail,
     });
     let dedup_key = format!("fleet.client_refused:{}:{}", push.placement_id, push.generation);
-    alert(ctx, "fleet.client_refused", &args, &dedup_key).await
+    alert_send(ctx, "fleet.client_refused", &args, &dedup_key).await
 }

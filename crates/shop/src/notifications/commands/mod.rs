@@ -1,11 +1,13 @@
 //! One operation a file.
 
+mod alert_send;
 mod notice_change;
 mod notice_send;
 mod notice_shown;
 mod update_close;
 mod update_store;
 
+pub use alert_send::{alert_send, alert_send_hourly};
 pub use notice_change::{notice_change, notice_change_about, notice_end};
 pub use notice_send::notice_send;
 pub use notice_shown::{notice_forget, notice_shown};

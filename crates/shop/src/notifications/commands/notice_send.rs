@@ -1,5 +1,6 @@
 //! Puts a notice on its way.
 
+use jobs::Priority;
 use kernel::sabotage;
 
 use crate::notifications::jobs::deliver_job;
@@ -12,11 +13,15 @@ use crate::{Ctx, Result};
 ///
 /// # Errors
 /// The database's own failures; a person that does not exist is a defect.
-pub async fn notice_send(ctx: &Ctx<'_>, mut new: NewNotice) -> Result<bool> {
+pub async fn notice_send(ctx: &Ctx<'_>, new: NewNotice) -> Result<bool> {
+    send(ctx, new, Priority::High).await
+}
+
+pub(super) async fn send(ctx: &Ctx<'_>, mut new: NewNotice, priority: Priority) -> Result<bool> {
     if sabotage::on("notice-told-again") {
         new.dedup_key = format!("{}:{}", new.dedup_key, ctx.rng().next_u64());
     }
-    let deliver = deliver_job(&new.dedup_key, new.user_id);
+    let deliver = deliver_job(&new.dedup_key, new.user_id).priority(priority);
     let deliver = (!sabotage::on("notice-without-job")).then_some(deliver);
     ctx.job_follows();
     store::notice_insert(ctx.tx(), (ctx.now(), deliver), &new).await

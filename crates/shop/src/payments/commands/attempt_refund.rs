@@ -5,7 +5,7 @@ use kernel::{AttemptId, Timestamp, sabotage, unix_ms};
 use serde_json::json;
 
 use super::attempt_by_hand::{ByHand, reason_of};
-use super::attempt_reverse::{GivenBack, Way, attempt_given_back, is_held};
+use super::attempt_reverse::{GivenBack, Way, attempt_given_back, back_after_all, is_held};
 use crate::identity::{Permission, require};
 use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
@@ -20,9 +20,24 @@ async fn pending(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<Attempt>> {
     Ok(Some(current).filter(|current| current.state == AttemptState::RefundPending))
 }
 
-/// A refund is about to be ordered. False when it must not be: somebody has ended it, or the money is not kept aside.
-pub(in crate::payments) async fn refund_ordered(ctx: &Ctx<'_>, id: AttemptId) -> Result<bool> {
-    let Some(current) = pending(ctx, id).await? else { return Ok(false) };
+/// What was tried so far, while it is still going back.
+async fn tried(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<(Attempt, GoingBack)>> {
+    let Some(current) = pending(ctx, id).await? else { return Ok(None) };
+    let facts = fact::going_back(ctx.tx(), id).await?;
+    Ok(GoingBack::of(&facts).map(|so_far| (current, so_far)))
+}
+
+/// A refund is about to be ordered by somebody who has looked when it stood at `looked`. False when it must not be:
+/// somebody has ended it or called since, or the money is not kept aside.
+pub(in crate::payments) async fn refund_ordered(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    looked: &GoingBack,
+) -> Result<bool> {
+    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(false) };
+    if so_far != *looked && !sabotage::on("refund-order-raced") {
+        return Ok(false);
+    }
     if !is_held(ctx, &current).await? {
         return Ok(false);
     }
@@ -38,10 +53,17 @@ pub(in crate::payments) async fn refund_refused(ctx: &Ctx<'_>, id: AttemptId, co
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
 
-/// A reversal is about to be called: its answer may be lost, and whoever waits for it may die. False when somebody has
-/// ended it.
-pub(in crate::payments) async fn reverse_called(ctx: &Ctx<'_>, id: AttemptId) -> Result<bool> {
-    let Some(current) = pending(ctx, id).await? else { return Ok(false) };
+/// A reversal is about to be called: its answer may be lost, and whoever waits for it may die. Answers how it stands with
+/// that; `None` when somebody has ended it, or called since it stood at `looked`.
+pub(in crate::payments) async fn reverse_called(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    looked: &GoingBack,
+) -> Result<Option<GoingBack>> {
+    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(None) };
+    if so_far != *looked {
+        return Ok(None);
+    }
     let newest = fact::newest(ctx.tx(), id).await?;
     let known = newest.filter(|newest| newest.kind == FactKind::ReverseCalled);
     let again = known.is_none_or(|known| ctx.now() - known.at >= CALLED_AGAIN);
@@ -49,18 +71,23 @@ pub(in crate::payments) async fn reverse_called(ctx: &Ctx<'_>, id: AttemptId) ->
         let what = (FactKind::ReverseCalled, json!({}));
         fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;
     }
-    Ok(true)
+    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
 }
 
-/// The provider said no to the reversal. `before`: the last call whose answer is missing.
+/// The provider said no to the reversal. Answers as [`reverse_called`]. `before`: the last call but this one whose answer is missing; `called`: how it
+/// stood when this one was called.
 pub(in crate::payments) async fn reverse_refused(
     ctx: &Ctx<'_>,
     id: AttemptId,
-    (no, before): (&NoReversal, Option<Timestamp>),
-) -> Result<()> {
-    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+    no: &NoReversal,
+    (before, called): (Option<Timestamp>, &GoingBack),
+) -> Result<Option<GoingBack>> {
+    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(None) };
+    // What others have called meanwhile is not answered by this.
+    let before = if so_far == *called { before } else { so_far.called_at };
     let data = json!({ "code": no.code, "late": no.late, "before": before.map(unix_ms) });
-    fact::add(ctx.tx(), current.id, (FactKind::ReverseRefused, data), (ctx.actor(), ctx.now())).await
+    fact::add(ctx.tx(), current.id, (FactKind::ReverseRefused, data), (ctx.actor(), ctx.now())).await?;
+    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
 }
 
 /// The provider has not said for long what became of it: people may know more.
@@ -77,6 +104,13 @@ pub(in crate::payments) async fn refund_thrown_back(ctx: &Ctx<'_>, id: AttemptId
     let what = (FactKind::RefundThrownBack, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
     alert(ctx, "payments.refund_thrown_back", &args, &id.to_string()).await
+}
+
+/// What stayed has gone back after all.
+pub(in crate::payments) async fn stayed_and_went(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
+    // Asked back once more meanwhile, it is looked at anyway.
+    if current.state == AttemptState::Credited { back_after_all(ctx, &current).await } else { Ok(()) }
 }
 
 /// A person has looked in the provider's panel: the money went back, or it did not and stays in the wallet.

@@ -15,14 +15,14 @@ use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::jobs::reverse_job;
 use crate::payments::machine::AttemptMove;
-use crate::payments::model::{Attempt, FactKind};
+use crate::payments::model::{Attempt, AttemptState, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{attempt, fact, settlement};
 use crate::{Ctx, Event, Result, audit};
 
-/// The payer's money is kept aside until the provider has answered. Longer than any provider gives money back: what
-/// was spent meanwhile could not be taken out any more.
-const HOLD_FOR: TimeDelta = TimeDelta::days(90);
+/// The payer's money is kept aside until the provider or a person has answered: what was spent meanwhile could not be
+/// taken out any more.
+const HOLD_FOR: TimeDelta = TimeDelta::days(3_650);
 const GIVEN_BACK: &str = "given back by the provider";
 
 /// How a payment was given back, or was to be.
@@ -127,8 +127,11 @@ pub(in crate::payments) async fn attempt_given_back(
 ) -> Result<()> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     let step = if given == GivenBack::Yes { AttemptMove::GiveBack } else { AttemptMove::Keep };
-    // Answered before: nothing is left to do.
-    let Some(state) = current.state.after(step) else { return Ok(()) };
+    let Some(state) = current.state.after(step) else {
+        // Answered before: nothing is left to do, unless it went back although somebody had said that it stays.
+        let stayed = current.state == AttemptState::Credited && given == GivenBack::Yes;
+        return if stayed { back_after_all(ctx, &current).await } else { Ok(()) };
+    };
     hold_end(ctx, &current).await?;
     let mut data = json!({ "way": way.word(), "reason": way.reason() });
     let kind = match &given {
@@ -159,6 +162,16 @@ pub(in crate::payments) async fn attempt_given_back(
         GivenBack::Yes => ctx.emit(Event::PaymentReturned { attempt_id: id }).await,
         GivenBack::No { .. } => ctx.emit(Event::PaymentStayed { attempt_id: id }).await,
     }
+}
+
+/// It went back although the books say that it stayed. They follow when it is asked back once more: a person decides,
+/// for the payer may have spent it.
+pub(super) async fn back_after_all(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.sum() });
+    let what = (FactKind::BackAfterAll, json!({ "amount": current.sum() }));
+    fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;
+    let once = format!("{}:{}", current.id, current.state_version);
+    alert(ctx, "payments.back_after_all", &args, &once).await
 }
 
 /// The credit is undone, and with it what was booked besides.

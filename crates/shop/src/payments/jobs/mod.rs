@@ -25,6 +25,9 @@ const REFUNDS_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 
 const CHECK: &str = "payments.attempt_check";
 const REVERSE: &str = "payments.attempt_reverse";
+/// What stayed is looked at again soon: until it is known, the payer has it twice.
+const STAYED_EVERY: Duration = Duration::from_secs(30 * 60);
+const STAYED: &str = "payments.stayed";
 const REFUNDS: &str = "payments.refunds";
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +47,12 @@ pub fn register(registrar: &mut Registrar) {
     registrar.job("payments.unverified", unverified::unverified_round);
     registrar.job(REVERSE, reverse::attempt_reverse);
     registrar.job(REFUNDS, refunds::refunds_round);
+    registrar.job(STAYED, refunds::stayed_round);
+    registrar.schedule(
+        STAYED,
+        Every::Interval(STAYED_EVERY),
+        NewJob::new(STAYED, &()).priority(Priority::Low),
+    );
     registrar.schedule(
         REFUNDS,
         Every::Interval(REFUNDS_EVERY),

@@ -1,12 +1,15 @@
 //! Looking after refunds: a provider sends them by bank transfer, and a bank may throw one back days later.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId};
 
 use crate::payments::account::access_of;
-use crate::payments::commands::attempt_refund::refund_thrown_back;
-use crate::payments::gateway::{RefundAsked, RefundStanding};
+use crate::payments::commands::attempt_refund::{refund_thrown_back, stayed_and_went};
+use crate::payments::gateway::{Gateway, GatewayAccess, RefundAsked, RefundStanding, Standing};
+use crate::payments::going_back::GoingBack;
 use crate::payments::store::{attempt, fact};
 use crate::{Result, Shop};
 
@@ -25,15 +28,48 @@ pub(super) async fn refunds_round(shop: Shop, _run: JobRun) -> Result<Handled, J
     Ok(Handled::Done)
 }
 
+/// A call whose answer was lost may have done its work after all, later than anybody waits for.
+pub(super) async fn stayed_round(shop: Shop, _run: JobRun) -> Result<Handled, JobError> {
+    let since = shop.now() - LOOKED_AFTER;
+    for id in fact::stayed_since(shop.read(), since, ROUND_MAX).await? {
+        let facts = fact::going_back(shop.read(), id).await?;
+        let called = GoingBack::of(&facts).is_some_and(|so_far| so_far.called_at.is_some());
+        if called && went_back(&shop, id).await? {
+            shop.run(Actor::System, move |ctx| Box::pin(stayed_and_went(ctx, id))).await?;
+        }
+    }
+    Ok(Handled::Done)
+}
+
 /// Whoever cannot be asked now is asked in the next round.
 async fn thrown_back(shop: &Shop, id: AttemptId) -> Result<bool> {
-    let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(false) };
-    let Some(gateway) = shop.gateway(&current.gateway) else { return Ok(false) };
+    let Some((gateway, access, asked)) = asked_of(shop, id).await? else { return Ok(false) };
+    let standing = gateway.refund_standing(&access, &asked).await;
+    Ok(standing == Ok(RefundStanding::GaveBack { thrown_back: true }))
+}
+
+async fn went_back(shop: &Shop, id: AttemptId) -> Result<bool> {
+    let Some((gateway, access, asked)) = asked_of(shop, id).await? else { return Ok(false) };
+    if gateway.inquire(&access, &asked.authority).await == Ok(Standing::Reversed) {
+        return Ok(true);
+    }
+    let refunds = gateway.abilities().refund && access.refund.is_some();
+    Ok(refunds
+        && matches!(gateway.refund_standing(&access, &asked).await, Ok(RefundStanding::GaveBack { .. })))
+}
+
+/// How a provider is asked what became of a payment.
+async fn asked_of(
+    shop: &Shop,
+    id: AttemptId,
+) -> Result<Option<(Arc<dyn Gateway>, GatewayAccess, RefundAsked)>> {
+    let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(None) };
+    let Some(gateway) = shop.gateway(&current.gateway) else { return Ok(None) };
     let Some(access) = access_of(shop.read(), shop.sealer(), &current.gateway).await? else {
-        return Ok(false);
+        return Ok(None);
     };
     let (Some(authority), Some(reference)) = (&current.online.authority, &current.online.reference) else {
-        return Ok(false);
+        return Ok(None);
     };
     let asked = RefundAsked {
         authority: authority.clone(),
@@ -41,6 +77,5 @@ async fn thrown_back(shop: &Shop, id: AttemptId) -> Result<bool> {
         amount: current.sum(),
         note: String::new(),
     };
-    let standing = gateway.refund_standing(&access, &asked).await;
-    Ok(standing == Ok(RefundStanding::GaveBack { thrown_back: true }))
+    Ok(Some((Arc::clone(gateway), access, asked)))
 }

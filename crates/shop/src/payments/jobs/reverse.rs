@@ -90,21 +90,21 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    async fn step(&self) -> Result<Step> {
+    async fn step(mut self) -> Result<Step> {
         let (Some(authority), Some(reference)) =
-            (&self.current.online.authority, &self.current.online.reference)
+            (self.current.online.authority.clone(), self.current.online.reference.clone())
         else {
             return Ok(Step::stays("setup", Way::Reverse));
         };
         // What is being refunded is not reversed as well.
         if !self.so_far.is_ordered()
-            && let Some(step) = self.reversed(authority).await?
+            && let Some(step) = self.reversed(&authority).await?
         {
             return Ok(step);
         }
         let asked = RefundAsked {
-            authority: authority.clone(),
-            reference: reference.clone(),
+            authority,
+            reference,
             amount: self.current.sum(),
             note: format!("payment {}", self.current.id),
         };
@@ -112,10 +112,10 @@ impl Asking<'_> {
     }
 
     /// What was called in vain for an hour is called no more, only looked for, so that a person can decide.
-    async fn reversed(&self, authority: &str) -> Result<Option<Step>> {
+    async fn reversed(&mut self, authority: &str) -> Result<Option<Step>> {
         let in_vain = self.so_far.called_at.is_some() && self.so_far.is_long(self.shop.now());
-        match &self.so_far.no {
-            Some(no) => Ok(self.no_reversal(authority, no).await),
+        match self.so_far.no.clone() {
+            Some(no) => Ok(self.no_reversal(authority, &no).await),
             None if in_vain => {
                 Ok(self.no_reversal(authority, &NoReversal { code: "—".to_owned(), late: true }).await)
             }
@@ -135,16 +135,20 @@ impl Asking<'_> {
         self.gateway.abilities().refund && self.access.refund.is_some()
     }
 
-    async fn reverse(&self, authority: &str) -> Result<Option<Step>> {
+    async fn reverse(&mut self, authority: &str) -> Result<Option<Step>> {
         let id = self.current.id;
         if !self.gateway.abilities().reverse {
             let no = NoReversal { code: "setup".to_owned(), late: true };
             return Ok(self.no_reversal(authority, &no).await);
         }
-        let noted = self.shop.run(Actor::System, move |ctx| Box::pin(reverse_called(ctx, id)));
-        if !noted.await? {
-            return Ok(Some(Step::Later("somebody has ended it".to_owned())));
-        }
+        let looked = self.so_far.clone();
+        let noted = self.shop.run(Actor::System, move |ctx| {
+            let looked = looked.clone();
+            Box::pin(async move { reverse_called(ctx, id, &looked).await })
+        });
+        let Some(called) = noted.await? else {
+            return Ok(Some(Step::Later("somebody else is at it".to_owned())));
+        };
         let no = match self.gateway.reverse(&self.access, authority).await {
             Ok(Reversal::Reversed) => return Ok(Some(Step::Ends(GivenBack::Yes, Way::Reverse))),
             Ok(Reversal::TooLate { code }) => NoReversal { code, late: true },
@@ -153,22 +157,27 @@ impl Asking<'_> {
             Err(error) => return Ok(Some(Step::Later(error.to_string()))),
         };
         let (told, before) = (no.clone(), self.so_far.called_at);
-        self.shop
+        let noted = self
+            .shop
             .run(Actor::System, move |ctx| {
-                let no = told.clone();
-                Box::pin(async move { reverse_refused(ctx, id, (&no, before)).await })
+                let (no, called) = (told.clone(), called.clone());
+                Box::pin(async move { reverse_refused(ctx, id, &no, (before, &called)).await })
             })
             .await?;
+        let Some(so_far) = noted else {
+            return Ok(Some(Step::Later("somebody has ended it".to_owned())));
+        };
+        self.so_far = so_far;
         Ok(self.no_reversal(authority, &no).await)
     }
 
     /// "No" is no answer to an earlier call whose own answer was lost: where the money is says only a look.
     async fn kept(&self, authority: &str, code: String, way: Way) -> Step {
-        if self.so_far.called_at.is_none() {
-            return Step::stays(code, way);
-        }
+        let untouched = self.so_far.called_at.is_none();
         match self.gateway.inquire(&self.access, authority).await {
+            // By an earlier call, or by somebody in the provider's panel.
             Ok(Standing::Reversed) => Step::Ends(GivenBack::Yes, Way::Reverse),
+            _ if untouched => Step::stays(code, way),
             Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => Step::stays(code, way),
             Ok(_) => Step::Later(code),
             Err(error) => Step::Later(error.to_string()),
@@ -203,9 +212,13 @@ impl Asking<'_> {
 
     async fn order(&self, asked: &RefundAsked, key: &str) -> Result<Step> {
         let id = self.current.id;
-        let noted = self.shop.run(Actor::System, move |ctx| Box::pin(refund_ordered(ctx, id)));
+        let looked = self.so_far.clone();
+        let noted = self.shop.run(Actor::System, move |ctx| {
+            let looked = looked.clone();
+            Box::pin(async move { refund_ordered(ctx, id, &looked).await })
+        });
         if !noted.await? {
-            return Ok(Step::Later("the money is not kept aside".to_owned()));
+            return Ok(Step::Later("somebody else is at it, or the money is not kept aside".to_owned()));
         }
         Ok(match self.gateway.refund_order(&self.access, asked, key).await {
             Ok(RefundAnswer::Ordered) => Step::Ends(GivenBack::Yes, Way::Refund),

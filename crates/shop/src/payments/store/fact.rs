@@ -110,6 +110,28 @@ pub async fn refunded_since(
     Ok(rows.into_iter().map(|row| AttemptId(row.attempt_id)).collect())
 }
 
+/// What stayed although it was asked back since `since`, the newest first; what is known to have gone back after all is
+/// left out.
+pub async fn stayed_since(db: &impl ConnectionTrait, since: Timestamp, limit: u64) -> Result<Vec<AttemptId>> {
+    let known = Entity::find()
+        .select_only()
+        .column(Column::AttemptId)
+        .filter(Column::Kind.eq(FactKind::BackAfterAll.as_str()));
+    let ids: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::AttemptId)
+        .filter(Column::Kind.eq(FactKind::ReverseImpossible.as_str()))
+        .filter(Column::At.gte(unix_ms(since)))
+        .filter(Column::AttemptId.not_in_subquery(known.into_query()))
+        .group_by(Column::AttemptId)
+        .order_by_desc(Column::AttemptId)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(AttemptId).collect())
+}
+
 /// The newest fact of an attempt, so that the same one is not written again and again.
 pub async fn newest(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<Fact>> {
     let row =

@@ -1,0 +1,35 @@
+//! Telling those who look after the shop.
+
+use jobs::Priority;
+use kernel::unix_ms;
+use serde_json::Value;
+
+use super::notice_send::send;
+use crate::identity::{self, Permission};
+use crate::notifications::model::NewNotice;
+use crate::{Ctx, Result};
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Tells everybody with [`Permission::AlertReceive`], each once per `dedup_key`. What somebody waits for goes out before
+/// it, a receipt to be looked at say: on a bad day there are many alerts, and a chat takes one message a second.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn alert_send(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_key: &str) -> Result<()> {
+    for user in identity::users_with(ctx.tx(), Permission::AlertReceive).await? {
+        let dedup_key = format!("{dedup_key}:{}", user.id);
+        let new = NewNotice { user_id: user.id, key, args: args.clone(), dedup_key, topic: None };
+        send(ctx, new, Priority::Normal).await?;
+    }
+    Ok(())
+}
+
+/// The same at most once an hour about one subject.
+///
+/// # Errors
+/// As [`alert_send`].
+pub async fn alert_send_hourly(ctx: &Ctx<'_>, key: &'static str, args: &Value, subject: &str) -> Result<()> {
+    let hour = unix_ms(ctx.now()) / HOUR_MS;
+    alert_send(ctx, key, args, &format!("{key}:{subject}:{hour}")).await
+}

@@ -1,0 +1,119 @@
+//! Two who give the same payment back: a worker that slept longer than its lease, a person who decides meanwhile.
+
+use chrono::TimeDelta;
+use kernel::Actor;
+use shop::orders::Deed;
+use shop::payments::{AttemptState, FactKind, RefundStanding, attempt_timeline};
+use tokio::task::JoinHandle;
+
+use crate::bank::lost;
+use crate::desk::act;
+use crate::online::{authority, now, open_till};
+use crate::refunds::{ask_back, give_back, going_back, old, so_far};
+use crate::till::{PRICE, Till, toman};
+
+/// Another worker, which takes up what is due now.
+fn worker(till: &Till) -> JoinHandle<()> {
+    let shop = till.yard.shop.clone();
+    tokio::spawn(async move {
+        shop.worker().run_due().await.unwrap();
+    })
+}
+
+/// What was told to anybody under this key.
+fn told(till: &Till, key: &str) -> usize {
+    till.yard.messenger.sent.lock().unwrap().iter().filter(|notice| notice.key == key).count()
+}
+
+/// Both have looked, and both have seen that nothing has gone back yet.
+#[tokio::test]
+async fn f22_two_workers_order_one_refund_once() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    let look = till.yard.bank.gate("standing");
+    let first = worker(&till);
+    look.arrived().await;
+    let order = till.yard.bank.gate("order");
+    till.yard.clock.advance(TimeDelta::seconds(121));
+    let second = worker(&till);
+    order.arrived().await;
+    look.opens();
+    first.await.unwrap();
+    order.opens();
+    second.await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    assert_eq!(till.yard.bank.session(&authority(&attempt)).refunded, toman(PRICE));
+    till.sound().await;
+}
+
+/// Whoever slept in a reversal and hears "no" has not heard what another one has ordered since.
+#[tokio::test]
+async fn f22_a_late_no_does_not_forget_an_order() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    let reversal = till.yard.bank.gate("reverse");
+    let sleeper = worker(&till);
+    reversal.arrived().await;
+    till.yard.bank.loses_refund();
+    till.yard.after(16 * 60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
+    // What it did shows late.
+    till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
+    reversal.opens();
+    sleeper.await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
+    till.yard.after(60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
+
+/// A person has said that it stays, and the provider's own yes comes afterwards: then the payer has it twice.
+#[tokio::test]
+async fn f25_a_yes_after_stayed_is_told_and_booked_when_it_is_asked_back_again() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    let order = till.yard.bank.gate("order");
+    let asking = worker(&till);
+    order.arrived().await;
+    till.yard.clock.advance(TimeDelta::minutes(75));
+    act(&till, Actor::Operator, Deed::Stayed { attempt_id: attempt.id }).await.unwrap();
+    order.opens();
+    asking.await.unwrap();
+    till.yard.after(3_600).await;
+    assert_eq!(
+        (now(&till, attempt.id).await.state, till.wallet(till.customer).await),
+        (AttemptState::Credited, PRICE)
+    );
+    let facts = attempt_timeline(till.yard.shop.read(), attempt.id).await.unwrap();
+    assert_eq!(facts.last().unwrap().kind, FactKind::BackAfterAll);
+    let once = told(&till, "payments.back_after_all");
+    assert!(once > 0);
+    till.yard.after(86_400).await;
+    assert_eq!(told(&till, "payments.back_after_all"), once, "once");
+    give_back(&till, &attempt).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    assert_eq!(till.wallet(till.customer).await, 0);
+    till.sound().await;
+}
+
+/// A lost reversal takes effect later than anybody waits for: the money is in the wallet and on the card.
+#[tokio::test]
+async fn f02_what_stayed_and_went_after_all_is_found() {
+    let till = open_till().await;
+    let attempt = old(&till).await;
+    till.yard.bank.refuses_to_open(lost());
+    give_back(&till, &attempt).await;
+    for _ in 0..20 {
+        till.yard.after(61).await;
+    }
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 0));
+    till.yard.after(3_600).await;
+    assert_eq!(told(&till, "payments.back_after_all"), 0);
+    till.yard.bank.reverses_late(&authority(&attempt));
+    till.yard.after(3_600).await;
+    assert!(told(&till, "payments.back_after_all") > 0);
+    give_back(&till, &attempt).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 0));
+    assert_eq!(till.wallet(till.customer).await, 0);
+    till.sound().await;
+}
