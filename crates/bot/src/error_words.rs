@@ -34,7 +34,6 @@ fn args_of(error: &Error) -> Args {
             ("max", Value::Number(n)) => args.money("max", money(n.as_i64())),
             ("at", Value::Number(n)) => args.date_time("at", instant(n.as_i64())),
             ("until", Value::Number(n)) => args.date_time("until", instant(n.as_i64())),
-            ("open", Value::Number(n)) => args.num("open", n.as_i64().unwrap_or_default()),
             ("minutes", Value::Number(n)) => args.num("minutes", n.as_i64().unwrap_or_default()),
             ("receipt", Value::Number(n)) => args.id("receipt", n.as_i64().unwrap_or_default()),
             ("by", Value::Number(n)) => args.id("by", n.as_i64().unwrap_or_default()),

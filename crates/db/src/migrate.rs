@@ -42,6 +42,7 @@ migrations! {
     "0013_refund_access": "0013_refund_access.sql", "0013_refund_access.sql";
     "0014_http_keys": "0014_http_keys.sql", "0014_http_keys.sql";
     "0015_facts_by_kind": "0015_facts_by_kind.sql", "0015_facts_by_kind.sql";
+    "0016_access_of_attempt": "0016_access_of_attempt.sql", "0016_access_of_attempt.sql";
 }
 
 const LOG_TABLE: &str =

@@ -139,10 +139,6 @@ error-payments-gateway-unknown = There is no provider of this name that pays out
 error-payments-gateway-away = The payment provider does not answer right now. Nothing was taken; try again in a while or choose another method.
 error-payments-merchant-invalid = The merchant key is not right. Please copy it from the provider's panel.
 error-payments-refund-access-invalid = The terminal number is digits alone, and the access token is one long word. Please copy both from the provider's panel.
-error-payments-payments-open = { $open ->
-        [one] One payment is still open at this gateway. The other service does not know it, so its money could get lost: wait until it has ended, or end it at the payments desk.
-       *[other] { $open } payments are still open at this gateway. The other service does not know them, so their money could get lost: wait until they have ended, or end them at the payments desk.
-    }
 error-payments-surplus-less = There is no such surplus: the payouts brought at most { $max } more than their payments came to.
 error-payments-still-asked = The provider still has time to answer, and may give the money back. In { $minutes } minutes you can record the outcome yourself.
 error-payments-unconfirmed = The provider has not confirmed this payment yet, so it gives nothing back. Ask the provider first.

@@ -87,10 +87,6 @@ pub enum PaymentRefusal {
     SettlementUsed,
     /// No payment waits to be paid out.
     NothingOpen,
-    /// Payments are open that only the service knows where they were opened.
-    PaymentsOpen {
-        open: u64,
-    },
     /// Payouts brought less beyond their payments than somebody wants to keep.
     SurplusLess {
         surplus: Money,
@@ -122,7 +118,6 @@ impl Refusal for PaymentRefusal {
             | Self::SettlementKnown
             | Self::SettlementUsed
             | Self::StillAsked { .. }
-            | Self::PaymentsOpen { .. }
             | Self::IllegalMove => Kind::Conflict,
             Self::OwnReceipt => Kind::Forbidden,
             Self::TooManyPictures => Kind::Limited,
@@ -184,7 +179,6 @@ impl Refusal for PaymentRefusal {
             Self::SettlementUsed => "payments.settlement_used",
             Self::NothingOpen => "payments.nothing_open",
             Self::SurplusLess { .. } => "payments.surplus_less",
-            Self::PaymentsOpen { .. } => "payments.payments_open",
         }
     }
 
@@ -195,7 +189,6 @@ impl Refusal for PaymentRefusal {
             }
             Self::Claimed { by, until } => vec![("by", json!(by)), ("until", json!(unix_ms(*until)))],
             Self::SurplusLess { surplus } => vec![("max", json!(surplus))],
-            Self::PaymentsOpen { open } => vec![("open", json!(open))],
             Self::StillAsked { minutes } => vec![("minutes", json!(minutes))],
             Self::PictureUsed { receipt_id } => vec![("receipt", json!(receipt_id))],
             Self::AmountTooLarge { max } => vec![("max", json!(max))],

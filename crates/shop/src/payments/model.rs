@@ -261,6 +261,8 @@ pub struct Online {
     pub asked_at: Option<Timestamp>,
     /// Since when the provider gives no clear answer: nobody knows what became of the money.
     pub unknown_since: Option<Timestamp>,
+    /// How the shop was known to the provider when the page was opened.
+    pub access_id: Option<i64>,
 }
 
 /// One entry of an attempt's timeline.

@@ -2,12 +2,12 @@
 
 use kernel::{Actor, AttemptId};
 
-use super::account::access_of;
+use super::account;
 use super::commands::attempt_opened::attempt_opened;
 use super::error::PaymentRefusal;
 use super::gateway::{DESCRIPTION_LEN_MAX, GatewayError, Opened, PaymentRequest};
 use super::model::{Attempt, AttemptState};
-use super::store::{attempt, check, intent};
+use super::store::{attempt, check, gateway_account, intent};
 use crate::{Result, Shop};
 
 /// Makes sure that an attempt has a page, and answers the attempt with its address. `description` is shown on it.
@@ -19,20 +19,26 @@ pub async fn page_open(shop: &Shop, id: AttemptId, description: &str) -> Result<
     if current.state != AttemptState::Created {
         return Ok(current);
     }
-    let answer = ask(shop, &current, description).await?;
+    let (access_id, answer) = ask(shop, &current, description).await?;
     let attempt = shop
         .run(Actor::System, move |ctx| {
             let answer = answer.clone();
-            Box::pin(async move { attempt_opened(ctx, id, answer).await })
+            Box::pin(async move { attempt_opened(ctx, id, (access_id, answer)).await })
         })
         .await?;
     if attempt.state == AttemptState::Failed { Err(PaymentRefusal::GatewayAway.into()) } else { Ok(attempt) }
 }
 
-async fn ask(shop: &Shop, current: &Attempt, description: &str) -> Result<Result<Opened, GatewayError>> {
+/// The answer, and the number of the access it was asked with.
+async fn ask(
+    shop: &Shop,
+    current: &Attempt,
+    description: &str,
+) -> Result<(Option<i64>, Result<Opened, GatewayError>)> {
     let gateway = shop.gateway(&current.gateway).ok_or(PaymentRefusal::NoGateway)?;
-    let access =
-        access_of(shop.read(), shop.sealer(), &current.gateway).await?.ok_or(PaymentRefusal::NoGateway)?;
+    let account = gateway_account::find(shop.read(), &current.gateway).await?;
+    let account = account.ok_or(PaymentRefusal::NoGateway)?;
+    let access = account::open(shop.sealer(), &account)?;
     let token = check::return_token(shop.read(), current.id).await?.ok_or(PaymentRefusal::NotFound)?;
     let owed = intent::get(shop.read(), current.intent_id).await?.ok_or(PaymentRefusal::NotFound)?;
     let request = PaymentRequest {
@@ -41,5 +47,5 @@ async fn ask(shop: &Shop, current: &Attempt, description: &str) -> Result<Result
         callback_url: format!("{}/webhooks/{}/{token}", shop.config().public_url, current.gateway),
         description: description.chars().take(DESCRIPTION_LEN_MAX).collect(),
     };
-    Ok(gateway.open(&access, &request).await)
+    Ok((account.access_id, gateway.open(&access, &request).await))
 }

@@ -23,6 +23,13 @@ pub struct Session {
     pub refunded: Money,
     pub thrown_back: bool,
     pub reference: String,
+    /// At the test service or not, and by which key.
+    known_as: (bool, String),
+}
+
+/// How it knows whoever asks.
+fn known_as(access: &GatewayAccess) -> (bool, String) {
+    (access.sandbox, access.merchant.expose().to_owned())
 }
 
 #[derive(Default)]
@@ -209,7 +216,7 @@ impl Gateway for Bank {
         })
     }
 
-    async fn open(&self, _: &GatewayAccess, request: &PaymentRequest) -> Result<Opened, GatewayError> {
+    async fn open(&self, access: &GatewayAccess, request: &PaymentRequest) -> Result<Opened, GatewayError> {
         let mut books = self.books();
         if let Some(error) = books.opens.pop_front() {
             return Err(error);
@@ -225,19 +232,21 @@ impl Gateway for Bank {
             refunded: Money::ZERO,
             thrown_back: false,
             reference: format!("{}", 1_000 + nth),
+            known_as: known_as(access),
         };
         books.sessions.insert(authority.clone(), session);
         Ok(Opened { url: format!("https://bank.example/{authority}"), authority, fee: None })
     }
 
-    async fn verify(&self, _: &GatewayAccess, asked: &Asked) -> Result<GatewayFact, GatewayError> {
+    async fn verify(&self, access: &GatewayAccess, asked: &Asked) -> Result<GatewayFact, GatewayError> {
         let mut books = self.books();
         books.questions += 1;
         let scripted = books.script.pop_front();
         if let Some(Some(answer)) = scripted {
             return answer;
         }
-        let Some(session) = books.sessions.get_mut(&asked.authority) else {
+        let own = books.sessions.get_mut(&asked.authority);
+        let Some(session) = own.filter(|session| session.known_as == known_as(access)) else {
             return Ok(GatewayFact::Failed { code: "-54".to_owned() });
         };
         let repeated = session.verified;

@@ -1,6 +1,6 @@
 //! What people do with payments: credit, write off, refund, give back, void.
 
-use kernel::{Actor, UserId};
+use kernel::{Actor, Secret, UserId};
 use shop::identity::role_grant;
 use shop::orders::{OrderState, Wish, order_refund, payment_void};
 use shop::payments::{
@@ -243,27 +243,46 @@ async fn f07_an_approval_is_taken_back_by_another_person_and_the_picture_is_free
     till.sound().await;
 }
 
-/// The test service has never heard of a real payment, and would say that it was not paid.
+/// The owner changes the key, or switches the test service on: a payment is asked about where its page was opened. Any
+/// other place has never heard of it, and would say that it was not paid.
 #[tokio::test]
-async fn f11_the_test_service_is_not_asked_about_real_payments() {
+async fn f11_a_payment_is_asked_about_where_it_was_opened() {
     let till = open_till().await;
-    let switch = async |on: bool| {
-        let set = GatewaySet { gateway: BANK.to_owned(), sandbox: Some(on), ..GatewaySet::default() };
+    let set = async |sandbox: bool, key: Option<&'static str>| {
+        let merchant = key.map(Secret::new);
+        let set = GatewaySet {
+            gateway: BANK.to_owned(),
+            sandbox: Some(sandbox),
+            merchant,
+            ..GatewaySet::default()
+        };
         till.yard
             .run(move |ctx| {
                 let set = set.clone();
                 Box::pin(async move { gateway_set(ctx, set).await })
             })
             .await
+            .unwrap();
     };
-    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
-    assert_eq!(switch(true).await.unwrap_err().code(), "payments.payments_open");
-    switch(false).await.unwrap();
-    till.yard.bank.pay(&authority(&attempt));
-    come_back(&till, &attempt, true).await;
-    assert_eq!(till.state(order).await, OrderState::Active);
-    switch(true).await.unwrap();
-    // Nor the real one about what was tried.
-    redirected(&till, till.customer, till.buy()).await;
-    assert_eq!(switch(false).await.unwrap_err().code(), "payments.payments_open");
+    let buys = async || redirected(&till, till.customer, till.buy()).await;
+    let (real, tried, moved) = (
+        buys().await,
+        {
+            set(true, None).await;
+            buys().await
+        },
+        {
+            set(false, Some("another-account")).await;
+            buys().await
+        },
+    );
+    set(false, Some("merchant-key")).await;
+    for (order, attempt) in [real, tried, moved] {
+        till.yard.bank.pay(&authority(&attempt));
+        come_back(&till, &attempt, true).await;
+        assert_eq!(till.state(order).await, OrderState::Active);
+    }
+    // The first key is known already.
+    assert_eq!(till.yard.number("SELECT COUNT(*) FROM gateway_access").await, 3);
+    till.sound().await;
 }

@@ -14,7 +14,7 @@ use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::machine::AttemptMove;
 use crate::payments::model::{Attempt, AttemptState, FactKind, IntentState};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
-use crate::payments::store::{attempt, check, fact, gateway_account, intent};
+use crate::payments::store::{attempt, check, fact, gateway_access, intent};
 use crate::{Ctx, Event, Result};
 
 /// After how long in the unknown a person should look (§1.7).
@@ -45,8 +45,11 @@ pub(in crate::payments) async fn attempt_checked(
 
 /// Test services count their references from one again and again.
 pub(super) async fn own_reference(ctx: &Ctx<'_>, current: &Attempt, proof: &mut Proof) -> Result<()> {
-    let account = gateway_account::find(ctx.tx(), &current.gateway).await?;
-    if account.is_some_and(|account| account.sandbox) {
+    let access = match current.online.access_id {
+        Some(id) => gateway_access::find(ctx.tx(), id).await?,
+        None => None,
+    };
+    if access.is_some_and(|access| access.sandbox) {
         proof.reference = format!("sandbox:{}:{}", current.id, proof.reference);
     }
     Ok(())

@@ -18,7 +18,7 @@ use crate::{Ctx, Result};
 pub(in crate::payments) async fn attempt_opened(
     ctx: &Ctx<'_>,
     id: AttemptId,
-    answer: Result<Opened, GatewayError>,
+    (access_id, answer): (Option<i64>, Result<Opened, GatewayError>),
 ) -> Result<Attempt> {
     let current = attempt::lock(ctx.tx(), id).await?.ok_or(PaymentRefusal::NotFound)?;
     match answer {
@@ -26,8 +26,11 @@ pub(in crate::payments) async fn attempt_opened(
             let Some(state) = current.state.after(AttemptMove::Redirect) else { return Ok(current) };
             let checked =
                 Checked { next_check_at: Some(cadence::first_check(ctx.now())), unknown_since: None };
-            let change =
-                AttemptChange { opened: Some(&opened), checked: Some(checked), ..AttemptChange::to(state) };
+            let change = AttemptChange {
+                opened: Some((&opened, access_id)),
+                checked: Some(checked),
+                ..AttemptChange::to(state)
+            };
             moved(ctx, (&current, change), (FactKind::Opened, json!({ "authority": opened.authority }))).await
         }
         Err(error) => {

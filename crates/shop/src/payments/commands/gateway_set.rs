@@ -1,13 +1,12 @@
 //! The owner tells the shop how it is known to a payment provider.
 
-use kernel::{Secret, sabotage, unix_ms};
+use kernel::{Secret, unix_ms};
 use serde_json::json;
 
 use crate::identity::{Permission, require};
 use crate::payments::account;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::RefundAccess;
-use crate::payments::store::check;
 use crate::payments::store::gateway_account::{self, Model};
 use crate::{Ctx, Result, audit};
 
@@ -40,11 +39,11 @@ pub struct GatewaySet {
     pub refund: RefundSet,
 }
 
-/// Sets a provider up, switches it on or off. Payments that are open go on being asked about when it is off.
+/// Sets a provider up, switches it on or off. Payments that are open go on being asked about when it is off, and with the
+/// key and at the service they were opened with.
 ///
 /// # Errors
 /// [`PaymentRefusal::NoGateway`] for a name nobody knows; [`PaymentRefusal::MerchantInvalid`] without a key;
-/// [`PaymentRefusal::PaymentsOpen`] when the test service is switched on or off while payments are open;
 /// [`PaymentRefusal::RefundAccessInvalid`] for what is no access to refunds, or where the provider has none.
 pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     require(ctx, Permission::SettingsManage).await?;
@@ -52,15 +51,8 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     // Two people who change it at once change what the other has left.
     gateway_account::turn(ctx.tx(), &input.gateway).await?;
     let known = gateway_account::find(ctx.tx(), &input.gateway).await?;
-    let (was_on, was_sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
-    let (enabled, sandbox) = (input.enabled.unwrap_or(was_on), input.sandbox.unwrap_or(was_sandbox));
-    if sandbox != was_sandbox {
-        // The other service has never heard of them, and would say so: that they were never paid.
-        let open = check::open_at(ctx.tx(), &input.gateway).await?;
-        if open > 0 && !sabotage::on("sandbox-amid-payments") {
-            return Err(PaymentRefusal::PaymentsOpen { open }.into());
-        }
-    }
+    let (enabled, sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
+    let (enabled, sandbox) = (input.enabled.unwrap_or(enabled), input.sandbox.unwrap_or(sandbox));
     let (refund_terminal, refund_token) = match &input.refund {
         RefundSet::Open(_) if !abilities.refund => return Err(PaymentRefusal::RefundAccessInvalid.into()),
         RefundSet::Open(access) => refund_of(ctx, access)?,
@@ -79,6 +71,7 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     };
     let data = json!({ "enabled": enabled, "sandbox": sandbox, "new_key": input.merchant.is_some(),
         "refunds": refund_token.is_some() });
+    let access_id = account::remembered(ctx, (&input.gateway, sandbox), &access).await?;
     let row = Model {
         gateway: input.gateway.clone(),
         enabled,
@@ -86,6 +79,7 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
         access,
         refund_terminal,
         refund_token,
+        access_id: Some(access_id),
         updated_by: ctx.actor().label(),
         updated_at: unix_ms(ctx.now()),
     };

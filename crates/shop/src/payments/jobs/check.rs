@@ -8,7 +8,7 @@ use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId};
 
 use super::attempt_of;
-use crate::payments::account::access_of;
+use crate::payments::account::access_of_attempt;
 use crate::payments::commands::attempt_checked::attempt_checked;
 use crate::payments::commands::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::payments::gateway::{Asked, GatewayError, GatewayFact, Standing};
@@ -65,7 +65,7 @@ async fn looked(shop: &Shop, current: &Attempt) -> Result<GatewayFact> {
     if !matches!(current.state, S::Redirected | S::Verifying | S::Unknown) {
         return Ok(GatewayFact::Pending);
     }
-    let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
+    let access = access_of_attempt(shop.read(), shop.sealer(), current).await?;
     let (Some(gateway), Some(access), Some(authority)) =
         (shop.gateway(&current.gateway), access, &current.online.authority)
     else {
@@ -89,7 +89,7 @@ async fn ask(shop: &Shop, current: &Attempt) -> Result<Result<GatewayFact, Gatew
         |why: &str| Ok(Err(GatewayError::Refused { code: "setup".to_owned(), detail: why.to_owned() }));
     let Some(authority) = current.online.authority.clone() else { return refused("it has no page") };
     let Some(gateway) = shop.gateway(&current.gateway) else { return refused("no such provider here") };
-    let Some(access) = access_of(shop.read(), shop.sealer(), &current.gateway).await? else {
+    let Some(access) = access_of_attempt(shop.read(), shop.sealer(), current).await? else {
         return refused("the provider is not set up");
     };
     Ok(gateway.verify(&access, &Asked { authority, amount: current.amount }).await)

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId};
 
-use crate::payments::account::access_of;
+use crate::payments::account::access_of_attempt;
 use crate::payments::commands::attempt_refund::{refund_thrown_back, stayed_and_went};
 use crate::payments::gateway::{Gateway, GatewayAccess, RefundAsked, RefundStanding, Standing};
 use crate::payments::going_back::GoingBack;
@@ -65,7 +65,7 @@ async fn asked_of(
 ) -> Result<Option<(Arc<dyn Gateway>, GatewayAccess, RefundAsked)>> {
     let Some(current) = attempt::get(shop.read(), id).await? else { return Ok(None) };
     let Some(gateway) = shop.gateway(&current.gateway) else { return Ok(None) };
-    let Some(access) = access_of(shop.read(), shop.sealer(), &current.gateway).await? else {
+    let Some(access) = access_of_attempt(shop.read(), shop.sealer(), &current).await? else {
         return Ok(None);
     };
     let (Some(authority), Some(reference)) = (&current.online.authority, &current.online.reference) else {

@@ -11,7 +11,7 @@ use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId, sabotage};
 
 use super::attempt_of;
-use crate::payments::account::access_of;
+use crate::payments::account::access_of_attempt;
 use crate::payments::commands::attempt_refund::{
     going_back_long, refund_ordered, refund_refused, reverse_called, reverse_refused,
 };
@@ -47,7 +47,7 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
         return Ok(Handled::Done);
     }
     let so_far = so_far_of(&shop, id).await?;
-    let access = access_of(shop.read(), shop.sealer(), &current.gateway).await?;
+    let access = access_of_attempt(shop.read(), shop.sealer(), &current).await?;
     let long = so_far.is_long(shop.now());
     let step = match (shop.gateway(&current.gateway), access) {
         (Some(gateway), Some(access)) => {

@@ -52,6 +52,7 @@ pub struct Model {
     pub rest: Option<i64>,
     pub rest_transfer_id: Option<i64>,
     pub borne_at: Option<i64>,
+    pub access_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -94,6 +95,7 @@ impl TryFrom<Model> for Attempt {
                 next_check_at: row.next_check_at.map(from_unix_ms),
                 asked_at: row.asked_at.map(from_unix_ms),
                 unknown_since: row.unknown_since.map(from_unix_ms),
+                access_id: row.access_id,
             },
         })
     }

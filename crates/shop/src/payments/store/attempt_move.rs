@@ -19,7 +19,8 @@ pub struct AttemptChange<'a> {
     pub resubmitted: bool,
     pub verified: Option<(Money, Timestamp)>,
     pub credited: Option<(TransferId, Timestamp)>,
-    pub opened: Option<&'a Opened>,
+    /// The page, and how the shop was known where it was opened.
+    pub opened: Option<(&'a Opened, Option<i64>)>,
     pub proof: Option<&'a Proof>,
     /// What the provider confirmed beyond what was booked.
     pub rest: Option<(Money, Option<TransferId>)>,
@@ -81,8 +82,9 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
             .col_expr(Column::CreditedTransferId, Expr::value(transfer_id.0))
             .col_expr(Column::CreditedAt, Expr::value(unix_ms(at)));
     }
-    if let Some(opened) = change.opened {
+    if let Some((opened, access_id)) = change.opened {
         update = update
+            .col_expr(Column::AccessId, Expr::value(access_id))
             .col_expr(Column::Authority, Expr::value(opened.authority.as_str()))
             .col_expr(Column::Url, Expr::value(opened.url.as_str()))
             .col_expr(Column::Fee, Expr::value(opened.fee.map(Money::rial)));

@@ -24,13 +24,6 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
     Ok(ids.into_iter().map(AttemptId).collect())
 }
 
-/// How many payments a provider is yet to be asked about, or asked to give back.
-pub async fn open_at(db: &impl ConnectionTrait, gateway: &str) -> Result<u64> {
-    let opening = [AttemptState::Created, AttemptState::RefundPending].map(AttemptState::as_str);
-    let open = Column::NextCheckAt.is_not_null().or(Column::State.is_in(opening));
-    Ok(Entity::find().filter(Column::Gateway.eq(gateway)).filter(open).count(db).await?)
-}
-
 /// Pushes back what was taken up, so that the next round takes up others (the question itself sets the next time). What
 /// somebody is at just now stays due.
 pub async fn taken_up(db: &impl ConnectionTrait, ids: &[AttemptId], until: Timestamp) -> Result<()> {

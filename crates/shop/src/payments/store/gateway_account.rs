@@ -19,6 +19,8 @@ pub struct Model {
     pub refund_terminal: Option<String>,
     /// Sealed.
     pub refund_token: Option<String>,
+    /// The same access, as payments remember it.
+    pub access_id: Option<i64>,
     pub updated_by: String,
     pub updated_at: i64,
 }
@@ -50,6 +52,7 @@ pub async fn put(db: &impl ConnectionTrait, row: Model) -> Result<()> {
         access: Set(row.access),
         refund_terminal: Set(row.refund_terminal),
         refund_token: Set(row.refund_token),
+        access_id: Set(row.access_id),
         updated_by: Set(row.updated_by),
         updated_at: Set(row.updated_at),
     };
@@ -60,6 +63,7 @@ pub async fn put(db: &impl ConnectionTrait, row: Model) -> Result<()> {
             Column::Access,
             Column::RefundTerminal,
             Column::RefundToken,
+            Column::AccessId,
             Column::UpdatedBy,
             Column::UpdatedAt,
         ])

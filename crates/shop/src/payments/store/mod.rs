@@ -5,6 +5,7 @@ pub(super) mod attempt_move;
 pub(super) mod card;
 pub(super) mod check;
 pub(super) mod fact;
+pub(super) mod gateway_access;
 pub(super) mod gateway_account;
 pub(super) mod intent;
 pub(super) mod receipt;
