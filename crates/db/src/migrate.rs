@@ -43,6 +43,7 @@ migrations! {
     "0014_http_keys": "0014_http_keys.sql", "0014_http_keys.sql";
     "0015_facts_by_kind": "0015_facts_by_kind.sql", "0015_facts_by_kind.sql";
     "0016_access_of_attempt": "0016_access_of_attempt.sql", "0016_access_of_attempt.sql";
+    "0017_surplus_kept": "0017_surplus_kept.sql", "0017_surplus_kept.sql";
 }
 
 const LOG_TABLE: &str =

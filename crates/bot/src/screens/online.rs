@@ -98,9 +98,10 @@ pub async fn check(session: &Session, id: OrderId) -> Result<Answer> {
 /// [`standing_screen`], which asks for the payment while anything can still come of it.
 pub fn standing_answer(session: &Session, view: &PaymentView) -> Answer {
     let answer = Answer::show(standing_screen(session, view));
-    match is_open(view.standing) {
-        true => answer.asking_for(view.order.id).with_page(view.attempt.id),
-        false => answer,
+    match view.standing {
+        PaymentStanding::NotPaid => answer.asking_for(view.order.id),
+        standing if is_open(standing) => answer.asking_for(view.order.id).with_page(view.attempt.id),
+        _ => answer,
     }
 }
 

@@ -1183,7 +1183,7 @@ admin-notice-back-after-all =
     🚨 <b>Money that was said to stay has gone back to the customer's card.</b>
 
     Payment { $attempt }: { $amount }
-    It is in the customer's wallet and on their card now. Press "refund to the card" on the page of the payment once more, so that the wallet gives it back; no money is sent again.
+    It is in the customer's wallet and on their card now. Press "Back to the customer's card" on the page of the payment once more, so that the wallet gives it back; no money is sent again.
 admin-notice-refund-thrown-back =
     ⚠️ <b>The customer's bank did not take the refund of payment { $attempt }.</b>
 

@@ -14,7 +14,7 @@ notice-delivered =
 notice-extended = ✅ <b>Your service is up to date.</b> The link stays the same.
 notice-invoice-paid = ✅ Invoice { $id } is paid; there is nothing more to pay.
 notice-invoice-paid-balance = 💰 In your wallet: { $balance }
-notice-page-closed = ⚪️ This payment page for invoice { $id } is closed; nothing was paid through it.
+notice-page-closed = ⚪️ This payment page for invoice { $id } is closed. If money left your account all the same, do not worry: we keep asking and will tell you.
 notice-rest-came =
     💰 <b>{ $amount } more was added to your wallet.</b>
 

@@ -67,6 +67,9 @@ pub enum GatewayCommand {
         /// How much of it, in toman
         #[arg(long, value_parser = toman_or_nothing, allow_negative_numbers = true)]
         amount: Money,
+        /// A name of its own, to find it again and to take it back
+        #[arg(long)]
+        reference: String,
         /// For the audit log
         #[arg(long)]
         reason: String,
@@ -105,7 +108,12 @@ pub async fn run(room: &Room, command: GatewayCommand) -> Result<()> {
             settle(room, SettlementRecord { gateway: name, amount, fee, covers_until, reference }).await
         }
         GatewayCommand::Payouts { name, size } => payouts(room, &name, size).await,
-        GatewayCommand::Keep { name, amount, reason } => keep(room, name, (amount, reason)).await,
+        GatewayCommand::Keep { name, amount, reference, reason } => {
+            let covers_until = room.shop.now();
+            let record =
+                SettlementRecord { gateway: name, amount, fee: Money::ZERO, covers_until, reference };
+            keep(room, record, reason).await
+        }
         GatewayCommand::TakeBack { name, reference, reason } => {
             let value = json!({ "gateway": name, "reference": reference });
             room.shop
@@ -260,26 +268,40 @@ async fn payouts(room: &Room, name: &str, size: u32) -> Result<()> {
             payout.taken_back_at.map_or_else(|| money(room, covered), |_| "-".to_owned()),
             payout.taken_back_at.map_or_else(|| money(room, lacked), |_| "-".to_owned()),
             time(payout.recorded_at),
-            payout.taken_back_at.map_or_else(String::new, |at| format!("taken back {}", time(at))),
+            match payout.taken_back_at {
+                Some(at) => format!("taken back {}", time(at)),
+                None if payout.kept.is_positive() => format!("kept {}", money(room, payout.kept)),
+                None => String::new(),
+            },
         ]);
     }
     room.out.list(&items, None, &table);
     Ok(())
 }
 
-async fn keep(room: &Room, name: String, (amount, reason): (Money, String)) -> Result<()> {
-    gateway_of(room, &name)?;
+async fn keep(room: &Room, record: SettlementRecord, reason: String) -> Result<()> {
+    let (name, amount) = (record.gateway.clone(), record.amount);
     let kept = room.shop.run(Actor::Operator, move |ctx| {
-        let (name, reason) = (name.clone(), reason.clone());
-        Box::pin(async move { surplus_keep(ctx, (&name, amount), &reason).await })
+        let (record, reason) = (record.clone(), reason.clone());
+        Box::pin(async move { surplus_keep(ctx, record, &reason).await })
     });
     let left = kept.await?;
+    let agrees = match agrees(room, &name).await? {
+        true => "everything agrees",
+        false => "`gateway clearing` tells what does not agree yet",
+    };
     let text = match left.is_zero() {
-        true => format!("{} are the shop's; everything agrees.", money(room, amount)),
-        false => format!("{} are the shop's; {} stay in suspense.", money(room, amount), money(room, left)),
+        true => format!("{} are the shop's; {agrees}.", money(room, amount)),
+        false => format!("{} are the shop's; {} more may be kept.", money(room, amount), money(room, left)),
     };
     room.out.done(&json!({ "kept": amount, "left": left }), &text);
     Ok(())
+}
+
+/// Whether the books explain all of a provider's money.
+async fn agrees(room: &Room, name: &str) -> Result<bool> {
+    let report = clearing_report(room.shop.read()).await?;
+    Ok(report.iter().any(|line| line.gateway == name && line.difference.is_zero()))
 }
 
 async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
@@ -292,8 +314,7 @@ async fn settle(room: &Room, record: SettlementRecord) -> Result<()> {
         })
         .await?;
     let value = json!({ "payments": settled.attempts, "expected": settled.expected, "difference": settled.difference });
-    let report = clearing_report(room.shop.read()).await?;
-    let agrees = report.iter().any(|line| line.gateway == name && line.difference.is_zero());
+    let agrees = agrees(room, &name).await?;
     let text = match (settled.attempts, settled.difference.rial()) {
         (payments, missing) if payments > 0 && missing != 0 && agrees => {
             let (kept, word) = match missing > 0 {

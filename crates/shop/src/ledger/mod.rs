@@ -26,7 +26,7 @@ pub use commands::{
 pub use error::LedgerError;
 pub use invariants::{Severity, Violation, books_prove, invariants_check};
 pub use model::{Balance, Posted, StatementLine, TransferKind, TransferPost};
-pub use queries::{balance, clearing_balance, hold_find, hold_stands, statement_page};
+pub use queries::{balance, clearing_balance, hold_find, hold_stands, statement_page, transfer_find};
 pub use seal::{SealHead, seal_head, seal_stands};
 pub use share::{price_after_percent, split_by_weight};
 

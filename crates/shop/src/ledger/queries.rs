@@ -5,8 +5,8 @@ use kernel::{AttemptId, HoldId, Money, OrderId, Page, PageRequest, TransferId, f
 
 use super::account::{Account, CLEARING_SHARDS};
 use super::model::{Balance, StatementLine};
-use super::store::holds;
 use super::store::statements::{self, StatementRow};
+use super::store::{holds, transfer_by_key};
 use crate::Result;
 
 /// What the account holds now; nothing when it was never used.
@@ -27,6 +27,14 @@ pub async fn balance(db: &impl ConnectionTrait, account: &Account) -> Result<Bal
 /// The database's own failures.
 pub async fn hold_find(db: &impl ConnectionTrait, idem_key: &str) -> Result<Option<HoldId>> {
     Ok(holds::hold_by_key(db, idem_key).await?.map(|hold| HoldId(hold.id)))
+}
+
+/// The transfer of a key.
+///
+/// # Errors
+/// The database's own failures.
+pub async fn transfer_find(db: &impl ConnectionTrait, idem_key: &str) -> Result<Option<TransferId>> {
+    Ok(transfer_by_key(db, idem_key).await?.map(|(id, _)| id))
 }
 
 /// Whether a reservation still reserves.

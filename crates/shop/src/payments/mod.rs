@@ -29,7 +29,7 @@ pub use commands::attempt_ask_again::{Askable, attempt_ask_again, attempt_askabl
 pub use commands::attempt_by_hand::{ByHand, attempt_credit_by_hand, attempt_write_off};
 pub(crate) use commands::attempt_cancel::attempt_turn;
 pub use commands::attempt_cancel::{attempts_cancel, payments_turn, payments_turn_free};
-pub(crate) use commands::attempt_checked::payment_topic;
+pub(crate) use commands::attempt_checked::{page_closed, payment_topic};
 pub use commands::attempt_credit::{Credited, attempt_credit, attempt_kept, payment_refund_told};
 pub use commands::attempt_refund::attempt_back_by_hand;
 pub use commands::attempt_returned::{Returned, attempt_returned};

@@ -345,6 +345,8 @@ pub struct Settlement {
     pub recorded_at: Timestamp,
     /// It had been recorded wrongly.
     pub taken_back_at: Option<Timestamp>,
+    /// What of a surplus the shop has kept by this; then it covers no payment.
+    pub kept: Money,
 }
 
 /// What came in through one provider or one card, and where it is.

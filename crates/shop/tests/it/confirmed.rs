@@ -7,10 +7,11 @@ use shop::orders::{
 };
 use shop::payments::{
     Attempt, AttemptSearch, AttemptState, ByHand, ClearingPart, attempt_ask, attempt_credit_by_hand,
-    attempt_write_off,
+    attempt_write_off, settlement_take_back,
 };
 use shop::subscriptions::subscription_get;
 
+use crate::bank::BANK;
 use crate::desk::{act, found, paid_online};
 use crate::online::{authority, come_back, now, open_till, redirected};
 use crate::online_hands::{clerk, unknown};
@@ -341,4 +342,64 @@ async fn a_provider_that_is_away_is_asked_seldom_about_what_was_booked_by_hand()
     till.yard.after(6 * 3600 + 60).await;
     assert!(now(&till, attempt.id).await.online.reference.is_some(), "and still until it answers");
     till.sound().await;
+}
+
+/// The shop had given it up; then the bank settles, and the provider has it. It is taken, and nobody bears it any more.
+#[tokio::test]
+async fn i14_what_the_shop_bears_is_taken_when_it_is_paid_after_all() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    till.yard.bank.forget_script();
+    ask(&till, &attempt).await;
+    let gifts =
+        async || till.yard.number("SELECT balance FROM ledger_account WHERE code = 'expense:gift'").await;
+    act(&till, Actor::Operator, Deed::WriteOff { attempt_id: attempt.id }).await.unwrap();
+    assert_eq!(gifts().await, toman(-PRICE).rial());
+    let questions = till.yard.bank.questions();
+    till.yard.after(86_400).await;
+    assert_eq!(till.yard.bank.questions(), questions, "nobody asks any more");
+    till.yard.bank.pay(&authority(&attempt));
+    come_back(&till, &attempt, true).await;
+    ask(&till, &attempt).await;
+    let now = now(&till, attempt.id).await;
+    assert!(now.online.reference.is_some() && now.borne_at.is_none(), "{now:?}");
+    assert_eq!(gifts().await, 0);
+    let line = at_bank(&till).await;
+    assert_eq!((line.expected, line.open, line.difference), (toman(PRICE), toman(PRICE), toman(0)));
+    assert_eq!(settle(&till, PRICE, 0, "P-1").await.unwrap(), toman(0));
+    assert_eq!(at_bank(&till).await.difference, toman(0));
+    till.sound().await;
+}
+
+/// Recorded as paid out by mistake, denied, taken back, given up: the books have it with the provider until the last.
+#[tokio::test]
+async fn i14_what_is_borne_after_a_payout_was_taken_back_leaves_nothing_open() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    settle(&till, PRICE, 0, "P-1").await.unwrap();
+    till.yard.bank.forget_script();
+    ask(&till, &attempt).await;
+    till.yard.run(|ctx| Box::pin(settlement_take_back(ctx, (BANK, "P-1"), "a mistake"))).await.unwrap();
+    act(&till, Actor::Operator, Deed::WriteOff { attempt_id: attempt.id }).await.unwrap();
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.open, line.difference), (toman(0), toman(0), toman(0)));
+    till.sound().await;
+}
+
+/// What was denied may be found yet: it is asked about, but not every minute.
+#[tokio::test]
+async fn what_was_denied_is_asked_about_ever_more_seldom() {
+    let till = open_till().await;
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    till.yard.bank.forget_script();
+    ask(&till, &attempt).await;
+    let before = till.yard.bank.questions();
+    for _ in 0..60 {
+        till.yard.after(60).await;
+    }
+    let asked = till.yard.bank.questions() - before;
+    assert!((1..8).contains(&asked), "{asked}");
 }

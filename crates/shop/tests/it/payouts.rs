@@ -225,6 +225,22 @@ async fn i14_a_payment_in_another_payout_is_found() {
     assert_eq!(found.iter().map(|found| found.id).collect::<Vec<_>>(), ["I-14", "I-14"]);
 }
 
+/// Says that a surplus is the shop's; answers what is left of it.
+async fn keep(till: &Till, amount: i64, (reference, reason): (&str, &'static str)) -> Result<Money, String> {
+    let record = SettlementRecord {
+        gateway: BANK.to_owned(),
+        amount: toman(amount),
+        fee: toman(0),
+        covers_until: till.yard.shop.now(),
+        reference: reference.to_owned(),
+    };
+    let kept = till.yard.run(move |ctx| {
+        let record = record.clone();
+        Box::pin(async move { surplus_keep(ctx, record, reason).await })
+    });
+    kept.await.map_err(|error| error.code().to_owned())
+}
+
 /// What a provider paid too much is somebody's: once it is said to be the shop's, the books agree again.
 #[tokio::test]
 async fn i14_a_surplus_is_kept_once_with_a_reason() {
@@ -232,26 +248,42 @@ async fn i14_a_surplus_is_kept_once_with_a_reason() {
     topped_up(&till, 60_000).await;
     assert_eq!(settle(&till, 61_000, 2_000, "P-1").await.unwrap(), toman(-3_000));
     assert_eq!(at_bank(&till).await.difference, toman(-3_000));
-    let keep = async |amount: i64, reason: &'static str| {
-        let keep = till
-            .yard
-            .run(move |ctx| Box::pin(async move { surplus_keep(ctx, (BANK, toman(amount)), reason).await }));
-        keep.await.map_err(|error| error.code().to_owned())
-    };
-    assert_eq!(keep(1_000, " ").await.unwrap_err(), "payments.reason_missing");
-    assert_eq!(keep(0, "a gift").await.unwrap_err(), "payments.amount_invalid");
-    assert_eq!(keep(3_001, "too much").await.unwrap_err(), "payments.surplus_less");
-    assert_eq!(keep(1_000, "a fee came back").await.unwrap(), toman(2_000));
-    let answers = futures::future::join_all((0..4).map(|_| keep(2_000, "the rest"))).await;
+    assert_eq!(keep(&till, 1_000, ("K-1", " ")).await.unwrap_err(), "payments.reason_missing");
+    assert_eq!(keep(&till, 0, ("K-1", "a gift")).await.unwrap_err(), "payments.amount_invalid");
+    assert_eq!(keep(&till, 3_001, ("K-1", "too much")).await.unwrap_err(), "payments.surplus_less");
+    assert_eq!(keep(&till, 1_000, ("P-1", "a fee")).await.unwrap_err(), "payments.settlement_known");
+    assert_eq!(keep(&till, 1_000, ("K-1", "a fee came back")).await.unwrap(), toman(2_000));
+    let names = ["K-2", "K-3", "K-4", "K-5"];
+    let answers = futures::future::join_all(names.map(|name| keep(&till, 2_000, (name, "the rest")))).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
     let line = at_bank(&till).await;
     assert_eq!((line.received, line.difference), (toman(60_000), toman(0)));
     till.sound().await;
-    // Recorded wrongly all the same: what was kept is missing now.
-    till.yard
-        .run(|ctx| Box::pin(async move { settlement_take_back(ctx, (BANK, "P-1"), "typo").await }))
-        .await
-        .unwrap();
+    // Recorded wrongly all the same: what was kept is missing until that is taken back as well.
+    take_back(&till, "P-1").await.unwrap();
     assert_eq!(settle(&till, 60_000, 0, "P-1").await.unwrap(), toman(0));
     assert_eq!(at_bank(&till).await.difference, toman(3_000));
+    take_back(&till, "K-1").await.unwrap();
+    assert_eq!(at_bank(&till).await.difference, toman(2_000));
+    till.sound().await;
+}
+
+/// What was given back after its payout is the provider's: it keeps that from a later one.
+#[tokio::test]
+async fn i14_what_is_owed_to_the_provider_is_no_surplus() {
+    let till = open_till().await;
+    let back = topped_up(&till, 60_000).await;
+    settle(&till, 60_000, 0, "P-1").await.unwrap();
+    give_back(&till, back).await;
+    till.yard.work().await;
+    assert_eq!(now(&till, back).await.state, AttemptState::Refunded);
+    assert_eq!(keep(&till, 60_000, ("K-1", "a gift")).await.unwrap_err(), "payments.surplus_less");
+    topped_up(&till, 100_000).await;
+    assert_eq!(settle(&till, 43_000, 0, "P-2").await.unwrap(), toman(57_000));
+    assert_eq!(at_bank(&till).await.difference, toman(-3_000), "it kept less than it was owed");
+    topped_up(&till, 50_000).await;
+    assert_eq!(settle(&till, 51_000, 0, "P-3").await.unwrap(), toman(-1_000));
+    assert_eq!(keep(&till, 1_001, ("K-2", "a gift")).await.unwrap_err(), "payments.surplus_less");
+    assert_eq!(keep(&till, 1_000, ("K-2", "a gift")).await.unwrap(), toman(0));
+    till.sound().await;
 }

@@ -3,8 +3,8 @@
 use kernel::{AttemptId, OrderId, UserId};
 use shop::catalog::stock_set;
 use shop::orders::{
-    OrderOutcome, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject, payment_shown,
-    payment_timeline, payment_view, payments_stuck,
+    OrderOutcome, OrderState, PaymentStanding as P, Step, order_cancel, order_refund, payment_reject,
+    payment_shown, payment_timeline, payment_view, payments_stuck,
 };
 use shop::payments::{AttemptSearch, AttemptState, attempt_ask};
 
@@ -205,7 +205,7 @@ async fn f09_a_lost_answer_does_not_forget_that_the_payer_came_back() {
 async fn a_page_that_was_canceled_closes_alone() {
     let till = open_till().await;
     let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
-    for (place, page) in [("1", None), ("2", Some(attempt.id))] {
+    let shown = async |place: &'static str, page: Option<AttemptId>| {
         till.yard
             .shop
             .run(by(till.customer), move |ctx| {
@@ -214,13 +214,35 @@ async fn a_page_that_was_canceled_closes_alone() {
             })
             .await
             .unwrap();
-    }
+    };
+    shown("1", None).await;
+    shown("2", Some(attempt.id)).await;
     come_back(&till, &attempt, false).await;
     let says = async |place: &str| {
         till.yard.text(&format!("SELECT key FROM notice WHERE dedup_key = 'payment:{place}'")).await
     };
+    // Looked for just before it ended, and shown after it.
+    shown("3", Some(attempt.id)).await;
+    assert_eq!(says("3").await, "payments.page_closed");
     assert_eq!(
         (says("1").await.as_str(), says("2").await.as_str()),
         ("orders.payment_asked", "payments.page_closed")
     );
+}
+
+/// Another sum was asked for meanwhile, and the payer has paid on the older page: that is "at the bank", not "not paid".
+#[tokio::test]
+async fn an_older_page_that_was_paid_waits_for_the_bank_as_well() {
+    let till = open_till().await;
+    till.yard.bank.lists_nothing();
+    let (order, first) = redirected(&till, till.customer, till.buy()).await;
+    till.fund(till.customer, toman(10_000)).await;
+    let second = sent(&till, till.customer, order).await;
+    assert_ne!(first.amount, second.amount);
+    come_back(&till, &first, true).await;
+    assert_eq!(standing(&till, first.id).await, P::AtBank);
+    till.yard.bank.pay(&authority(&first));
+    till.yard.after(600).await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    till.sound().await;
 }

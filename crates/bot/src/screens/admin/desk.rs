@@ -204,7 +204,7 @@ fn number_of(deed: &Deed) -> i64 {
 
 fn may_ask(attempt: &Attempt) -> bool {
     use AttemptState as S;
-    let unconfirmed = attempt.online.reference.is_none() && attempt.borne_at.is_none();
+    let unconfirmed = attempt.online.reference.is_none();
     match attempt.state {
         S::Redirected | S::Verifying | S::Unknown | S::Canceled | S::Expired | S::Failed => true,
         S::Credited => unconfirmed,

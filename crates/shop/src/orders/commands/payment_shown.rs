@@ -9,7 +9,7 @@ use crate::notifications::{MessageRef, NewNotice, notice_change, notice_end, not
 use crate::orders::error::OrderRefusal;
 use crate::orders::model::Order;
 use crate::orders::store;
-use crate::payments::payment_topic as topic;
+use crate::payments::{page_closed, payment_topic as topic};
 use crate::{Ctx, Result};
 
 /// The place of a message, in the words of its face.
@@ -39,8 +39,14 @@ pub async fn payment_shown(
         topic: Some(topic(id)),
     };
     notice_shown(ctx, asked, message_ref).await?;
-    // Paid between the look and this.
-    if order.paid_at.is_some() { payment_folded(ctx, &order).await } else { Ok(()) }
+    // Paid, or ended, between the look and this.
+    if order.paid_at.is_some() {
+        return payment_folded(ctx, &order).await;
+    }
+    match page {
+        Some(page) => page_closed(ctx, page).await,
+        None => Ok(()),
+    }
 }
 
 /// The message shows something else by now.

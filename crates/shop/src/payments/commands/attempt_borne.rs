@@ -1,9 +1,9 @@
 //! The shop bears what a person had booked and the provider does not pay.
 
-use kernel::Money;
+use kernel::{Money, TransferId};
 use serde_json::json;
 
-use crate::ledger::{Account, TransferKind, TransferPost, transfer_post};
+use crate::ledger::{Account, TransferKind, TransferPost, transfer_find, transfer_post};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
@@ -18,15 +18,16 @@ pub(super) async fn attempt_borne(
     (over, reason): (Money, &str),
 ) -> Result<()> {
     let spoken = current.rest.is_some();
-    // A payout that was recorded has left what it lacked in suspense.
-    let in_suspense = spoken || settlement::is_paid_out(ctx.tx(), current.id).await?;
+    // A payout that was recorded has left what it lacked in suspense; one that was taken back has not.
+    let paid_out = settlement::is_paid_out(ctx.tx(), current.id).await?;
+    let in_suspense = current.rest_transfer_id.is_some() || paid_out;
     let from = match in_suspense {
         true => Account::Suspense(current.gateway.clone()),
         false => Account::clearing(&current.gateway, current.id),
     };
     let post = TransferPost {
         kind: TransferKind::Internal,
-        idem_key: format!("pay:{}:borne", current.id),
+        idem_key: borne_key(current, fact::count(ctx.tx(), (current.id, FactKind::Borne)).await?),
         entries: vec![(from, over), (Account::Gift, over.negated())],
         attempt_id: None,
         order_id: None,
@@ -34,8 +35,9 @@ pub(super) async fn attempt_borne(
     };
     let posted = transfer_post(ctx, post).await?;
     let change = AttemptChange {
-        borne_at: Some(ctx.now()),
-        rest: (!spoken).then_some((over.negated(), (!in_suspense).then_some(posted.transfer_id))),
+        borne_at: Some(Some(ctx.now())),
+        rest: (!spoken || !in_suspense)
+            .then_some((over.negated(), (!in_suspense).then_some(posted.transfer_id))),
         checked: Some(Checked { next_check_at: None, unknown_since: None }),
         ..AttemptChange::to(current.state)
     };
@@ -46,4 +48,18 @@ pub(super) async fn attempt_borne(
     fact::add(ctx.tx(), current.id, (FactKind::Borne, data.clone()), (ctx.actor(), ctx.now())).await?;
     audit::record(ctx, "payment.bear", &format!("attempt:{}", current.id), data);
     Ok(())
+}
+
+/// It may be paid after all, less than was booked, and the rest borne again.
+fn borne_key(current: &Attempt, times_before: u64) -> String {
+    format!("pay:{}:borne:{times_before}", current.id)
+}
+
+/// What was booked when the shop began to bear it.
+pub(super) async fn borne_by(ctx: &Ctx<'_>, current: &Attempt) -> Result<Option<TransferId>> {
+    if current.borne_at.is_none() {
+        return Ok(None);
+    }
+    let times = fact::count(ctx.tx(), (current.id, FactKind::Borne)).await?;
+    transfer_find(ctx.tx(), &borne_key(current, times.saturating_sub(1))).await
 }

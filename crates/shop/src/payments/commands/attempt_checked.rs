@@ -90,8 +90,14 @@ async fn settles(ctx: &Ctx<'_>, current: &Attempt) -> Result<bool> {
     if !may_settle(current, ctx.now()) || fact::came_back_canceled(ctx.tx(), current.id).await? {
         return Ok(false);
     }
-    let owed = intent::get(ctx.tx(), current.intent_id).await?;
-    Ok(owed.is_some_and(|owed| owed.state != IntentState::Canceled))
+    let Some(owed) = intent::get(ctx.tx(), current.intent_id).await? else { return Ok(false) };
+    if owed.state != IntentState::Canceled {
+        return Ok(true);
+    }
+    // Another sum was asked for meanwhile: whoever has paid on the older page waits as well.
+    let now = intent::of_order(ctx.tx(), owed.order_id).await?;
+    let stands = now.is_some_and(|now| matches!(now.state, IntentState::Open | IntentState::Expired));
+    Ok(stands && fact::came_back_paid(ctx.tx(), current.id).await?)
 }
 
 /// The payer has done what a payer can: it stays with the bank, and is asked about ever more seldom.
@@ -142,14 +148,29 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     let waits = current.state == AttemptState::Unknown || fact::came_back_paid(ctx.tx(), current.id).await?;
     // Paid for in another way or given up, with the bank still silent: there is nothing to say about it yet.
     let waits = waits && owed.as_ref().is_some_and(|owed| owed.state != IntentState::Canceled);
-    if ends && let Some(owed) = &owed {
-        let said = json!({ "attempt": current.id, "order": owed.order_id });
-        notice_change_about(ctx, &payment_topic(owed.order_id), ("payments.page_closed", &said)).await?;
+    if ends {
+        page_closed(ctx, current.id).await?;
     }
     if ends && (canceled || waits) {
-        tell(ctx, current, "payments.not_paid").await?;
+        // Its own words are not those of a page that closes.
+        tell_with(ctx, current, "payments.not_paid", json!({ "ended": true })).await?;
     }
     Ok(())
+}
+
+/// Wherever a face leads to the page of a payment that has ended, it leads there no more.
+///
+/// # Errors
+/// The database's own failures.
+pub(crate) async fn page_closed(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
+    use AttemptState as S;
+    let Some(current) = attempt::get(ctx.tx(), id).await? else { return Ok(()) };
+    if !matches!(current.state, S::Canceled | S::Expired | S::Failed) {
+        return Ok(());
+    }
+    let Some(owed) = intent::get(ctx.tx(), current.intent_id).await? else { return Ok(()) };
+    let said = json!({ "attempt": id, "order": owed.order_id });
+    notice_change_about(ctx, &payment_topic(owed.order_id), ("payments.page_closed", &said)).await.map(drop)
 }
 
 /// The state a question is asked in; `None` for payments that have ended.

@@ -3,6 +3,7 @@
 use kernel::{Money, sabotage};
 use serde_json::json;
 
+use super::attempt_borne::borne_by;
 use super::attempt_checked::{move_to, note, note_change, own_reference};
 use crate::ledger::{Account, TransferKind, TransferPost, transfer_post, transfer_reverse};
 use crate::payments::alerts::alert;
@@ -48,6 +49,8 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     let transfer_id = booked_besides(ctx, current, rest).await?;
     let change = AttemptChange {
         proof: Some(&proof),
+        // Nobody bears what is paid.
+        borne_at: current.borne_at.is_some().then_some(None),
         rest: (current.rest.is_some() || !rest.is_zero()).then_some((rest, transfer_id)),
         checked: Some(Checked { next_check_at: None, unknown_since: None }),
         ..AttemptChange::to(current.state)
@@ -82,9 +85,14 @@ async fn booked_besides(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result
     Ok(Some(transfer_id))
 }
 
-/// The provider had said that nothing was paid, and has found it: what was booked of that is undone.
+/// The provider had said that nothing was paid, and has found it: what was booked of that is undone, also when the shop
+/// had given it up.
 async fn undenied(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
-    let Some(transfer_id) = current.rest_transfer_id else { return Ok(()) };
+    let borne = borne_by(ctx, current).await?;
+    if let Some(transfer_id) = borne {
+        transfer_reverse(ctx, transfer_id, "paid after all").await?;
+    }
+    let Some(transfer_id) = current.rest_transfer_id.filter(|id| borne != Some(*id)) else { return Ok(()) };
     transfer_reverse(ctx, transfer_id, "confirmed after all").await?;
     ctx.emit(Event::PaymentRevalued { attempt_id: current.id, by: current.overbooked() }).await
 }
@@ -125,13 +133,26 @@ async fn more_came(ctx: &Ctx<'_>, current: &Attempt, rest: Money) -> Result<kern
     Ok(posted.transfer_id)
 }
 
+/// It may be found yet, and is asked about ever more seldom; what the shop bears only when something says so.
+fn denied_check(ctx: &Ctx<'_>, current: &Attempt) -> Checked {
+    let open = current.borne_at.is_none();
+    Checked { next_check_at: open.then(|| next_confirmation(current, ctx.now())), unknown_since: None }
+}
+
 /// Nothing is taken from the customer by itself: people decide. Until the provider says otherwise it will pay nothing.
 async fn denied(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Result<()> {
     if current.rest.is_none() {
         let rest = current.received.unwrap_or_default().negated();
         let transfer_id = booked_besides(ctx, current, rest).await?;
-        let change = AttemptChange { rest: Some((rest, transfer_id)), ..AttemptChange::to(current.state) };
+        let change = AttemptChange {
+            rest: Some((rest, transfer_id)),
+            checked: Some(denied_check(ctx, current)),
+            ..AttemptChange::to(current.state)
+        };
         move_to(ctx, current, change).await?;
+    } else {
+        let checked = Some(denied_check(ctx, current));
+        move_to(ctx, current, AttemptChange { checked, ..AttemptChange::to(current.state) }).await?;
     }
     note_change(ctx, current, (FactKind::NotPaid, json!({ "code": code, "canceled": false }))).await?;
     let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.received });

@@ -80,8 +80,7 @@ pub(in crate::payments) fn is_open_question(state: AttemptState) -> bool {
 /// Booked by hand, without a word of the provider: it gives back what nobody verifies, so it is asked all the same.
 pub(in crate::payments) fn is_unconfirmed(attempt: &Attempt) -> bool {
     let online = &attempt.online;
-    let open = online.reference.is_none() && attempt.borne_at.is_none();
-    attempt.state == AttemptState::Credited && online.authority.is_some() && open
+    attempt.state == AttemptState::Credited && online.authority.is_some() && online.reference.is_none()
 }
 
 /// Something says that an attempt was paid: from now on it is being verified, also when it had ended, and stays so

@@ -82,7 +82,8 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
     let shards = shards.into_iter().filter(|(_, amount)| !amount.is_zero());
     let entries = shards.chain(sides.map(|(account, amount)| (account, amount.negated())));
     let ids: Vec<i64> = open.iter().map(|row| row.id).collect();
-    book(ctx, &input, (entries.collect(), &ids)).await?;
+    let booking = Booking { entries: entries.collect(), ids: &ids, kept: Money::ZERO };
+    book(ctx, &input, booking).await?;
     let data =
         json!({ "amount": input.amount, "fee": input.fee, "expected": expected, "difference": difference });
     audit::record(ctx, "settlement.record", &format!("gateway:{}", input.gateway), data);
@@ -91,7 +92,7 @@ pub async fn settlement_record(ctx: &Ctx<'_>, input: SettlementRecord) -> Result
 }
 
 /// The reference, when the rest makes sense.
-fn checked(ctx: &Ctx<'_>, input: &SettlementRecord) -> Result<String> {
+pub(super) fn checked(ctx: &Ctx<'_>, input: &SettlementRecord) -> Result<String> {
     let reference: String = input.reference.trim().chars().take(REFERENCE_LEN_MAX).collect();
     if reference.is_empty() {
         return Err(PaymentRefusal::ReferenceMissing.into());
@@ -114,11 +115,15 @@ async fn is_rest_owed(ctx: &Ctx<'_>, gateway: &str) -> Result<bool> {
     Ok(suspense.rial() < 0)
 }
 
-async fn book(
-    ctx: &Ctx<'_>,
-    input: &SettlementRecord,
-    (entries, ids): (Vec<(Account, Money)>, &[i64]),
-) -> Result<()> {
+/// What is posted for a payout, which payments are in it, and what of a surplus is kept.
+pub(super) struct Booking<'a> {
+    pub entries: Vec<(Account, Money)>,
+    pub ids: &'a [i64],
+    pub kept: Money,
+}
+
+pub(super) async fn book(ctx: &Ctx<'_>, input: &SettlementRecord, booking: Booking<'_>) -> Result<()> {
+    let Booking { entries, ids, kept } = booking;
     let again = settlement::taken_back_count(ctx.tx(), &input.gateway).await?;
     let post = TransferPost {
         kind: TransferKind::Internal,
@@ -138,6 +143,7 @@ async fn book(
         reference: &input.reference,
         transfer_id: posted.transfer_id,
         recorded_by: ctx.actor().label(),
+        kept,
     };
     let id = settlement::insert(ctx.tx(), ctx.now(), new).await?;
     settlement::mark(ctx.tx(), ids, id).await

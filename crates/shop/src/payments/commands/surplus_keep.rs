@@ -1,46 +1,43 @@
-//! A provider paid out more than its payments came to, and nobody asks for it back.
+//! Payouts brought more than their payments came to, and nobody asks for it back.
 
-use kernel::{Money, unix_ms};
+use kernel::Money;
 use serde_json::json;
 
 use super::attempt_by_hand::reason_of;
+use super::settlement_record::{Booking, SettlementRecord, book, checked};
 use crate::identity::{Permission, require};
-use crate::ledger::{Account, TransferKind, TransferPost, balance, transfer_post};
+use crate::ledger::{Account, balance};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::store::{gateway_account, settlement};
 use crate::{Ctx, Result, audit};
 
-/// Takes a surplus of payouts out of suspense: the provider has cost that much less. Answers what is left of it.
+/// Takes a surplus of payouts out of suspense: the provider has cost that much less. `input.amount` is how much of it;
+/// [`super::settlement_take_back`] undoes it under its reference. Answers what is left.
 ///
 /// # Errors
-/// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::ReasonMissing`];
-/// [`PaymentRefusal::AmountInvalid`] for nothing; [`PaymentRefusal::SurplusLess`] for more than there is.
-pub async fn surplus_keep(ctx: &Ctx<'_>, (gateway, amount): (&str, Money), reason: &str) -> Result<Money> {
+/// As [`super::settlement_record`]; [`PaymentRefusal::ReasonMissing`]; [`PaymentRefusal::SurplusLess`] for more than
+/// payouts brought too much: what was given back after its payout is the provider's and no surplus.
+pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) -> Result<Money> {
     require(ctx, Permission::PaymentManage).await?;
     let reason = reason_of(reason)?;
-    if !amount.is_positive() {
-        return Err(PaymentRefusal::AmountInvalid.into());
-    }
+    let input = SettlementRecord { reference: checked(ctx, &input)?, fee: Money::ZERO, ..input };
     // Two who keep the same at once keep it once.
-    gateway_account::turn(ctx.tx(), gateway).await?;
-    let suspense = Account::Suspense(gateway.to_owned());
+    gateway_account::turn(ctx.tx(), &input.gateway).await?;
+    if settlement::by_reference(ctx.tx(), &input.gateway, &input.reference).await?.is_some() {
+        return Err(PaymentRefusal::SettlementKnown.into());
+    }
+    let suspense = Account::Suspense(input.gateway.clone());
     let stands = balance(ctx.tx(), &suspense).await?.balance;
-    let surplus = settlement::surplus(ctx.tx(), gateway, stands).await?;
-    if amount > surplus {
+    let surplus = settlement::surplus(ctx.tx(), &input.gateway, stands).await?;
+    let kept = input.amount;
+    if kept > surplus {
         return Err(PaymentRefusal::SurplusLess { surplus }.into());
     }
-    let post = TransferPost {
-        kind: TransferKind::Internal,
-        // Each one leaves less in suspense than the one before.
-        idem_key: format!("surplus:{gateway}:{}:{}", stands.rial(), unix_ms(ctx.now())),
-        entries: vec![(suspense, amount.negated()), (Account::GatewayFee, amount)],
-        attempt_id: None,
-        order_id: None,
-        reason: reason.clone(),
-    };
-    transfer_post(ctx, post).await?;
-    let left = surplus.checked_sub(amount)?;
-    let data = json!({ "amount": amount, "left": left, "reason": reason });
-    audit::record(ctx, "settlement.surplus_keep", &format!("gateway:{gateway}"), data);
+    let entries = vec![(suspense, kept.negated()), (Account::GatewayFee, kept)];
+    let input = SettlementRecord { amount: Money::ZERO, ..input };
+    book(ctx, &input, Booking { entries, ids: &[], kept }).await?;
+    let left = surplus.checked_sub(kept)?;
+    let data = json!({ "amount": kept, "left": left, "reference": input.reference, "reason": reason });
+    audit::record(ctx, "settlement.surplus_keep", &format!("gateway:{}", input.gateway), data);
     Ok(left)
 }

@@ -24,7 +24,8 @@ pub struct AttemptChange<'a> {
     pub proof: Option<&'a Proof>,
     /// What the provider confirmed beyond what was booked.
     pub rest: Option<(Money, Option<TransferId>)>,
-    pub borne_at: Option<Timestamp>,
+    /// Since when the shop bears it; `None` inside when it does no more.
+    pub borne_at: Option<Option<Timestamp>>,
     pub kept_why: Option<&'a str>,
     /// The provider was asked; when to ask again, and since when nothing is known.
     pub checked: Option<Checked>,
@@ -103,7 +104,7 @@ pub async fn moved(db: &impl ConnectionTrait, before: &Attempt, change: AttemptC
             .col_expr(Column::RestTransferId, Expr::value(transfer_id.map(|id| id.0)));
     }
     if let Some(at) = change.borne_at {
-        update = update.col_expr(Column::BorneAt, Expr::value(unix_ms(at)));
+        update = update.col_expr(Column::BorneAt, Expr::value(at.map(unix_ms)));
     }
     if let Some(why) = change.kept_why {
         update = update.col_expr(Column::KeptWhy, Expr::value(why));

@@ -132,6 +132,12 @@ pub async fn stayed_since(db: &impl ConnectionTrait, since: Timestamp, limit: u6
     Ok(ids.into_iter().map(AttemptId).collect())
 }
 
+/// How often something happened to an attempt.
+pub async fn count(db: &impl ConnectionTrait, (id, kind): (AttemptId, FactKind)) -> Result<u64> {
+    let of = Entity::find().filter(Column::AttemptId.eq(id.0)).filter(Column::Kind.eq(kind.as_str()));
+    Ok(of.count(db).await?)
+}
+
 /// The newest fact of an attempt, so that the same one is not written again and again.
 pub async fn newest(db: &impl ConnectionTrait, attempt_id: AttemptId) -> Result<Option<Fact>> {
     let row =

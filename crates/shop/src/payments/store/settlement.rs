@@ -25,6 +25,7 @@ pub struct Model {
     pub recorded_by: String,
     pub recorded_at: i64,
     pub taken_back_at: Option<i64>,
+    pub kept: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -47,6 +48,7 @@ impl TryFrom<Model> for Settlement {
             transfer_id: TransferId(row.transfer_id),
             recorded_at: from_unix_ms(row.recorded_at),
             taken_back_at: row.taken_back_at.map(from_unix_ms),
+            kept: Money::from_rial(row.kept)?,
         })
     }
 }
@@ -160,6 +162,7 @@ pub struct NewSettlement<'a> {
     pub reference: &'a str,
     pub transfer_id: TransferId,
     pub recorded_by: String,
+    pub kept: Money,
 }
 
 pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSettlement<'_>) -> Result<i64> {
@@ -173,6 +176,7 @@ pub async fn insert(db: &impl ConnectionTrait, now: Timestamp, new: NewSettlemen
         transfer_id: Set(new.transfer_id.0),
         recorded_by: Set(new.recorded_by),
         recorded_at: Set(unix_ms(now)),
+        kept: Set(new.kept.rial()),
         ..Default::default()
     };
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
@@ -208,13 +212,36 @@ pub async fn covered(db: &impl ConnectionTrait, settlement_id: i64) -> Result<Mo
     Ok(Money::from_rial(came.unwrap_or_default())?)
 }
 
-/// What payouts of a provider brought beyond what their payments came to, when `stands` in suspense. Less than zero is
-/// what they lacked.
+#[derive(Debug, FromQueryResult)]
+struct BroughtRow {
+    brought: i64,
+    came: i64,
+    kept: i64,
+    given_back: i64,
+}
+
+/// What payouts of a provider brought too much and nobody has kept yet, when `stands` in suspense. What it lacked is taken
+/// for what was given back before, as far as that goes: providers keep it from a later payout.
 pub async fn surplus(db: &impl ConnectionTrait, gateway: &str, stands: Money) -> Result<Money> {
     let facts = clearing(db).await?;
     let own = facts.into_iter().find(|facts| facts.gateway == gateway && facts.card_id.is_none());
     let Some(own) = own else { return Ok(Money::ZERO) };
-    Ok(stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?)
+    let sql = format!(
+        "SELECT s.amount + s.fee AS brought, CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came, s.kept, \
+           CAST(COALESCE(SUM(CASE WHEN a.state IN ('refunded', 'reversed') THEN {CAME} ELSE 0 END), 0) AS BIGINT) AS given_back \
+         FROM settlement s LEFT JOIN payment_attempt a ON a.settlement_id = s.id \
+         WHERE s.gateway = $1 AND s.taken_back_at IS NULL GROUP BY s.id, s.amount, s.fee, s.kept"
+    );
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [gateway.into()]);
+    let (mut over, mut lacked, mut given_back) = (0_i64, 0_i64, 0_i64);
+    for row in BroughtRow::find_by_statement(statement).all(db).await? {
+        over = over.saturating_add((row.brought - row.came).max(0)).saturating_sub(row.kept);
+        lacked = lacked.saturating_add((row.came - row.brought).max(0));
+        given_back = given_back.saturating_add(row.given_back);
+    }
+    let unexplained = stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?;
+    let brought = over.saturating_sub((lacked - given_back).max(0));
+    Ok(Money::from_rial(unexplained.rial().min(brought).max(0))?)
 }
 
 /// The newest payouts of a provider.
