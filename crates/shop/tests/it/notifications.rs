@@ -6,13 +6,19 @@ use db::DbErr;
 use db::sea_orm::ConnectionTrait as _;
 use kernel::UserId;
 use serde_json::json;
-use shop::identity::user_get;
+use shop::fleet::PanelError;
+use shop::identity::{role_grant, user_get};
 use shop::notifications::{
     Closed, DeliveryError, IncomingUpdate, NewNotice, notice_change, notice_send, update_attempt,
     update_close, update_open_list, update_store, updates_close,
 };
 
+use shop::settings::setting_set;
+
+use crate::desk::paid_online;
 use crate::fleet_fixture::{LEASE, Yard};
+use crate::online::open_till;
+use crate::online_hands::clerk;
 
 async fn send(yard: &Yard, user_id: UserId, key: &'static str, dedup: &'static str) {
     yard.run(move |ctx| {
@@ -201,4 +207,38 @@ async fn f30_a_worker_killed_after_sending_repeats_at_most_one_message() {
     assert_eq!(yard.messenger.keys_sent(), ["orders.paid", "orders.paid", "orders.delivered"]);
     yard.after(600).await;
     assert_eq!(yard.messenger.keys_sent().len(), 3);
+}
+
+/// A chat takes one message a second. What somebody waits for goes first, however many alerts were there before it.
+#[tokio::test]
+async fn alerts_let_peoples_work_pass() {
+    let yard = Yard::new().await;
+    let clerk = yard.person(10).await;
+    yard.run(move |ctx| Box::pin(role_grant(ctx, clerk, "admin"))).await.unwrap();
+    for limit in ["30000000", "40000000"] {
+        yard.run(move |ctx| Box::pin(setting_set(ctx, "four_eyes_above", limit))).await.unwrap();
+    }
+    send(&yard, clerk, "payments.receipt_review", "receipt:1").await;
+    yard.work().await;
+    let raised = "payments.four_eyes_raised";
+    assert_eq!(yard.messenger.keys_sent(), ["payments.receipt_review", raised, raised]);
+}
+
+/// When a panel is away all its deliveries wait: the staff hears it once an hour, each customer about their own.
+#[tokio::test]
+async fn deliveries_that_wait_are_one_alert_an_hour() {
+    let till = open_till().await;
+    clerk(&till).await;
+    let away = |down: Option<PanelError>| till.yard.panels.with("one", |panel| panel.down = down.clone());
+    away(Some(PanelError::Unreachable("refused".to_owned())));
+    let told = |key: &str| till.yard.messenger.keys_sent().iter().filter(|sent| *sent == key).count();
+    for nth in 1..=3 {
+        paid_online(&till, till.buy()).await;
+        till.yard.after(60).await;
+        assert_eq!((told("orders.delayed"), told("orders.delivery_delayed")), (nth, 1));
+    }
+    till.yard.after(3_600).await;
+    paid_online(&till, till.buy()).await;
+    till.yard.after(60).await;
+    assert_eq!((told("orders.delayed"), told("orders.delivery_delayed")), (4, 2));
 }
