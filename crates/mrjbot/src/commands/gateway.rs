@@ -61,7 +61,7 @@ pub enum GatewayCommand {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
         size: u32,
     },
-    /// Payouts brought more than their payments came to, and the provider does not want it back: it is the shop's
+    /// What payouts brought too much is the shop's: the provider has said so, and it is nothing that was given back
     Keep {
         name: String,
         /// How much of it, in toman
@@ -285,16 +285,20 @@ async fn keep(room: &Room, record: SettlementRecord, reason: String) -> Result<(
         let (record, reason) = (record.clone(), reason.clone());
         Box::pin(async move { surplus_keep(ctx, record, &reason).await })
     });
-    let left = kept.await?;
+    let kept = kept.await?;
     let agrees = match agrees(room, &name).await? {
         true => "everything agrees",
         false => "`gateway clearing` tells what does not agree yet",
     };
-    let text = match left.is_zero() {
-        true => format!("{} are the shop's; {agrees}.", money(room, amount)),
-        false => format!("{} are the shop's; {} more may be kept.", money(room, amount), money(room, left)),
-    };
-    room.out.done(&json!({ "kept": amount, "left": left }), &text);
+    let mut text = format!("{} are the shop's; {agrees}.", money(room, amount));
+    if kept.given_back.is_positive() {
+        let given_back = money(room, kept.given_back);
+        text = format!(
+            "{text} {given_back} were given back at {name} after their payout: should it not have kept all of that yet, it still \
+             will, and then what was kept here is missing (`gateway take-back` undoes this)."
+        );
+    }
+    room.out.done(&json!({ "kept": amount, "left": kept.left, "given_back": kept.given_back }), &text);
     Ok(())
 }
 

@@ -13,8 +13,8 @@ mod queries;
 mod store;
 
 pub use commands::{
-    alert_send, alert_send_hourly, notice_change, notice_change_about, notice_end, notice_forget,
-    notice_send, notice_shown, update_attempt, update_close, update_store, updates_close,
+    alert_renew, alert_send, alert_send_hourly, notice_change, notice_change_about, notice_end,
+    notice_forget, notice_send, notice_shown, update_attempt, update_close, update_store, updates_close,
 };
 pub use jobs::on_event;
 pub use messenger::{DeliveryError, MessageRef, Messenger, Notice};

@@ -14,7 +14,7 @@ use super::commands::tell;
 use super::desk::Deed;
 use super::model::{Order, OrderKind, OrderState};
 use super::store::{self, OrderChange};
-use crate::notifications::{NewNotice, alert_send_hourly, notice_send};
+use crate::notifications::{NewNotice, alert_renew, notice_send};
 use crate::payments::{
     AttemptState, IntentState, attempt_open_of, attempt_pictured_of, attempts_cancel, payments_turn_free,
 };
@@ -136,9 +136,9 @@ async fn delivered(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
 /// Paid, and the server is away: the customer is told honestly, the owner is alerted.
 async fn delayed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
     tell(ctx, order, "orders.delayed", json!({ "subscription": order.subscription_id })).await?;
-    // When a panel is away all its deliveries wait: one word an hour says so, the screen counts them.
+    // When a panel is away all its deliveries wait: one message an hour says so, with the newest, and counts them.
     let args = json!({ "order": order.id, "user": order.user_id, "subscription": order.subscription_id });
-    alert_send_hourly(ctx, "orders.delivery_delayed", &args, "all").await
+    alert_renew(ctx, "orders.delivery_delayed", &args).await
 }
 
 /// Nobody waits any more for a second person who knows whether a payment went back.

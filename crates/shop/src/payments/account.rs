@@ -1,6 +1,6 @@
 //! How the shop is known to a provider, sealed at rest and opened only where the provider is called.
 
-use kernel::{Rng, Secret, from_unix_ms, sabotage};
+use kernel::{Rng, Secret, Timestamp, from_unix_ms, sabotage};
 use sea_orm::ConnectionTrait;
 
 use super::gateway::{GatewayAccess, RefundAccess};
@@ -29,8 +29,8 @@ pub(super) async fn access_of(
     row.map(|row| open(sealer, &row)).transpose()
 }
 
-/// How to ask about a payment: as the shop was known where its page was opened, whatever the owner has set since. Orders
-/// to give money back are taken for the present account alone.
+/// How to ask about a payment: as the shop was known where its page was opened, whatever the owner has set since. Its
+/// refunds are ordered with the present access to them: a panel finds none of its payments at another terminal.
 ///
 /// # Errors
 /// As [`access_of`].
@@ -45,8 +45,31 @@ pub(super) async fn access_of_attempt(
         return open(sealer, &row).map(Some);
     };
     let Some(past) = gateway_access::find(db, id).await? else { return Ok(None) };
+    opened_as(sealer, &row, &past).map(Some)
+}
+
+fn opened_as(sealer: &Sealer, row: &Model, past: &gateway_access::Model) -> Result<GatewayAccess> {
     let merchant = Secret::new(sealer.open(PLACE, &past.access)?);
-    Ok(Some(GatewayAccess { merchant, sandbox: past.sandbox, refund: None }))
+    Ok(GatewayAccess { merchant, sandbox: past.sandbox, refund: open(sealer, row)?.refund })
+}
+
+/// Every access to a provider under which payments were opened since `since`, the present one in any case.
+///
+/// # Errors
+/// As [`access_of`].
+pub(super) async fn accesses_since(
+    db: &impl ConnectionTrait,
+    sealer: &Sealer,
+    (gateway, since): (&str, Timestamp),
+) -> Result<Vec<GatewayAccess>> {
+    let Some(row) = gateway_account::find(db, gateway).await? else { return Ok(Vec::new()) };
+    let mut all = vec![open(sealer, &row)?];
+    for past in gateway_access::used_since(db, (gateway, since)).await? {
+        if row.access_id != Some(past.id) {
+            all.push(opened_as(sealer, &row, &past)?);
+        }
+    }
+    Ok(all)
 }
 
 /// The number under which payments remember an access; `sealed` is its key.
@@ -54,7 +77,8 @@ pub(super) async fn remembered(ctx: &Ctx<'_>, (gateway, sandbox): (&str, bool), 
     let sealer = ctx.sealer();
     let key = Secret::new(sealer.open(PLACE, sealed)?);
     for known in gateway_access::all_of(ctx.tx(), gateway).await? {
-        let same = Secret::new(sealer.open(PLACE, &known.access)?);
+        // What another master key has sealed is no key of ours any more.
+        let Ok(same) = sealer.open(PLACE, &known.access).map(Secret::new) else { continue };
         if known.sandbox == sandbox && same.expose() == key.expose() {
             return Ok(known.id);
         }

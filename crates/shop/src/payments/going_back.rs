@@ -16,7 +16,7 @@ pub(super) const EFFECT: TimeDelta = TimeDelta::minutes(10);
 /// From then on people look at it, and may decide.
 pub(super) const LONG: TimeDelta = TimeDelta::hours(1);
 
-/// Since somebody asked for it.
+/// Since somebody asked for it last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct GoingBack {
     pub asked_at: Timestamp,
@@ -41,11 +41,20 @@ pub(super) struct NoReversal {
 impl GoingBack {
     /// `None` for a payment that nobody asked back.
     pub fn of(facts: &[Fact]) -> Option<Self> {
-        let asked = facts.iter().rposition(|fact| fact.kind == FactKind::ReverseAsked)?;
-        let asked_at = facts[asked].at;
-        let mut so_far = Self { asked_at, called_at: None, no: None, orders: 0, refused: None };
-        for fact in &facts[asked..] {
+        let first = facts.iter().find(|fact| fact.kind == FactKind::ReverseAsked)?;
+        let mut so_far = Self { asked_at: first.at, called_at: None, no: None, orders: 0, refused: None };
+        for fact in facts {
             match fact.kind {
+                // What was called for an earlier asking, and not answered, may still show.
+                FactKind::ReverseAsked => {
+                    so_far = Self {
+                        asked_at: fact.at,
+                        called_at: so_far.called_at,
+                        no: None,
+                        orders: 0,
+                        refused: None,
+                    };
+                }
                 // Calls up to the next note are not written down each.
                 FactKind::ReverseCalled => so_far.called_at = Some(fact.at + CALLED_AGAIN),
                 FactKind::ReverseRefused => {

@@ -49,7 +49,7 @@ pub(crate) use commands::receipt_void::receipt_voidable;
 pub use commands::receipt_void::{Voided, receipt_void};
 pub use commands::settlement_record::{Settled, SettlementRecord, settlement_record};
 pub use commands::settlement_take_back::settlement_take_back;
-pub use commands::surplus_keep::surplus_keep;
+pub use commands::surplus_keep::{Kept, surplus_keep};
 pub use error::PaymentRefusal;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,

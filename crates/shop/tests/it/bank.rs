@@ -275,9 +275,11 @@ impl Gateway for Bank {
         })
     }
 
-    async fn unverified(&self, _: &GatewayAccess) -> Result<UnverifiedList, GatewayError> {
+    async fn unverified(&self, access: &GatewayAccess) -> Result<UnverifiedList, GatewayError> {
         let books = self.books();
-        let waiting = books.sessions.iter().filter(|(_, session)| session.paid && !session.verified);
+        let own = |session: &Session| session.known_as == known_as(access);
+        let waiting =
+            books.sessions.iter().filter(|(_, session)| session.paid && !session.verified && own(session));
         let payments = waiting
             .map(|(authority, session)| Unverified { authority: authority.clone(), amount: session.amount })
             .filter(|_| !books.lists_nothing)

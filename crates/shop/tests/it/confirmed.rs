@@ -372,20 +372,72 @@ async fn i14_what_the_shop_bears_is_taken_when_it_is_paid_after_all() {
     till.sound().await;
 }
 
-/// Recorded as paid out by mistake, denied, taken back, given up: the books have it with the provider until the last.
+/// What the provider says of a payment that it has paid out stands on that payout, which is taken back no more.
 #[tokio::test]
-async fn i14_what_is_borne_after_a_payout_was_taken_back_leaves_nothing_open() {
+async fn i14_a_payout_of_what_was_denied_since_stays() {
     let till = open_till().await;
     let (_, attempt) = unknown(&till).await;
     book(&till, &attempt, toman(PRICE)).await;
     settle(&till, PRICE, 0, "P-1").await.unwrap();
     till.yard.bank.forget_script();
     ask(&till, &attempt).await;
-    till.yard.run(|ctx| Box::pin(settlement_take_back(ctx, (BANK, "P-1"), "a mistake"))).await.unwrap();
+    let undone = till.yard.run(|ctx| Box::pin(settlement_take_back(ctx, (BANK, "P-1"), "a mistake"))).await;
+    assert_eq!(undone.unwrap_err().code(), "payments.settlement_used");
     act(&till, Actor::Operator, Deed::WriteOff { attempt_id: attempt.id }).await.unwrap();
-    let line = at_bank(&till).await;
-    assert_eq!((line.received, line.open, line.difference), (toman(0), toman(0), toman(0)));
     till.sound().await;
+}
+
+/// Whatever is said in which order, a loss is no sale.
+#[tokio::test]
+async fn a_borne_topup_is_no_topup_and_is_one_again_when_it_is_paid() {
+    for way in ["borne", "denied, borne", "paid out, borne", "paid out, denied, borne"] {
+        let till = open_till().await;
+        let wish = Wish::TopUp { amount: toman(60_000) };
+        let (_, attempt) = redirected(&till, till.customer, wish).await;
+        till.yard.bank.lists_nothing();
+        till.yard.bank.says(Err(crate::bank::lost()));
+        come_back(&till, &attempt, true).await;
+        book(&till, &attempt, toman(60_000)).await;
+        till.yard.bank.forget_script();
+        let sold = async || {
+            let now = till.yard.shop.now();
+            let span = (now - chrono::TimeDelta::days(1), now + chrono::TimeDelta::days(1));
+            sales_between(till.yard.shop.read(), span).await.unwrap().topup_amount
+        };
+        assert_eq!(sold().await, toman(60_000));
+        if way.contains("paid out") {
+            settle(&till, 1_000, 0, "P-1").await.unwrap();
+        }
+        if way.contains("denied") {
+            ask(&till, &attempt).await;
+        }
+        act(&till, Actor::Operator, Deed::WriteOff { attempt_id: attempt.id }).await.unwrap();
+        assert_eq!(sold().await, toman(0), "{way}");
+        till.yard.bank.pay(&authority(&attempt));
+        ask(&till, &attempt).await;
+        assert_eq!(sold().await, toman(60_000), "{way}");
+        till.sound().await;
+    }
+}
+
+/// The provider knows it under a reference that has paid another one: that is for people, and not asked every minute.
+#[tokio::test]
+async fn what_has_the_reference_of_another_is_asked_about_ever_more_seldom() {
+    let till = open_till().await;
+    let (_, other) = paid_online(&till, Wish::TopUp { amount: toman(50_000) }).await;
+    let reference = now(&till, other).await.online.reference.unwrap();
+    let (_, attempt) = unknown(&till).await;
+    book(&till, &attempt, toman(PRICE)).await;
+    till.yard.bank.forget_script();
+    till.yard.bank.pay(&authority(&attempt));
+    till.yard.bank.reference_set(&authority(&attempt), &reference);
+    till.yard.after(700).await;
+    let before = till.yard.bank.questions();
+    for _ in 0..60 {
+        till.yard.after(60).await;
+    }
+    let asked = till.yard.bank.questions() - before;
+    assert!((1..8).contains(&asked), "{asked}");
 }
 
 /// What was denied may be found yet: it is asked about, but not every minute.

@@ -236,6 +236,11 @@ async fn deliveries_that_wait_are_one_alert_an_hour() {
         paid_online(&till, till.buy()).await;
         till.yard.after(60).await;
         assert_eq!((told("orders.delayed"), told("orders.delivery_delayed")), (nth, 1));
+        // What is there says the newest.
+        let newest = till.yard.number("SELECT MAX(id) FROM shop_order").await;
+        let says = "SELECT args FROM notice WHERE key = 'orders.delivery_delayed'";
+        let says: serde_json::Value = serde_json::from_str(&till.yard.text(says).await).unwrap();
+        assert_eq!(says["order"], newest);
     }
     till.yard.after(3_600).await;
     paid_online(&till, till.buy()).await;

@@ -295,14 +295,14 @@ async fn f10_a_payment_that_ended_is_not_brought_to_life_by_its_address() {
     assert_ne!(second.id, canceled.id, "a page that is closed is not offered again");
     come_back(&till, &canceled, true).await;
     assert_eq!(now(&till, canceled.id).await.state, AttemptState::Failed);
-    // The customer gives the order up: its page is over as well.
+    // The customer gives the order up. Whoever comes back from paying for it all the same waits for the bank.
     let customer = till.customer;
     till.yard
         .run(move |ctx| Box::pin(async move { order_cancel(ctx, customer, order).await.map(drop) }))
         .await
         .unwrap();
     come_back(&till, &second, true).await;
-    assert_eq!(now(&till, second.id).await.state, AttemptState::Expired);
+    assert_eq!(now(&till, second.id).await.state, AttemptState::Verifying);
     assert_eq!(till.state(order).await, OrderState::Canceled);
     till.yard.bank.pay(&authority(&second));
     come_back(&till, &second, true).await;

@@ -282,7 +282,17 @@ async fn f11_a_payment_is_asked_about_where_it_was_opened() {
         come_back(&till, &attempt, true).await;
         assert_eq!(till.state(order).await, OrderState::Active);
     }
-    // The first key is known already.
-    assert_eq!(till.yard.number("SELECT COUNT(*) FROM gateway_access").await, 3);
+    // Whoever never comes back is found in the list of the key the page was opened with.
+    let (order, attempt) = buys().await;
+    set(false, Some("yet-another")).await;
+    till.yard.bank.pay(&authority(&attempt));
+    till.yard.after(61).await;
+    till.yard.work().await;
+    assert_eq!(till.state(order).await, OrderState::Active);
+    // The first key was known already.
+    assert_eq!(till.yard.number("SELECT COUNT(*) FROM gateway_access").await, 4);
     till.sound().await;
+    // Sealed under a master key that is lost: they hinder nobody.
+    till.yard.sql("UPDATE gateway_access SET access = 'nobody can read this'").await;
+    set(false, Some("a-fresh-start")).await;
 }

@@ -242,6 +242,9 @@ async fn a_refund_that_the_bank_throws_back_is_told_once() {
         sent.iter().filter(|notice| notice.key == "payments.refund_thrown_back").count()
     };
     assert_eq!(alerts().await, 0);
+    // Also when the owner has a new key by then, and says again how refunds are ordered.
+    let merchant = Some(Secret::new("another-account"));
+    set(&till, GatewaySet { merchant, refund: access(REFUND_TOKEN), ..GatewaySet::default() }).await.unwrap();
     till.yard.bank.throws_back(&authority(&attempt));
     let told = alerts().await;
     assert!(told > 0);

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kernel::Actor;
 use shop::orders::Deed;
-use shop::payments::{AttemptState, FactKind, RefundStanding, attempt_timeline};
+use shop::payments::{AttemptState, FactKind, GatewayError, RefundAnswer, RefundStanding, attempt_timeline};
 use tokio::task::JoinHandle;
 
 use crate::bank::lost;
@@ -116,4 +116,81 @@ async fn f02_what_stayed_and_went_after_all_is_found() {
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 0));
     assert_eq!(till.wallet(till.customer).await, 0);
     till.sound().await;
+}
+
+/// A passing "no" was heard before another one has ordered: it does not end what that one has begun.
+#[tokio::test]
+async fn f22_a_no_from_before_an_order_does_not_end_it() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    till.yard.bank.looks(Err(GatewayError::Refused { code: "busy".to_owned(), detail: String::new() }));
+    let look = till.yard.bank.gate("standing");
+    let sleeper = worker(&till);
+    look.arrived().await;
+    let order = till.yard.bank.gate("order");
+    till.yard.clock.advance(TimeDelta::seconds(121));
+    let other = worker(&till);
+    order.arrived().await;
+    look.opens();
+    sleeper.await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
+    order.opens();
+    other.await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
+    till.sound().await;
+}
+
+/// The answer to the first order comes when a second one is under way: it is no answer to that.
+#[tokio::test]
+async fn f22_a_late_refusal_is_no_answer_to_a_later_order() {
+    let (till, attempt) = going_back().await;
+    ask_back(&till, &attempt).await;
+    till.yard.bank.says_to_order(Ok(RefundAnswer::Refused { code: "not now".to_owned() }));
+    let first = till.yard.bank.gate("order");
+    let sleeper = worker(&till);
+    first.arrived().await;
+    till.yard.bank.loses_refund();
+    till.yard.after(11 * 60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 2));
+    first.opens();
+    sleeper.await.unwrap();
+    // Of the second one nothing shows: then it is ordered anew, and not kept because the first was refused.
+    till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
+    till.yard.after(11 * 60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 3));
+    till.sound().await;
+}
+
+/// What was called for an earlier asking may still show after a later one has ended.
+#[tokio::test]
+async fn f02_a_lost_call_is_not_forgotten_when_it_is_asked_back_again() {
+    let till = open_till().await;
+    let attempt = old(&till).await;
+    till.yard.bank.refuses_to_open(lost());
+    give_back(&till, &attempt).await;
+    for _ in 0..20 {
+        till.yard.after(61).await;
+    }
+    give_back(&till, &attempt).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Credited, 0), "a clear no");
+    till.yard.bank.reverses_late(&authority(&attempt));
+    till.yard.after(3_600).await;
+    assert!(told(&till, "payments.back_after_all") > 0);
+}
+
+/// A person saw in the panel that the bank threw it back, and said "stayed": that is no news, and nothing went.
+#[tokio::test]
+async fn what_was_thrown_back_and_stayed_has_not_gone_after_all() {
+    let (till, attempt) = going_back().await;
+    till.yard.bank.loses_refund();
+    till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
+    (0..80).for_each(|_| till.yard.bank.looks(Err(lost())));
+    give_back(&till, &attempt).await;
+    till.yard.after(75 * 60).await;
+    till.yard.bank.throws_back(&authority(&attempt));
+    act(&till, Actor::Operator, Deed::Stayed { attempt_id: attempt.id }).await.unwrap();
+    for _ in 0..90 {
+        till.yard.after(1_801).await;
+    }
+    assert_eq!(told(&till, "payments.back_after_all"), 0);
 }

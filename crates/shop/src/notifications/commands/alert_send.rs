@@ -4,6 +4,7 @@ use jobs::Priority;
 use kernel::unix_ms;
 use serde_json::Value;
 
+use super::notice_change::notice_change;
 use super::notice_send::send;
 use crate::identity::{self, Permission};
 use crate::notifications::model::NewNotice;
@@ -17,9 +18,19 @@ const HOUR_MS: i64 = 3_600_000;
 /// # Errors
 /// The database's own failures.
 pub async fn alert_send(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_key: &str) -> Result<()> {
+    sent(ctx, (key, args), dedup_key, None).await
+}
+
+async fn sent(
+    ctx: &Ctx<'_>,
+    (key, args): (&'static str, &Value),
+    dedup_key: &str,
+    topic: Option<&str>,
+) -> Result<()> {
     for user in identity::users_with(ctx.tx(), Permission::AlertReceive).await? {
         let dedup_key = format!("{dedup_key}:{}", user.id);
-        let new = NewNotice { user_id: user.id, key, args: args.clone(), dedup_key, topic: None };
+        let topic = topic.map(ToOwned::to_owned);
+        let new = NewNotice { user_id: user.id, key, args: args.clone(), dedup_key, topic };
         send(ctx, new, Priority::Normal).await?;
     }
     Ok(())
@@ -32,4 +43,14 @@ pub async fn alert_send(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_ke
 pub async fn alert_send_hourly(ctx: &Ctx<'_>, key: &'static str, args: &Value, subject: &str) -> Result<()> {
     let hour = unix_ms(ctx.now()) / HOUR_MS;
     alert_send(ctx, key, args, &format!("{key}:{subject}:{hour}")).await
+}
+
+/// One alert an hour that always says the newest: what comes within the hour takes the place of what is there.
+///
+/// # Errors
+/// As [`alert_send`].
+pub async fn alert_renew(ctx: &Ctx<'_>, key: &'static str, args: &Value) -> Result<()> {
+    let topic = format!("{key}:{}", unix_ms(ctx.now()) / HOUR_MS);
+    sent(ctx, (key, args), &topic, Some(&topic)).await?;
+    notice_change(ctx, &topic, key, args.clone()).await.map(drop)
 }

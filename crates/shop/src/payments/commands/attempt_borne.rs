@@ -8,7 +8,7 @@ use crate::payments::error::PaymentRefusal;
 use crate::payments::model::{Attempt, FactKind};
 use crate::payments::store::attempt_move::{self, AttemptChange, Checked};
 use crate::payments::store::{fact, settlement};
-use crate::{Ctx, Result, audit};
+use crate::{Ctx, Event, Result, audit};
 
 /// Books the loss. What the provider does not pay stands in suspense once it has said so; before, it is with it as far
 /// as the books know.
@@ -18,9 +18,8 @@ pub(super) async fn attempt_borne(
     (over, reason): (Money, &str),
 ) -> Result<()> {
     let spoken = current.rest.is_some();
-    // A payout that was recorded has left what it lacked in suspense; one that was taken back has not.
-    let paid_out = settlement::is_paid_out(ctx.tx(), current.id).await?;
-    let in_suspense = current.rest_transfer_id.is_some() || paid_out;
+    // A payout that was recorded has left what it lacked in suspense.
+    let in_suspense = spoken || settlement::is_paid_out(ctx.tx(), current.id).await?;
     let from = match in_suspense {
         true => Account::Suspense(current.gateway.clone()),
         false => Account::clearing(&current.gateway, current.id),
@@ -36,13 +35,16 @@ pub(super) async fn attempt_borne(
     let posted = transfer_post(ctx, post).await?;
     let change = AttemptChange {
         borne_at: Some(Some(ctx.now())),
-        rest: (!spoken || !in_suspense)
-            .then_some((over.negated(), (!in_suspense).then_some(posted.transfer_id))),
+        rest: (!spoken).then_some((over.negated(), (!in_suspense).then_some(posted.transfer_id))),
         checked: Some(Checked { next_check_at: None, unknown_since: None }),
         ..AttemptChange::to(current.state)
     };
     if !attempt_move::moved(ctx.tx(), current, change).await? {
         return Err(PaymentRefusal::IllegalMove.into());
+    }
+    // Whatever was booked besides has said so already.
+    if current.rest_transfer_id.is_none() {
+        ctx.emit(Event::PaymentRevalued { attempt_id: current.id, by: over.negated() }).await?;
     }
     let data = json!({ "amount": over, "reason": reason });
     fact::add(ctx.tx(), current.id, (FactKind::Borne, data.clone()), (ctx.actor(), ctx.now())).await?;

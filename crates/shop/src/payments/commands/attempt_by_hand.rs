@@ -4,7 +4,7 @@ use kernel::{AttemptId, Money};
 use serde_json::json;
 
 use super::attempt_borne::attempt_borne;
-use super::attempt_checked::tell;
+use super::attempt_checked::{page_closed, tell_with};
 use crate::identity::{Permission, require};
 use crate::payments::cadence::{is_over, next_check};
 use crate::payments::error::PaymentRefusal;
@@ -68,7 +68,8 @@ pub async fn attempt_write_off(ctx: &Ctx<'_>, by_hand: ByHand) -> Result<()> {
     let data = json!({ "reason": reason });
     written(ctx, (&current, change), (FactKind::WrittenOff, "payment.write_off", data)).await?;
     // Until now it was said that we look after it.
-    tell(ctx, &current, "payments.not_paid").await
+    page_closed(ctx, current.id).await?;
+    tell_with(ctx, &current, "payments.not_paid", json!({ "ended": true })).await
 }
 
 /// The attempt and the reason, when this person may decide on it.

@@ -94,10 +94,8 @@ async fn settles(ctx: &Ctx<'_>, current: &Attempt) -> Result<bool> {
     if owed.state != IntentState::Canceled {
         return Ok(true);
     }
-    // Another sum was asked for meanwhile: whoever has paid on the older page waits as well.
-    let now = intent::of_order(ctx.tx(), owed.order_id).await?;
-    let stands = now.is_some_and(|now| matches!(now.state, IntentState::Open | IntentState::Expired));
-    Ok(stands && fact::came_back_paid(ctx.tx(), current.id).await?)
+    // Paid for in another way, asked for anew or given up: whoever has come back from paying waits all the same.
+    fact::came_back_paid(ctx.tx(), current.id).await
 }
 
 /// The payer has done what a payer can: it stays with the bank, and is asked about ever more seldom.

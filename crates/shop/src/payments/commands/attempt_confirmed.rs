@@ -22,24 +22,28 @@ pub(super) async fn attempt_confirmed(
     answer: Result<GatewayFact, GatewayError>,
 ) -> Result<()> {
     match answer {
+        Ok(GatewayFact::Paid(proof)) if !proof.amount.is_positive() => {
+            no_word(ctx, current, "paid without an amount").await
+        }
         Ok(GatewayFact::Paid(proof)) => paid(ctx, current, proof).await,
         Ok(GatewayFact::Pending | GatewayFact::AtBank) => denied(ctx, current, None).await,
         Ok(GatewayFact::Failed { code }) => denied(ctx, current, Some(code)).await,
-        Err(error) => {
-            let detail = json!({ "detail": error.to_string() });
-            note_change(ctx, current, (FactKind::NoAnswer, detail)).await?;
-            let again =
-                Checked { next_check_at: Some(next_confirmation(current, ctx.now())), unknown_since: None };
-            move_to(ctx, current, AttemptChange { checked: Some(again), ..AttemptChange::to(current.state) })
-                .await
-        }
+        Err(error) => no_word(ctx, current, &error.to_string()).await,
     }
+}
+
+async fn no_word(ctx: &Ctx<'_>, current: &Attempt, detail: &str) -> Result<()> {
+    note_change(ctx, current, (FactKind::NoAnswer, json!({ "detail": detail }))).await?;
+    let again = Checked { next_check_at: Some(next_confirmation(current, ctx.now())), unknown_since: None };
+    move_to(ctx, current, AttemptChange { checked: Some(again), ..AttemptChange::to(current.state) }).await
 }
 
 async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> {
     own_reference(ctx, current, &mut proof).await?;
     let other = check::by_reference(ctx.tx(), &current.gateway, &proof.reference).await?;
     if let Some(other) = other {
+        let checked = Some(denied_check(ctx, current));
+        move_to(ctx, current, AttemptChange { checked, ..AttemptChange::to(current.state) }).await?;
         let args = json!({ "attempt": current.id, "reference": proof.reference, "other": other.id });
         return alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
     }
@@ -92,8 +96,13 @@ async fn undenied(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
     if let Some(transfer_id) = borne {
         transfer_reverse(ctx, transfer_id, "paid after all").await?;
     }
-    let Some(transfer_id) = current.rest_transfer_id.filter(|id| borne != Some(*id)) else { return Ok(()) };
-    transfer_reverse(ctx, transfer_id, "confirmed after all").await?;
+    let less = current.rest_transfer_id.filter(|id| borne != Some(*id));
+    if let Some(transfer_id) = less {
+        transfer_reverse(ctx, transfer_id, "confirmed after all").await?;
+    }
+    if borne.is_none() && less.is_none() {
+        return Ok(());
+    }
     ctx.emit(Event::PaymentRevalued { attempt_id: current.id, by: current.overbooked() }).await
 }
 

@@ -27,28 +27,36 @@ async fn tried(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<(Attempt, GoingBac
     Ok(GoingBack::of(&facts).map(|so_far| (current, so_far)))
 }
 
-/// A refund is about to be ordered by somebody who has looked when it stood at `looked`. False when it must not be:
-/// somebody has ended it or called since, or the money is not kept aside.
+/// A refund is about to be ordered by somebody who has looked when it stood at `looked`. Answers how it stands with that;
+/// `None` when it must not be: somebody has ended it or called since, or the money is not kept aside.
 pub(in crate::payments) async fn refund_ordered(
     ctx: &Ctx<'_>,
     id: AttemptId,
     looked: &GoingBack,
-) -> Result<bool> {
-    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(false) };
+) -> Result<Option<GoingBack>> {
+    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(None) };
     if so_far != *looked && !sabotage::on("refund-order-raced") {
-        return Ok(false);
+        return Ok(None);
     }
     if !is_held(ctx, &current).await? {
-        return Ok(false);
+        return Ok(None);
     }
     let what = (FactKind::RefundOrdered, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
-    Ok(true)
+    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
 }
 
-/// The provider said no to the order; whether it did nothing shows later.
-pub(in crate::payments) async fn refund_refused(ctx: &Ctx<'_>, id: AttemptId, code: &str) -> Result<()> {
-    let Some(current) = pending(ctx, id).await? else { return Ok(()) };
+/// The provider said no to the order; whether it did nothing shows later. `ordered`: how it stood when this one was
+/// ordered. What another one has ordered since is not answered by this.
+pub(in crate::payments) async fn refund_refused(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    (code, ordered): (&str, &GoingBack),
+) -> Result<()> {
+    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(()) };
+    if so_far != *ordered {
+        return Ok(());
+    }
     let what = (FactKind::RefundRefused, json!({ "code": code }));
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
@@ -88,6 +96,22 @@ pub(in crate::payments) async fn reverse_refused(
     let data = json!({ "code": no.code, "late": no.late, "before": before.map(unix_ms) });
     fact::add(ctx.tx(), current.id, (FactKind::ReverseRefused, data), (ctx.actor(), ctx.now())).await?;
     Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
+}
+
+/// It stays, as somebody judged who has looked when it stood at `looked`. False when another one has called since: then
+/// it is judged again.
+pub(in crate::payments) async fn attempt_stays(
+    ctx: &Ctx<'_>,
+    id: AttemptId,
+    (code, way): (&str, Way),
+    looked: &GoingBack,
+) -> Result<bool> {
+    let Some((_, so_far)) = tried(ctx, id).await? else { return Ok(true) };
+    if so_far != *looked && !sabotage::on("refund-end-raced") {
+        return Ok(false);
+    }
+    attempt_given_back(ctx, id, (GivenBack::No { code: code.to_owned() }, way)).await?;
+    Ok(true)
 }
 
 /// The provider has not said for long what became of it: people may know more.

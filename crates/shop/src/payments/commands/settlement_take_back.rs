@@ -6,7 +6,7 @@ use super::attempt_by_hand::reason_of;
 use crate::identity::{Permission, require};
 use crate::ledger::transfer_reverse;
 use crate::payments::error::PaymentRefusal;
-use crate::payments::model::AttemptState;
+use crate::payments::model::{Attempt, AttemptState};
 use crate::payments::store::settlement;
 use crate::{Ctx, Result, audit};
 
@@ -15,7 +15,8 @@ use crate::{Ctx, Result, audit};
 ///
 /// # Errors
 /// Forbidden without [`Permission::PaymentManage`]; [`PaymentRefusal::SettlementUnknown`];
-/// [`PaymentRefusal::SettlementUsed`] when one of its payments has been given back since;
+/// [`PaymentRefusal::SettlementUsed`] when one of its payments has been given back since, or the provider has said that it
+/// pays less for it;
 /// [`PaymentRefusal::ReasonMissing`].
 pub async fn settlement_take_back(
     ctx: &Ctx<'_>,
@@ -29,7 +30,9 @@ pub async fn settlement_take_back(
     let payout = found.ok_or(PaymentRefusal::SettlementUnknown)?;
     let covered = settlement::paid_out_locked(ctx.tx(), payout.id).await?;
     let booked = |state| matches!(state, AttemptState::Credited | AttemptState::RefundPending);
-    if !covered.iter().all(|attempt| booked(attempt.state)) {
+    // What the provider has said of a payment since was booked beside the payout, and stands on it.
+    let untouched = |attempt: &Attempt| attempt.rest.is_none() || attempt.rest_transfer_id.is_some();
+    if !covered.iter().all(|attempt| booked(attempt.state) && untouched(attempt)) {
         return Err(PaymentRefusal::SettlementUsed.into());
     }
     transfer_reverse(ctx, payout.transfer_id, &reason).await?;

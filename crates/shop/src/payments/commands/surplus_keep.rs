@@ -1,4 +1,5 @@
-//! Payouts brought more than their payments came to, and nobody asks for it back.
+//! Payouts brought more than their payments came to, and a person knows that nobody wants it back. The books cannot know:
+//! what was given back after its payout stands in suspense as well, and the provider keeps it from a later one.
 
 use kernel::Money;
 use serde_json::json;
@@ -11,13 +12,21 @@ use crate::payments::error::PaymentRefusal;
 use crate::payments::store::{gateway_account, settlement};
 use crate::{Ctx, Result, audit};
 
-/// Takes a surplus of payouts out of suspense: the provider has cost that much less. `input.amount` is how much of it;
-/// [`super::settlement_take_back`] undoes it under its reference. Answers what is left.
+/// What is left in suspense, and of what nobody knows whether it is in that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub left: Money,
+    /// What was given back after its payout, ever: as far as the provider has not kept it yet it is in `left`.
+    pub given_back: Money,
+}
+
+/// Takes what a person says is the shop's out of suspense: the provider has cost that much less. `input.amount` is how
+/// much; [`super::settlement_take_back`] undoes it under its reference.
 ///
 /// # Errors
 /// As [`super::settlement_record`]; [`PaymentRefusal::ReasonMissing`]; [`PaymentRefusal::SurplusLess`] for more than
-/// payouts brought too much: what was given back after its payout is the provider's and no surplus.
-pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) -> Result<Money> {
+/// stands there.
+pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) -> Result<Kept> {
     require(ctx, Permission::PaymentManage).await?;
     let reason = reason_of(reason)?;
     let input = SettlementRecord { reference: checked(ctx, &input)?, fee: Money::ZERO, ..input };
@@ -28,7 +37,7 @@ pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) 
     }
     let suspense = Account::Suspense(input.gateway.clone());
     let stands = balance(ctx.tx(), &suspense).await?.balance;
-    let surplus = settlement::surplus(ctx.tx(), &input.gateway, stands).await?;
+    let surplus = settlement::unexplained(ctx.tx(), &input.gateway, stands).await?;
     let kept = input.amount;
     if kept > surplus {
         return Err(PaymentRefusal::SurplusLess { surplus }.into());
@@ -39,5 +48,5 @@ pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) 
     let left = surplus.checked_sub(kept)?;
     let data = json!({ "amount": kept, "left": left, "reference": input.reference, "reason": reason });
     audit::record(ctx, "settlement.surplus_keep", &format!("gateway:{}", input.gateway), data);
-    Ok(left)
+    Ok(Kept { left, given_back: settlement::given_back_later(ctx.tx(), &input.gateway).await? })
 }

@@ -10,6 +10,7 @@ use crate::payments::account::access_of_attempt;
 use crate::payments::commands::attempt_refund::{refund_thrown_back, stayed_and_went};
 use crate::payments::gateway::{Gateway, GatewayAccess, RefundAsked, RefundStanding, Standing};
 use crate::payments::going_back::GoingBack;
+use crate::payments::model::AttemptState;
 use crate::payments::store::{attempt, fact};
 use crate::{Result, Shop};
 
@@ -34,7 +35,8 @@ pub(super) async fn stayed_round(shop: Shop, _run: JobRun) -> Result<Handled, Jo
     for id in fact::stayed_since(shop.read(), since, ROUND_MAX).await? {
         let facts = fact::going_back(shop.read(), id).await?;
         let called = GoingBack::of(&facts).is_some_and(|so_far| so_far.called_at.is_some());
-        if called && went_back(&shop, id).await? {
+        let stays = attempt::get(shop.read(), id).await?.is_some_and(|it| it.state == AttemptState::Credited);
+        if called && stays && went_back(&shop, id).await? {
             shop.run(Actor::System, move |ctx| Box::pin(stayed_and_went(ctx, id))).await?;
         }
     }
@@ -55,7 +57,8 @@ async fn went_back(shop: &Shop, id: AttemptId) -> Result<bool> {
     }
     let refunds = gateway.abilities().refund && access.refund.is_some();
     Ok(refunds
-        && matches!(gateway.refund_standing(&access, &asked).await, Ok(RefundStanding::GaveBack { .. })))
+        && gateway.refund_standing(&access, &asked).await
+            == Ok(RefundStanding::GaveBack { thrown_back: false }))
 }
 
 /// How a provider is asked what became of a payment.

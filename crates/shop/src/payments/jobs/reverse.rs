@@ -7,13 +7,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use jobs::{Handled, JobError, JobRun};
 use kernel::{Actor, AttemptId, sabotage};
 
 use super::attempt_of;
 use crate::payments::account::access_of_attempt;
 use crate::payments::commands::attempt_refund::{
-    going_back_long, refund_ordered, refund_refused, reverse_called, reverse_refused,
+    attempt_stays, going_back_long, refund_ordered, refund_refused, reverse_called, reverse_refused,
 };
 use crate::payments::commands::attempt_reverse::{GivenBack, Way, attempt_given_back};
 use crate::payments::gateway::{
@@ -26,18 +27,16 @@ use crate::{Result, Shop};
 
 /// Providers take payments back for half an hour: there is no use in waiting longer between tries.
 const AGAIN_WAIT_MAX: Duration = Duration::from_secs(60);
+/// An order is sent this soon after it was noted, or not at all.
+const SENT_WITHIN: TimeDelta = TimeDelta::seconds(30);
 
 /// What one look comes to.
 enum Step {
-    Ends(GivenBack, Way),
+    WentBack(Way),
+    /// As judged when it stood so.
+    Stays(String, Way, GoingBack),
     /// Nobody knows yet.
     Later(String),
-}
-
-impl Step {
-    fn stays(code: impl Into<String>, way: Way) -> Self {
-        Self::Ends(GivenBack::No { code: code.into() }, way)
-    }
 }
 
 pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, JobError> {
@@ -56,16 +55,26 @@ pub(super) async fn attempt_reverse(shop: Shop, run: JobRun) -> Result<Handled, 
         }
         // What was called before may have gone back.
         _ if so_far.called_at.is_some() => Step::Later("the provider is not set up any more".to_owned()),
-        _ => Step::stays("setup", Way::Reverse),
+        _ => Step::Stays("setup".to_owned(), Way::Reverse, so_far),
     };
     match step {
-        Step::Ends(given, way) => {
+        Step::WentBack(way) => {
             shop.run(Actor::System, move |ctx| {
-                let end = (given.clone(), way.clone());
+                let end = (GivenBack::Yes, way.clone());
                 Box::pin(async move { attempt_given_back(ctx, id, end).await })
             })
             .await?;
             Ok(Handled::Done)
+        }
+        Step::Stays(code, way, looked) => {
+            let ended = shop.run(Actor::System, move |ctx| {
+                let (code, way, looked) = (code.clone(), way.clone(), looked.clone());
+                Box::pin(async move { attempt_stays(ctx, id, (&code, way), &looked).await })
+            });
+            match ended.await? {
+                true => Ok(Handled::Done),
+                false => Err(JobError::new("somebody else is at it").forgiven(AGAIN_WAIT_MAX)),
+            }
         }
         Step::Later(why) => {
             if long {
@@ -94,7 +103,7 @@ impl Asking<'_> {
         let (Some(authority), Some(reference)) =
             (self.current.online.authority.clone(), self.current.online.reference.clone())
         else {
-            return Ok(Step::stays("setup", Way::Reverse));
+            return Ok(self.stays("setup".to_owned(), Way::Reverse));
         };
         // What is being refunded is not reversed as well.
         if !self.so_far.is_ordered()
@@ -131,6 +140,10 @@ impl Asking<'_> {
         }
     }
 
+    fn stays(&self, code: String, way: Way) -> Step {
+        Step::Stays(code, way, self.so_far.clone())
+    }
+
     fn may_refund(&self) -> bool {
         self.gateway.abilities().refund && self.access.refund.is_some()
     }
@@ -150,7 +163,7 @@ impl Asking<'_> {
             return Ok(Some(Step::Later("somebody else is at it".to_owned())));
         };
         let no = match self.gateway.reverse(&self.access, authority).await {
-            Ok(Reversal::Reversed) => return Ok(Some(Step::Ends(GivenBack::Yes, Way::Reverse))),
+            Ok(Reversal::Reversed) => return Ok(Some(Step::WentBack(Way::Reverse))),
             Ok(Reversal::TooLate { code }) => NoReversal { code, late: true },
             Ok(Reversal::Impossible { code }) => NoReversal { code, late: false },
             // A lost answer may hide either: it stays pending and is asked again.
@@ -176,9 +189,9 @@ impl Asking<'_> {
         let untouched = self.so_far.called_at.is_none();
         match self.gateway.inquire(&self.access, authority).await {
             // By an earlier call, or by somebody in the provider's panel.
-            Ok(Standing::Reversed) => Step::Ends(GivenBack::Yes, Way::Reverse),
-            _ if untouched => Step::stays(code, way),
-            Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => Step::stays(code, way),
+            Ok(Standing::Reversed) => Step::WentBack(Way::Reverse),
+            _ if untouched => self.stays(code, way),
+            Ok(Standing::Verified) if self.so_far.is_settled(self.shop.now()) => self.stays(code, way),
             Ok(_) => Step::Later(code),
             Err(error) => Step::Later(error.to_string()),
         }
@@ -189,11 +202,11 @@ impl Asking<'_> {
         let untouched = !self.so_far.is_ordered() || sabotage::on("refund-order-forgotten");
         let settled = self.so_far.is_settled(self.shop.now()) || sabotage::on("refund-hurried");
         Ok(match self.gateway.refund_standing(&self.access, asked).await {
-            Ok(RefundStanding::GaveBack { .. }) => Step::Ends(GivenBack::Yes, Way::Refund),
+            Ok(RefundStanding::GaveBack { .. }) => Step::WentBack(Way::Refund),
             Ok(RefundStanding::Whole { .. }) if !settled => Step::Later("it may still show".to_owned()),
             Ok(RefundStanding::Whole { key }) => match &self.so_far.refused {
                 // It said no, and nothing has come of it.
-                Some(code) => Step::stays(code, Way::Refund),
+                Some(code) => self.stays(code.clone(), Way::Refund),
                 None if self.so_far.orders >= ORDERS_MAX => Step::Later("it was ordered in vain".to_owned()),
                 None => self.order(asked, &key).await?,
             },
@@ -217,17 +230,22 @@ impl Asking<'_> {
             let looked = looked.clone();
             Box::pin(async move { refund_ordered(ctx, id, &looked).await })
         });
-        if !noted.await? {
+        let noted_at = self.shop.now();
+        let Some(ordered) = noted.await? else {
             return Ok(Step::Later("somebody else is at it, or the money is not kept aside".to_owned()));
+        };
+        // Whoever has slept since does not know what others have ordered meanwhile.
+        if self.shop.now() - noted_at > SENT_WITHIN {
+            return Ok(Step::Later("it was noted, and not sent in time".to_owned()));
         }
         Ok(match self.gateway.refund_order(&self.access, asked, key).await {
-            Ok(RefundAnswer::Ordered) => Step::Ends(GivenBack::Yes, Way::Refund),
+            Ok(RefundAnswer::Ordered) => Step::WentBack(Way::Refund),
             Ok(RefundAnswer::Refused { code }) => {
                 let told = code.clone();
                 self.shop
                     .run(Actor::System, move |ctx| {
-                        let code = told.clone();
-                        Box::pin(async move { refund_refused(ctx, id, &code).await })
+                        let (code, ordered) = (told.clone(), ordered.clone());
+                        Box::pin(async move { refund_refused(ctx, id, (&code, &ordered)).await })
                     })
                     .await?;
                 Step::Later(code)

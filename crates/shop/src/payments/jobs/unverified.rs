@@ -6,16 +6,18 @@ use kernel::{Actor, AttemptId};
 use serde_json::json;
 
 use super::check_job;
-use crate::payments::account::{access_of, gateways_open};
+use crate::payments::account::{accesses_since, gateways_open};
 use crate::payments::alerts::{alert, alert_hourly};
 use crate::payments::commands::attempt_returned::{hinted, is_open_question, is_unconfirmed};
-use crate::payments::gateway::UnverifiedList;
+use crate::payments::gateway::{Gateway, GatewayAccess, UnverifiedList};
 use crate::payments::model::FactKind;
 use crate::payments::store::{check, fact};
 use crate::{Ctx, Result, Shop};
 
 /// A list this long is about to overflow: the provider shows a hundred.
 const CROWDED: usize = 80;
+/// How long after it was opened a payment is looked for in the list of a key that the owner has changed since.
+const LISTED_FOR: TimeDelta = TimeDelta::days(7);
 /// Younger pages may be with a payer still.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);
 
@@ -27,31 +29,38 @@ pub(super) async fn unverified_round(shop: Shop, _run: JobRun) -> Result<Handled
         if !gateway.abilities().list_unverified {
             continue;
         }
-        let Some(access) = access_of(shop.read(), shop.sealer(), &name).await? else { continue };
-        let listed_now = gateway.unverified(&access).await;
-        match &listed_now {
-            Ok(_) if shop.outages().ended(&name) => {
-                tracing::info!(gateway = name, "the list of unverified payments is read again");
-            }
-            Err(error) if shop.outages().began(&name) => {
-                tracing::warn!(gateway = name, %error, "the list of unverified payments was not read");
-            }
-            _ => {}
-        }
-        match listed_now {
-            Ok(list) if list.payments.is_empty() => {}
-            Ok(list) => {
-                shop.run(Actor::System, move |ctx| {
-                    let (name, list) = (name.clone(), list.clone());
-                    Box::pin(async move { listed(ctx, &name, &list).await })
-                })
-                .await?;
-            }
-            // The next round asks again.
-            Err(_) => {}
+        let since = shop.now() - LISTED_FOR;
+        for access in accesses_since(shop.read(), shop.sealer(), (&name, since)).await? {
+            read(&shop, (&name, gateway.as_ref()), &access).await?;
         }
     }
     Ok(Handled::Done)
+}
+
+/// Reads one list.
+async fn read(shop: &Shop, (name, gateway): (&str, &dyn Gateway), access: &GatewayAccess) -> Result<()> {
+    let listed_now = gateway.unverified(access).await;
+    match &listed_now {
+        Ok(_) if shop.outages().ended(name) => {
+            tracing::info!(gateway = name, "the list of unverified payments is read again");
+        }
+        Err(error) if shop.outages().began(name) => {
+            tracing::warn!(gateway = name, %error, "the list of unverified payments was not read");
+        }
+        _ => {}
+    }
+    match listed_now {
+        Ok(list) if !list.payments.is_empty() => {
+            let name = name.to_owned();
+            shop.run(Actor::System, move |ctx| {
+                let (name, list) = (name.clone(), list.clone());
+                Box::pin(async move { listed(ctx, &name, &list).await })
+            })
+            .await
+        }
+        // The next round asks again.
+        _ => Ok(()),
+    }
 }
 
 async fn listed(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<()> {

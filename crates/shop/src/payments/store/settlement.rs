@@ -212,36 +212,25 @@ pub async fn covered(db: &impl ConnectionTrait, settlement_id: i64) -> Result<Mo
     Ok(Money::from_rial(came.unwrap_or_default())?)
 }
 
-#[derive(Debug, FromQueryResult)]
-struct BroughtRow {
-    brought: i64,
-    came: i64,
-    kept: i64,
-    given_back: i64,
-}
-
-/// What payouts of a provider brought too much and nobody has kept yet, when `stands` in suspense. What it lacked is taken
-/// for what was given back before, as far as that goes: providers keep it from a later payout.
-pub async fn surplus(db: &impl ConnectionTrait, gateway: &str, stands: Money) -> Result<Money> {
+/// What stands in suspense at a provider beyond what is explained, when `stands` is all of it: what payouts brought too
+/// much, what was given back after its payout, and less what they lacked. Less than zero is a lack.
+pub async fn unexplained(db: &impl ConnectionTrait, gateway: &str, stands: Money) -> Result<Money> {
     let facts = clearing(db).await?;
     let own = facts.into_iter().find(|facts| facts.gateway == gateway && facts.card_id.is_none());
     let Some(own) = own else { return Ok(Money::ZERO) };
+    Ok(stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?)
+}
+
+/// What was given back at a provider after it had been paid out, ever.
+pub async fn given_back_later(db: &impl ConnectionTrait, gateway: &str) -> Result<Money> {
     let sql = format!(
-        "SELECT s.amount + s.fee AS brought, CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came, s.kept, \
-           CAST(COALESCE(SUM(CASE WHEN a.state IN ('refunded', 'reversed') THEN {CAME} ELSE 0 END), 0) AS BIGINT) AS given_back \
-         FROM settlement s LEFT JOIN payment_attempt a ON a.settlement_id = s.id \
-         WHERE s.gateway = $1 AND s.taken_back_at IS NULL GROUP BY s.id, s.amount, s.fee, s.kept"
+        "SELECT CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came FROM payment_attempt \
+         WHERE gateway = $1 AND settlement_id IS NOT NULL AND state IN ('refunded', 'reversed')"
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [gateway.into()]);
-    let (mut over, mut lacked, mut given_back) = (0_i64, 0_i64, 0_i64);
-    for row in BroughtRow::find_by_statement(statement).all(db).await? {
-        over = over.saturating_add((row.brought - row.came).max(0)).saturating_sub(row.kept);
-        lacked = lacked.saturating_add((row.came - row.brought).max(0));
-        given_back = given_back.saturating_add(row.given_back);
-    }
-    let unexplained = stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?;
-    let brought = over.saturating_sub((lacked - given_back).max(0));
-    Ok(Money::from_rial(unexplained.rial().min(brought).max(0))?)
+    let row = db.query_one_raw(statement).await?;
+    let came = row.map(|row| row.try_get::<i64>("", "came")).transpose()?;
+    Ok(Money::from_rial(came.unwrap_or_default())?)
 }
 
 /// The newest payouts of a provider.
