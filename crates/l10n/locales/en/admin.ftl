@@ -1137,6 +1137,12 @@ admin-notice-panel-down =
 admin-notice-panel-up =
     🟢 <b>The panel { $panel } is back</b>
     Away from { $since } until { $until }. Everything that waited is being delivered.
+admin-notice-client-refused =
+    ⚠️ <b>Panel { $panel } refused a service.</b>
+
+    Service: { $client }
+    The panel said: { $detail }
+    We try again; the other services of this panel are not touched. Should it go on, look at the inbound and the settings of the panel.
 admin-notice-delivery-delayed =
     ⏳ <b>A delivery waits</b>
     Order { $order } of { $customer } is paid, but the panel does not take the service { $subscription } yet.

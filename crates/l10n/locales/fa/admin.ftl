@@ -1119,6 +1119,12 @@ admin-notice-panel-down =
 admin-notice-panel-up =
     🟢 <b>پنل { $panel } برگشت</b>
     از { $since } تا { $until } در دسترس نبود. آنچه منتظر مانده بود در حال تحویل است.
+admin-notice-client-refused =
+    ⚠️ <b>پنل { $panel } یک سرویس را نپذیرفت.</b>
+
+    سرویس: { $client }
+    پاسخ پنل: { $detail }
+    دوباره تلاش می‌کنیم و با سرویس‌های دیگر این پنل کاری ندارد. اگر تکرار شد، اینباند و تنظیمات پنل را ببینید.
 admin-notice-delivery-delayed =
     ⏳ <b>یک تحویل منتظر مانده است</b>
     سفارش { $order } از { $customer } پرداخت شده، ولی پنل هنوز سرویس { $subscription } را نپذیرفته است.

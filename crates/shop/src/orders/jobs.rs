@@ -138,7 +138,7 @@ async fn delayed(ctx: &Ctx<'_>, order: &Order) -> Result<()> {
     tell(ctx, order, "orders.delayed", json!({ "subscription": order.subscription_id })).await?;
     // When a panel is away all its deliveries wait: one message an hour says so, with the newest, and counts them.
     let args = json!({ "order": order.id, "user": order.user_id, "subscription": order.subscription_id });
-    alert_renew(ctx, "orders.delivery_delayed", &args).await
+    alert_renew(ctx, "orders.delivery_delayed", &args, "all").await
 }
 
 /// Nobody waits any more for a second person who knows whether a payment went back.

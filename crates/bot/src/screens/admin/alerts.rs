@@ -22,6 +22,7 @@ use crate::session::Session;
 pub async fn screen(session: &Session, key: &str, args: &Value) -> Result<Option<Screen>> {
     match key {
         "fleet.panel_down" => Ok(Some(panel(session, "admin-notice-panel-down", args))),
+        "fleet.client_refused" => Ok(Some(refused(session, args))),
         "fleet.panel_up" => Ok(Some(panel(session, "admin-notice-panel-up", args))),
         "orders.delivery_delayed" => delayed(session, args).await.map(Some),
         "orders.desk_proposed" => desk_notices::proposed(session, args).await,
@@ -60,6 +61,17 @@ fn panel(session: &Session, key: &str, args: &Value) -> Screen {
         .date_time("until", number(args, "until").map_or(since, from_unix_ms));
     let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));
     Screen::new(session.tx(key, &words))
+        .row(id.map(|id| Button::go(session.t("admin-server-open"), Route::AdminServer(PanelId(id)))))
+        .row([home_button(session)])
+}
+
+fn refused(session: &Session, args: &Value) -> Screen {
+    let words = Args::new()
+        .escaped("panel", word(args, "panel"))
+        .text("client", &l10n::isolate_auto(&l10n::escape_html(word(args, "email"))))
+        .text("detail", &l10n::isolate_auto(&l10n::escape_html(word(args, "detail"))));
+    let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));
+    Screen::new(session.tx("admin-notice-client-refused", &words))
         .row(id.map(|id| Button::go(session.t("admin-server-open"), Route::AdminServer(PanelId(id)))))
         .row([home_button(session)])
 }

@@ -9,7 +9,7 @@ use super::panel_contact::delay_tell;
 use super::{panel_answered, usage_record};
 use crate::fleet::panel::ClientFacts;
 use crate::fleet::store::{panels, pushing};
-use crate::notifications::alert_send;
+use crate::notifications::alert_renew;
 use crate::{Ctx, Event, Result};
 
 /// One client as it was pushed.
@@ -73,6 +73,6 @@ pub(in crate::fleet) async fn placement_refused(ctx: &Ctx<'_>, push: Push, detai
         "panel_id": push.panel_id, "panel": panel.name, "email": push.email, "holder_id": push.holder_id,
         "detail": detail,
     });
-    let dedup_key = format!("fleet.client_refused:{}:{}", push.placement_id, push.generation);
-    alert_send(ctx, "fleet.client_refused", &args, &dedup_key).await
+    // A panel that refuses one often refuses many.
+    alert_renew(ctx, "fleet.client_refused", &args, &push.panel_id.to_string()).await
 }

@@ -45,12 +45,13 @@ pub async fn alert_send_hourly(ctx: &Ctx<'_>, key: &'static str, args: &Value, s
     alert_send(ctx, key, args, &format!("{key}:{subject}:{hour}")).await
 }
 
-/// One alert an hour that always says the newest: what comes within the hour takes the place of what is there.
+/// One alert an hour about one subject that always says the newest: what comes within the hour takes the place of what is
+/// there.
 ///
 /// # Errors
 /// As [`alert_send`].
-pub async fn alert_renew(ctx: &Ctx<'_>, key: &'static str, args: &Value) -> Result<()> {
-    let topic = format!("{key}:{}", unix_ms(ctx.now()) / HOUR_MS);
+pub async fn alert_renew(ctx: &Ctx<'_>, key: &'static str, args: &Value, subject: &str) -> Result<()> {
+    let topic = format!("{key}:{subject}:{}", unix_ms(ctx.now()) / HOUR_MS);
     sent(ctx, (key, args), &topic, Some(&topic)).await?;
     notice_change(ctx, &topic, key, args.clone()).await.map(drop)
 }

@@ -2,6 +2,7 @@
 //!
 //! Time goes on only while no job runs: to the lease of a running job the jump would look like a dead worker.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -70,15 +71,18 @@ async fn late_money(stage: &Stage) {
 async fn quiet(stage: &Stage, db: &Db) -> Result<()> {
     let began = Instant::now();
     let (mut calm, mut last) = (0, Vec::new());
-    let (mut idle_at, mut less_at, mut least) = (began, began, i64::MAX);
+    let (mut idle_at, mut less_at, mut least) = (began, began, HashMap::new());
     while calm < CALM_LOOKS && less_at.elapsed() < STANDSTILL_MAX && began.elapsed() < QUIET_MAX {
         tokio::time::sleep(LOOK_EVERY).await;
         // A database that was cut off a moment ago may have to be asked twice.
         let Ok(moving) = moving(stage, db).await else { continue };
         calm = if moving.is_empty() { calm + 1 } else { 0 };
-        let left = moving.iter().map(|(_, count)| count).sum();
-        if left < least {
-            (least, less_at) = (left, Instant::now());
+        // A decision on a receipt makes messages: what matters is that anything gets less.
+        for (what, count) in &moving {
+            let known = least.entry(*what).or_insert(i64::MAX);
+            if count < known {
+                (*known, less_at) = (*count, Instant::now());
+            }
         }
         let is_busy = moving.iter().any(|(what, _)| matches!(*what, "jobs" | "updates"));
         if !is_busy || idle_at.elapsed() > BUSY_MAX {
