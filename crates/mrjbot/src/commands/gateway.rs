@@ -294,8 +294,8 @@ async fn keep(room: &Room, record: SettlementRecord, reason: String) -> Result<(
     if kept.given_back.is_positive() {
         let given_back = money(room, kept.given_back);
         text = format!(
-            "{text} {given_back} were given back at {name} after their payout: should it not have kept all of that yet, it still \
-             will, and then what was kept here is missing (`gateway take-back` undoes this)."
+            "{text} {given_back} were given back at {name} so far: what it had paid out of that and has not kept yet it still will, \
+             and then what was kept here is missing (`gateway take-back` undoes this)."
         );
     }
     room.out.done(&json!({ "kept": amount, "left": kept.left, "given_back": kept.given_back }), &text);

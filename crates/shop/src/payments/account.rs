@@ -14,6 +14,8 @@ const PLACE: &str = "gateway.access";
 const REFUND_PLACE: &str = "gateway.refund";
 /// How much of a merchant key operators see.
 const TAIL_LEN: usize = 4;
+/// In place of that, for a key that another master key has sealed.
+const UNREADABLE: &str = "?";
 
 /// How to talk to a provider, also while it is switched off: open payments are asked about still. `None` when the
 /// owner has not set it up.
@@ -30,7 +32,8 @@ pub(super) async fn access_of(
 }
 
 /// How to ask about a payment: as the shop was known where its page was opened, whatever the owner has set since. Its
-/// refunds are ordered with the present access to them: a panel finds none of its payments at another terminal.
+/// refunds are ordered with the present access to them: a panel finds none of its payments at another terminal. `None`
+/// also for a key that another master key has sealed: what cannot be asked about is for people.
 ///
 /// # Errors
 /// As [`access_of`].
@@ -41,11 +44,16 @@ pub(super) async fn access_of_attempt(
 ) -> Result<Option<GatewayAccess>> {
     let Some(row) = gateway_account::find(db, &attempt.gateway).await? else { return Ok(None) };
     let past = attempt.online.access_id.filter(|id| row.access_id != Some(*id));
-    let Some(id) = past.filter(|_| !sabotage::on("asked-elsewhere")) else {
-        return open(sealer, &row).map(Some);
+    let opened = match past.filter(|_| !sabotage::on("asked-elsewhere")) {
+        None => open(sealer, &row),
+        Some(id) => match gateway_access::find(db, id).await? {
+            Some(past) => opened_as(sealer, &row, &past),
+            None => return Ok(None),
+        },
     };
-    let Some(past) = gateway_access::find(db, id).await? else { return Ok(None) };
-    opened_as(sealer, &row, &past).map(Some)
+    Ok(opened
+        .inspect_err(|error| tracing::error!(attempt = %attempt.id, %error, "its key cannot be read"))
+        .ok())
 }
 
 fn opened_as(sealer: &Sealer, row: &Model, past: &gateway_access::Model) -> Result<GatewayAccess> {
@@ -65,8 +73,11 @@ pub(super) async fn accesses_since(
     let Some(row) = gateway_account::find(db, gateway).await? else { return Ok(Vec::new()) };
     let mut all = vec![open(sealer, &row)?];
     for past in gateway_access::used_since(db, (gateway, since)).await? {
-        if row.access_id != Some(past.id) {
-            all.push(opened_as(sealer, &row, &past)?);
+        // One that cannot be read takes no other away.
+        if row.access_id != Some(past.id)
+            && let Ok(access) = opened_as(sealer, &row, &past)
+        {
+            all.push(access);
         }
     }
     Ok(all)
@@ -113,9 +124,14 @@ pub(super) fn refund_seal(sealer: &Sealer, rng: &Rng, token: &Secret) -> Result<
 pub async fn gateway_list(db: &impl ConnectionTrait, sealer: &Sealer) -> Result<Vec<GatewayView>> {
     let mut views = Vec::new();
     for row in gateway_account::all(db).await? {
-        let access = open(sealer, &row)?;
-        let key = access.merchant.expose();
-        let merchant_tail = key.get(key.len().saturating_sub(TAIL_LEN)..).unwrap_or_default().to_owned();
+        // What another master key has sealed can be set anew, and has to be seen for that.
+        let merchant_tail = open(sealer, &row).map_or_else(
+            |_| UNREADABLE.to_owned(),
+            |access| {
+                let key = access.merchant.expose();
+                key.get(key.len().saturating_sub(TAIL_LEN)..).unwrap_or_default().to_owned()
+            },
+        );
         views.push(GatewayView {
             gateway: row.gateway,
             enabled: row.enabled,

@@ -193,4 +193,11 @@ async fn what_was_thrown_back_and_stayed_has_not_gone_after_all() {
         till.yard.after(1_801).await;
     }
     assert_eq!(told(&till, "payments.back_after_all"), 0);
+    // Asked back once more: the panel shows the old one only, and nothing goes.
+    give_back(&till, &attempt).await;
+    assert_eq!(
+        (now(&till, attempt.id).await.state, till.wallet(till.customer).await),
+        (AttemptState::Credited, PRICE)
+    );
+    till.sound().await;
 }

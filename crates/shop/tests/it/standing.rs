@@ -246,3 +246,21 @@ async fn an_older_page_that_was_paid_waits_for_the_bank_as_well() {
     assert_eq!(till.state(order).await, OrderState::Active);
     till.sound().await;
 }
+
+/// Whoever has come back from paying is promised a word, and gets it, also when the order was given up meanwhile.
+#[tokio::test]
+async fn who_waits_for_the_bank_hears_how_it_ended_also_of_a_canceled_order() {
+    let till = open_till().await;
+    let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
+    come_back(&till, &attempt, true).await;
+    let user = till.customer;
+    till.yard.shop.run(by(user), move |ctx| Box::pin(order_cancel(ctx, user, order))).await.unwrap();
+    till.yard.after(600).await;
+    assert_eq!(standing(&till, attempt.id).await, P::AtBank);
+    for _ in 0..26 {
+        till.yard.after(3_600).await;
+    }
+    assert_eq!(standing(&till, attempt.id).await, P::NotPaid);
+    let told = till.yard.messenger.keys_sent();
+    assert_eq!(told.iter().filter(|key| *key == "payments.not_paid").count(), 1, "{told:?}");
+}

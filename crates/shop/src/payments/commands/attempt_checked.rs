@@ -143,9 +143,10 @@ async fn not_paid(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Res
     move_to(ctx, current, AttemptChange { checked: Some(checked), ..AttemptChange::to(state) }).await?;
     let ends = matches!(state, AttemptState::Failed | AttemptState::Expired);
     // Whoever left the page behind heard nothing, and hears nothing; whoever was told to wait hears how it ended.
-    let waits = current.state == AttemptState::Unknown || fact::came_back_paid(ctx.tx(), current.id).await?;
-    // Paid for in another way or given up, with the bank still silent: there is nothing to say about it yet.
-    let waits = waits && owed.as_ref().is_some_and(|owed| owed.state != IntentState::Canceled);
+    // Of what was given up only whoever has come back from paying waits.
+    let stands = owed.as_ref().is_some_and(|owed| owed.state != IntentState::Canceled);
+    let waits = fact::came_back_paid(ctx.tx(), current.id).await?
+        || (stands && current.state == AttemptState::Unknown);
     if ends {
         page_closed(ctx, current.id).await?;
     }

@@ -107,7 +107,7 @@ async fn undenied(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
 }
 
 /// The provider will not pay it out: nobody knows yet who bears it.
-async fn less_came(ctx: &Ctx<'_>, current: &Attempt, over: Money) -> Result<kernel::TransferId> {
+pub(super) async fn less_came(ctx: &Ctx<'_>, current: &Attempt, over: Money) -> Result<kernel::TransferId> {
     let post = TransferPost {
         kind: TransferKind::Internal,
         // It may be denied, found, and confirmed to be less.

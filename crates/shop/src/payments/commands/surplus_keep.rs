@@ -16,7 +16,7 @@ use crate::{Ctx, Result, audit};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub left: Money,
-    /// What was given back after its payout, ever: as far as the provider has not kept it yet it is in `left`.
+    /// What was given back there, ever: as far as it was paid out, and the provider has not kept it yet, it was no surplus.
     pub given_back: Money,
 }
 
@@ -48,5 +48,5 @@ pub async fn surplus_keep(ctx: &Ctx<'_>, input: SettlementRecord, reason: &str) 
     let left = surplus.checked_sub(kept)?;
     let data = json!({ "amount": kept, "left": left, "reference": input.reference, "reason": reason });
     audit::record(ctx, "settlement.surplus_keep", &format!("gateway:{}", input.gateway), data);
-    Ok(Kept { left, given_back: settlement::given_back_later(ctx.tx(), &input.gateway).await? })
+    Ok(Kept { left, given_back: settlement::given_back(ctx.tx(), &input.gateway).await? })
 }

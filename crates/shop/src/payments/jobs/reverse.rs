@@ -202,6 +202,10 @@ impl Asking<'_> {
         let untouched = !self.so_far.is_ordered() || sabotage::on("refund-order-forgotten");
         let settled = self.so_far.is_settled(self.shop.now()) || sabotage::on("refund-hurried");
         Ok(match self.gateway.refund_standing(&self.access, asked).await {
+            // An earlier one, which the payer's bank did not take: nothing goes back by that.
+            Ok(RefundStanding::GaveBack { thrown_back: true }) if untouched => {
+                self.kept(&asked.authority, "thrown_back".to_owned(), Way::Refund).await
+            }
             Ok(RefundStanding::GaveBack { .. }) => Step::WentBack(Way::Refund),
             Ok(RefundStanding::Whole { .. }) if !settled => Step::Later("it may still show".to_owned()),
             Ok(RefundStanding::Whole { key }) => match &self.so_far.refused {

@@ -221,11 +221,11 @@ pub async fn unexplained(db: &impl ConnectionTrait, gateway: &str, stands: Money
     Ok(stands.checked_add(own.open_rest)?.checked_add(own.unbacked)?)
 }
 
-/// What was given back at a provider after it had been paid out, ever.
-pub async fn given_back_later(db: &impl ConnectionTrait, gateway: &str) -> Result<Money> {
+/// What was given back at a provider, ever: what it had paid out of that it keeps from a later payout.
+pub async fn given_back(db: &impl ConnectionTrait, gateway: &str) -> Result<Money> {
     let sql = format!(
         "SELECT CAST(COALESCE(SUM({CAME}), 0) AS BIGINT) AS came FROM payment_attempt \
-         WHERE gateway = $1 AND settlement_id IS NOT NULL AND state IN ('refunded', 'reversed')"
+         WHERE gateway = $1 AND state IN ('refunded', 'reversed')"
     );
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [gateway.into()]);
     let row = db.query_one_raw(statement).await?;
