@@ -108,7 +108,8 @@ pub async fn pay(shop: &Shop, number: i64) -> shop::Result<()> {
     };
     let card = Account::Card(CardId(1 + number % CARDS));
     let revenue = Account::Revenue(PlanId(1 + number % PLANS));
-    let credit = transfer(TransferKind::Credit, "credit", (card, wallet.clone()));
+    // Money that came in without the payment it came by: a credit would have to name one (I-5).
+    let credit = transfer(TransferKind::Internal, "credit", (card, wallet.clone()));
     let charge = transfer(TransferKind::Charge, "charge", (wallet, revenue));
     shop.run(Actor::System, move |ctx| {
         let (credit, charge) = (credit.clone(), charge.clone());
