@@ -44,6 +44,7 @@ migrations! {
     "0015_facts_by_kind": "0015_facts_by_kind.sql", "0015_facts_by_kind.sql";
     "0016_access_of_attempt": "0016_access_of_attempt.sql", "0016_access_of_attempt.sql";
     "0017_surplus_kept": "0017_surplus_kept.sql", "0017_surplus_kept.sql";
+    "0018_attempts_by_access": "0018_attempts_by_access.sql", "0018_attempts_by_access.sql";
 }
 
 const LOG_TABLE: &str =

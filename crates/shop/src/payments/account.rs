@@ -71,16 +71,15 @@ pub(super) async fn accesses_since(
     (gateway, since): (&str, Timestamp),
 ) -> Result<Vec<GatewayAccess>> {
     let Some(row) = gateway_account::find(db, gateway).await? else { return Ok(Vec::new()) };
-    let mut all = vec![open(sealer, &row)?];
-    for past in gateway_access::used_since(db, (gateway, since)).await? {
-        // One that cannot be read takes no other away.
-        if row.access_id != Some(past.id)
-            && let Ok(access) = opened_as(sealer, &row, &past)
-        {
-            all.push(access);
+    let mut all = vec![open(sealer, &row)];
+    for past in gateway_access::all_of(db, gateway).await? {
+        if row.access_id != Some(past.id) && gateway_access::is_used_since(db, past.id, since).await? {
+            all.push(opened_as(sealer, &row, &past));
         }
     }
-    Ok(all)
+    // One that cannot be read takes no other away.
+    let unread = |error: &crate::Error| tracing::error!(gateway, %error, "a key cannot be read");
+    Ok(all.into_iter().filter_map(|access| access.inspect_err(unread).ok()).collect())
 }
 
 /// The number under which payments remember an access; `sealed` is its key.

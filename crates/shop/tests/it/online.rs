@@ -21,14 +21,18 @@ pub async fn open_till() -> Till {
         merchant: Some(Secret::new("merchant-key")),
         ..GatewaySet::default()
     };
+    set_up(&till, set).await.unwrap();
+    till
+}
+
+/// The owner says something of a provider.
+pub async fn set_up(till: &Till, set: GatewaySet) -> shop::Result<()> {
     till.yard
         .run(move |ctx| {
             let set = set.clone();
             Box::pin(async move { gateway_set(ctx, set).await })
         })
         .await
-        .unwrap();
-    till
 }
 
 /// An order whose payer has been sent to the provider.
@@ -383,13 +387,7 @@ async fn a_provider_that_is_off_takes_nothing_new_and_is_asked_about_what_is_ope
     let till = open_till().await;
     let (order, attempt) = redirected(&till, till.customer, till.buy()).await;
     let off = GatewaySet { gateway: BANK.to_owned(), enabled: Some(false), ..GatewaySet::default() };
-    till.yard
-        .run(move |ctx| {
-            let off = off.clone();
-            Box::pin(async move { gateway_set(ctx, off).await })
-        })
-        .await
-        .unwrap();
+    set_up(&till, off).await.unwrap();
     let user = till.customer;
     let another = till.order(user, till.buy()).await;
     let refused = till

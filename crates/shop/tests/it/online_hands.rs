@@ -5,13 +5,13 @@ use shop::identity::role_grant;
 use shop::orders::{OrderState, Wish, order_refund, payment_void};
 use shop::payments::{
     Attempt, AttemptState, ByHand, FactKind, GatewaySet, SettlementRecord, attempt_ask,
-    attempt_credit_by_hand, attempt_reverse, attempt_timeline, attempt_write_off, gateway_list, gateway_set,
+    attempt_credit_by_hand, attempt_reverse, attempt_timeline, attempt_write_off, gateway_list,
     settlement_record,
 };
 use shop::subscriptions::{SubscriptionState, subscription_get};
 
 use crate::bank::{BANK, lost};
-use crate::online::{authority, come_back, now, open_till, redirected};
+use crate::online::{authority, come_back, now, open_till, redirected, set_up};
 use crate::till::{PRICE, Till, by, toman};
 
 pub async fn clerk(till: &Till) -> UserId {
@@ -256,13 +256,7 @@ async fn f11_a_payment_is_asked_about_where_it_was_opened() {
             merchant,
             ..GatewaySet::default()
         };
-        till.yard
-            .run(move |ctx| {
-                let set = set.clone();
-                Box::pin(async move { gateway_set(ctx, set).await })
-            })
-            .await
-            .unwrap();
+        set_up(&till, set).await.unwrap();
     };
     let buys = async || redirected(&till, till.customer, till.buy()).await;
     let (real, tried, moved) = (
@@ -298,6 +292,12 @@ async fn f11_a_payment_is_asked_about_where_it_was_opened() {
     }
     let listed = gateway_list(till.yard.shop.read(), till.yard.shop.sealer()).await.unwrap();
     assert_eq!(listed[0].merchant_tail, "?");
+    let off = GatewaySet { gateway: BANK.to_owned(), enabled: Some(false), ..GatewaySet::default() };
+    set_up(&till, off).await.unwrap();
+    set_up(&till, GatewaySet { gateway: BANK.to_owned(), enabled: Some(true), ..GatewaySet::default() })
+        .await
+        .unwrap();
+    till.yard.after(61).await;
     set(false, Some("a-fresh-start")).await;
     let (order, attempt) = buys().await;
     till.yard.bank.pay(&authority(&attempt));

@@ -289,3 +289,22 @@ async fn i14_whoever_keeps_a_surplus_hears_what_may_be_owed() {
     assert_eq!(at_bank(&till).await.difference, toman(0));
     till.sound().await;
 }
+
+/// Two people undo the same record, a payout and what was kept.
+#[tokio::test]
+async fn i14_a_record_that_is_taken_back_twice_at_once_is_taken_back_once() {
+    let till = open_till().await;
+    topped_up(&till, 60_000).await;
+    settle(&till, 63_000, 0, "P-1").await.unwrap();
+    keep(&till, 3_000, ("K-1", "a gift")).await.unwrap();
+    for reference in ["K-1", "P-1"] {
+        let answers = futures::future::join_all((0..4).map(|_| take_back(&till, reference))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+        for refused in answers.into_iter().filter_map(Result::err) {
+            assert_eq!(refused.code(), "payments.settlement_unknown");
+        }
+    }
+    let line = at_bank(&till).await;
+    assert_eq!((line.received, line.open, line.difference), (toman(0), toman(60_000), toman(0)));
+    till.sound().await;
+}

@@ -7,12 +7,12 @@ use shop::orders::{Deed, order_refund};
 use shop::payments::{
     Attempt, AttemptState, ByHand, FactKind, GatewayError, GatewayHealth, GatewaySet, RefundAccess,
     RefundAnswer, RefundSet, RefundStanding, attempt_reverse, attempt_timeline, gateway_list, gateway_probe,
-    gateway_set, refund_probe,
+    refund_probe,
 };
 
 use crate::bank::{BANK, REFUND_TOKEN, lost};
 use crate::desk::act;
-use crate::online::{authority, come_back, now, open_till, redirected};
+use crate::online::{authority, come_back, now, open_till, redirected, set_up};
 use crate::till::{PRICE, Till, by, toman};
 
 fn access(token: &str) -> RefundSet {
@@ -20,13 +20,7 @@ fn access(token: &str) -> RefundSet {
 }
 
 async fn set(till: &Till, set: GatewaySet) -> shop::Result<()> {
-    let set = GatewaySet { gateway: BANK.to_owned(), ..set };
-    till.yard
-        .run(move |ctx| {
-            let set = set.clone();
-            Box::pin(async move { gateway_set(ctx, set).await })
-        })
-        .await
+    set_up(till, GatewaySet { gateway: BANK.to_owned(), ..set }).await
 }
 
 /// A payment that is ours, spent on nothing any more, and too old to be reversed.

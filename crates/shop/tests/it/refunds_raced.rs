@@ -1,12 +1,17 @@
 //! Two who give the same payment back: a worker that slept longer than its lease, a person who decides meanwhile.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use kernel::Actor;
 use shop::orders::Deed;
-use shop::payments::{AttemptState, FactKind, GatewayError, RefundAnswer, RefundStanding, attempt_timeline};
+use shop::payments::{
+    Attempt, AttemptState, FactKind, GatewayError, RefundAnswer, RefundStanding, attempt_timeline,
+};
 use tokio::task::JoinHandle;
 
-use crate::bank::lost;
+use crate::bank::{Gate, lost};
+use crate::crowds::{taken_until, waiting};
 use crate::desk::act;
 use crate::online::{authority, now, open_till};
 use crate::refunds::{ask_back, give_back, going_back, old, so_far};
@@ -20,6 +25,24 @@ fn worker(till: &Till) -> JoinHandle<()> {
     })
 }
 
+/// A worker has looked, and its answer is on the way: longer than its lease, if somebody lets the time pass.
+async fn looking(till: &Till, attempt: &Attempt) -> (JoinHandle<()>, Arc<Gate>) {
+    ask_back(till, attempt).await;
+    let look = till.yard.bank.gate("standing");
+    let looking = worker(till);
+    look.arrived().await;
+    (looking, look)
+}
+
+/// Another one takes the work up once the lease is over, and orders; its answer is on the way.
+async fn overtaken(till: &Till) -> (JoinHandle<()>, Arc<Gate>) {
+    let order = till.yard.bank.gate("order");
+    till.yard.clock.advance(TimeDelta::seconds(121));
+    let ordering = worker(till);
+    order.arrived().await;
+    (ordering, order)
+}
+
 /// What was told to anybody under this key.
 fn told(till: &Till, key: &str) -> usize {
     till.yard.messenger.sent.lock().unwrap().iter().filter(|notice| notice.key == key).count()
@@ -29,14 +52,8 @@ fn told(till: &Till, key: &str) -> usize {
 #[tokio::test]
 async fn f22_two_workers_order_one_refund_once() {
     let (till, attempt) = going_back().await;
-    ask_back(&till, &attempt).await;
-    let look = till.yard.bank.gate("standing");
-    let first = worker(&till);
-    look.arrived().await;
-    let order = till.yard.bank.gate("order");
-    till.yard.clock.advance(TimeDelta::seconds(121));
-    let second = worker(&till);
-    order.arrived().await;
+    let (first, look) = looking(&till, &attempt).await;
+    let (second, order) = overtaken(&till).await;
     look.opens();
     first.await.unwrap();
     order.opens();
@@ -122,15 +139,9 @@ async fn f02_what_stayed_and_went_after_all_is_found() {
 #[tokio::test]
 async fn f22_a_no_from_before_an_order_does_not_end_it() {
     let (till, attempt) = going_back().await;
-    ask_back(&till, &attempt).await;
     till.yard.bank.looks(Err(GatewayError::Refused { code: "busy".to_owned(), detail: String::new() }));
-    let look = till.yard.bank.gate("standing");
-    let sleeper = worker(&till);
-    look.arrived().await;
-    let order = till.yard.bank.gate("order");
-    till.yard.clock.advance(TimeDelta::seconds(121));
-    let other = worker(&till);
-    order.arrived().await;
+    let (sleeper, look) = looking(&till, &attempt).await;
+    let (other, order) = overtaken(&till).await;
     look.opens();
     sleeper.await.unwrap();
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 1));
@@ -158,6 +169,35 @@ async fn f22_a_late_refusal_is_no_answer_to_a_later_order() {
     till.yard.bank.looks(Ok(RefundStanding::Whole { key: authority(&attempt) }));
     till.yard.after(11 * 60).await;
     assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 3));
+    till.sound().await;
+}
+
+/// Whoever sleeps while an order is written down does not send it: others may have ordered since.
+#[tokio::test]
+async fn f22_an_order_that_was_noted_long_ago_is_not_sent() {
+    let (till, attempt) = going_back().await;
+    let (sleeper, look) = looking(&till, &attempt).await;
+    let row = format!("SELECT id FROM payment_attempt WHERE id = {}", attempt.id);
+    let on_postgres = till.yard.shop.db().engine() == db::Engine::Postgres;
+    let taking = if on_postgres { format!("{row} FOR UPDATE") } else { row };
+    let scene = async {
+        look.opens();
+        match on_postgres {
+            true => waiting(&till, 1).await,
+            // The one writer is taken: whoever wants it waits.
+            false => {
+                for _ in 0..1_000 {
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+        till.yard.clock.advance(TimeDelta::seconds(60));
+    };
+    taken_until(&till, taking, 0, scene).await;
+    sleeper.await.unwrap();
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::RefundPending, 0), "noted, and not sent");
+    till.yard.after(11 * 60).await;
+    assert_eq!(so_far(&till, &attempt).await, (AttemptState::Refunded, 1));
     till.sound().await;
 }
 

@@ -68,6 +68,10 @@ pub(in crate::fleet) async fn placement_refused(ctx: &Ctx<'_>, push: Push, detai
         return Ok(());
     }
     delay_tell(ctx, push.placement_id, (push.holder_id, push.generation)).await?;
+    // It goes on being refused for as long as nobody mends it: once is enough for what is wanted now.
+    if push.attempts > 0 {
+        return Ok(());
+    }
     let Some(panel) = panels::find(ctx.tx(), push.panel_id).await? else { return Ok(()) };
     let args = json!({
         "panel_id": push.panel_id, "panel": panel.name, "email": push.email, "holder_id": push.holder_id,

@@ -4,10 +4,11 @@ use jobs::Priority;
 use kernel::unix_ms;
 use serde_json::Value;
 
-use super::notice_change::notice_change;
+use super::notice_change::change;
 use super::notice_send::send;
 use crate::identity::{self, Permission};
 use crate::notifications::model::NewNotice;
+use crate::notifications::store::Topic;
 use crate::{Ctx, Result};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -53,5 +54,5 @@ pub async fn alert_send_hourly(ctx: &Ctx<'_>, key: &'static str, args: &Value, s
 pub async fn alert_renew(ctx: &Ctx<'_>, key: &'static str, args: &Value, subject: &str) -> Result<()> {
     let topic = format!("{key}:{subject}:{}", unix_ms(ctx.now()) / HOUR_MS);
     sent(ctx, (key, args), &topic, Some(&topic)).await?;
-    notice_change(ctx, &topic, key, args.clone()).await.map(drop)
+    change(ctx, (&topic, Topic::Stays, None), (key, args), Priority::Normal).await.map(drop)
 }

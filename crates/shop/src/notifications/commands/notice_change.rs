@@ -1,5 +1,6 @@
 //! Changes what the notices of a topic say, also where they were delivered.
 
+use jobs::Priority;
 use serde_json::Value;
 
 use crate::notifications::jobs::deliver_job;
@@ -12,7 +13,7 @@ use crate::{Ctx, Result};
 /// # Errors
 /// The database's own failures.
 pub async fn notice_change(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
-    change(ctx, (topic, Topic::Stays, None), (key, &args)).await
+    change(ctx, (topic, Topic::Stays, None), (key, &args), Priority::High).await
 }
 
 /// The same for those notices of the topic that are about `args`; they stay about them.
@@ -24,7 +25,7 @@ pub async fn notice_change_about(
     topic: &str,
     (key, args): (&'static str, &Value),
 ) -> Result<u64> {
-    change(ctx, (topic, Topic::Stays, Some(args)), (key, args)).await
+    change(ctx, (topic, Topic::Stays, Some(args)), (key, args), Priority::High).await
 }
 
 /// The same for the last time: what is shown there later is somebody else's.
@@ -32,17 +33,18 @@ pub async fn notice_change_about(
 /// # Errors
 /// The database's own failures.
 pub async fn notice_end(ctx: &Ctx<'_>, topic: &str, key: &'static str, args: Value) -> Result<u64> {
-    change(ctx, (topic, Topic::Ends, None), (key, &args)).await
+    change(ctx, (topic, Topic::Ends, None), (key, &args), Priority::High).await
 }
 
-async fn change(
+pub(super) async fn change(
     ctx: &Ctx<'_>,
     topic: (&str, Topic, Option<&Value>),
     said: (&'static str, &Value),
+    priority: Priority,
 ) -> Result<u64> {
     let changed = store::topic_change(ctx.tx(), topic, said).await?;
     for (dedup_key, user_id) in &changed {
-        ctx.enqueue(deliver_job(dedup_key, *user_id));
+        ctx.enqueue(deliver_job(dedup_key, *user_id).priority(priority));
     }
     Ok(u64::try_from(changed.len()).unwrap_or(u64::MAX))
 }

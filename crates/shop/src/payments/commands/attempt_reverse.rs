@@ -167,6 +167,10 @@ pub(in crate::payments) async fn attempt_given_back(
 /// It went back although the books say that it stayed. They follow when it is asked back once more: a person decides,
 /// for the payer may have spent it.
 pub(super) async fn back_after_all(ctx: &Ctx<'_>, current: &Attempt) -> Result<()> {
+    let newest = fact::newest(ctx.tx(), current.id).await?;
+    if newest.is_some_and(|newest| newest.kind == FactKind::BackAfterAll) {
+        return Ok(());
+    }
     let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.sum() });
     let what = (FactKind::BackAfterAll, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;

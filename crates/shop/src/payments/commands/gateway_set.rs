@@ -52,6 +52,10 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     gateway_account::turn(ctx.tx(), &input.gateway).await?;
     let known = gateway_account::find(ctx.tx(), &input.gateway).await?;
     let (enabled, sandbox) = known.as_ref().map_or((true, false), |known| (known.enabled, known.sandbox));
+    let unchanged = known.as_ref().filter(|known| {
+        input.merchant.is_none() && input.sandbox.is_none_or(|sandbox| sandbox == known.sandbox)
+    });
+    let unchanged = unchanged.map(|known| known.access_id);
     let (enabled, sandbox) = (input.enabled.unwrap_or(enabled), input.sandbox.unwrap_or(sandbox));
     let (refund_terminal, refund_token) = match &input.refund {
         RefundSet::Open(_) if !abilities.refund => return Err(PaymentRefusal::RefundAccessInvalid.into()),
@@ -71,7 +75,11 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
     };
     let data = json!({ "enabled": enabled, "sandbox": sandbox, "new_key": input.merchant.is_some(),
         "refunds": refund_token.is_some() });
-    let access_id = account::remembered(ctx, (&input.gateway, sandbox), &access).await?;
+    let access_id = match unchanged {
+        // Also one that cannot be read any more can be switched off.
+        Some(access_id) => access_id,
+        None => Some(account::remembered(ctx, (&input.gateway, sandbox), &access).await?),
+    };
     let row = Model {
         gateway: input.gateway.clone(),
         enabled,
@@ -79,7 +87,7 @@ pub async fn gateway_set(ctx: &Ctx<'_>, input: GatewaySet) -> Result<()> {
         access,
         refund_terminal,
         refund_token,
-        access_id: Some(access_id),
+        access_id,
         updated_by: ctx.actor().label(),
         updated_at: unix_ms(ctx.now()),
     };

@@ -9,7 +9,7 @@ use crate::ledger::transfer_reverse;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::model::{Attempt, AttemptState};
 use crate::payments::store::attempt_move::{self, AttemptChange};
-use crate::payments::store::settlement;
+use crate::payments::store::{gateway_account, settlement};
 use crate::{Ctx, Event, Result, audit};
 
 /// Undoes what recording a payout booked: its payments wait to be paid out again, and it can be recorded rightly under
@@ -26,6 +26,8 @@ pub async fn settlement_take_back(
 ) -> Result<()> {
     require(ctx, Permission::PaymentManage).await?;
     let reason = reason_of(reason)?;
+    // Of two who take back the same, or record it anew meanwhile, the second sees what the first has done.
+    gateway_account::turn(ctx.tx(), gateway).await?;
     let found = settlement::by_reference(ctx.tx(), gateway, reference.trim()).await?;
     let found = found.filter(|found| found.taken_back_at.is_none());
     let payout = found.ok_or(PaymentRefusal::SettlementUnknown)?;

@@ -2,7 +2,7 @@
 
 use db::sea_orm::ConnectionTrait;
 use db::sea_orm::entity::prelude::*;
-use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _, QueryTrait as _};
+use db::sea_orm::{ActiveValue::Set, QueryOrder as _, QuerySelect as _};
 use kernel::{Timestamp, unix_ms};
 
 use crate::Result;
@@ -28,19 +28,11 @@ pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// Those under which payments were opened since `since`.
-pub async fn used_since(
-    db: &impl ConnectionTrait,
-    (gateway, since): (&str, Timestamp),
-) -> Result<Vec<Model>> {
+/// Whether payments were opened under it since `since`.
+pub async fn is_used_since(db: &impl ConnectionTrait, id: i64, since: Timestamp) -> Result<bool> {
     use super::attempt::{Column as Of, Entity as Attempts};
-    let used = Attempts::find()
-        .select_only()
-        .column(Of::AccessId)
-        .filter(Of::Gateway.eq(gateway))
-        .filter(Of::AccessId.is_not_null())
-        .filter(Of::CreatedAt.gte(unix_ms(since)));
-    Ok(Entity::find().filter(Column::Id.in_subquery(used.into_query())).all(db).await?)
+    let used = Attempts::find().filter(Of::AccessId.eq(id)).filter(Of::CreatedAt.gte(unix_ms(since)));
+    Ok(used.select_only().column(Of::Id).into_tuple::<i64>().one(db).await?.is_some())
 }
 
 /// The newest first.
