@@ -270,15 +270,21 @@ async fn propose_gift(owner: &mut Person) {
         .unwrap();
 }
 
-/// The card of a customer shows what waits at their wallet, to whoever may decide on it.
-#[tokio::test]
-async fn a_proposal_for_a_wallet_stands_on_the_card_and_can_be_taken_back_there() {
+/// A shop in which the owner has proposed that to Mina.
+async fn gift_proposed() -> (TestShop, [Person; 3]) {
     let shop = shop().await;
     shop.set("four_eyes_above", "1000000").await.unwrap();
     let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
     walk::start(&mut sara).await.unwrap();
-    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
+    let (mut owner, mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
     propose_gift(&mut owner).await;
+    (shop, [sara, owner, mina])
+}
+
+/// The card of a customer shows what waits at their wallet, to whoever may decide on it.
+#[tokio::test]
+async fn a_proposal_for_a_wallet_stands_on_the_card_and_can_be_taken_back_there() {
+    let (shop, [sara, mut owner, mut mina]) = gift_proposed().await;
     let card = asks(&mut owner, "/users سارا", "در انتظار نفر دوم").await;
     assert!(card.text().contains(&fa(500_000)), "{}", card.brief());
     assert!(card.button(&said("admin-desk-confirm")).is_none(), "one's own: {}", card.brief());
@@ -299,12 +305,7 @@ async fn a_proposal_for_a_wallet_stands_on_the_card_and_can_be_taken_back_there(
 
 #[tokio::test]
 async fn a_wallet_is_filled_by_hand_above_the_limit_by_two_people() {
-    let shop = shop().await;
-    shop.set("four_eyes_above", "1000000").await.unwrap();
-    let mut sara = shop.person(5001, "سارا", "fa").await.unwrap();
-    walk::start(&mut sara).await.unwrap();
-    let (mut owner, mut mina) = (shop.owner().await.unwrap(), colleague(&shop).await);
-    propose_gift(&mut owner).await;
+    let (shop, [mut sara, mut owner, mut mina]) = gift_proposed().await;
     assert_eq!(shop.wallet(&sara).await.unwrap(), 0);
     let asked = mina.hears("یک کار منتظر تایید دوم است").await.unwrap();
     is_complete(&asked);

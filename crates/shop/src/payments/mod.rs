@@ -6,11 +6,11 @@
 //! what a payment buys, that is `orders`.
 
 mod account;
-mod alerts;
 mod bank;
 mod cadence;
 mod commands;
 mod error;
+mod events;
 mod gateway;
 mod going_back;
 mod jobs;
@@ -42,7 +42,6 @@ pub use commands::intent_open::{IntentOpen, intent_open};
 pub use commands::online_attempt_open::online_attempt_open;
 pub use commands::receipt_approve::{Approval, Verdict, receipt_approve};
 pub use commands::receipt_claim::receipt_claim;
-pub(crate) use commands::receipt_mark::on_event;
 pub use commands::receipt_reject::{Rejection, receipt_reject};
 pub use commands::receipt_submit::{ReceiptSubmit, Submitted, receipt_submit};
 pub(crate) use commands::receipt_void::receipt_voidable;
@@ -51,6 +50,7 @@ pub use commands::settlement_record::{Settled, SettlementRecord, settlement_reco
 pub use commands::settlement_take_back::settlement_take_back;
 pub use commands::surplus_keep::{Kept, surplus_keep};
 pub use error::PaymentRefusal;
+pub(crate) use events::on_event;
 pub use gateway::{
     Abilities, Asked, Callback, DESCRIPTION_LEN_MAX, Gateway, GatewayAccess, GatewayError, GatewayFact,
     Opened, PaymentRequest, Proof, RefundAccess, RefundAnswer, RefundAsked, RefundStanding, Reversal,

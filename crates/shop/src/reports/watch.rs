@@ -80,6 +80,5 @@ async fn unexplained(shop: &Shop) -> Result<Vec<Finding>> {
 /// Everybody with `AlertReceive`, once a day for the same finding.
 async fn tell(ctx: &Ctx<'_>, finding: &Finding) -> Result<()> {
     let day = unix_ms(ctx.now()) / DAY_MS;
-    let dedup_key = format!("{}:{day}:{}", finding.key, finding.same);
-    alert_send(ctx, finding.key, &finding.args, &dedup_key).await
+    alert_send(ctx, finding.key, &finding.args, &format!("{day}:{}", finding.same)).await
 }

@@ -32,7 +32,7 @@ pub(in crate::fleet) async fn panel_answered(ctx: &Ctx<'_>, id: PanelId) -> Resu
     ctx.enqueue(push_job(id));
     let since = row.down_since.unwrap_or_else(|| unix_ms(ctx.now()));
     let args = json!({ "panel_id": id, "panel": row.name, "since": since, "until": unix_ms(ctx.now()) });
-    alert_send(ctx, "fleet.panel_up", &args, &format!("fleet.panel_up:{id}:{since}")).await
+    alert_send(ctx, "fleet.panel_up", &args, &format!("{id}:{since}")).await
 }
 
 /// The panel did not answer as a panel: everybody who waits for it is told once, those who look after it when it is
@@ -51,7 +51,7 @@ pub(in crate::fleet) async fn panel_failed(ctx: &Ctx<'_>, id: PanelId, error: Pa
     if down && was != PanelHealth::Down {
         let since = unix_ms(since);
         let args = json!({ "panel_id": id, "panel": row.name, "since": since, "trouble": error.code() });
-        alert_send(ctx, "fleet.panel_down", &args, &format!("fleet.panel_down:{id}:{since}")).await?;
+        alert_send(ctx, "fleet.panel_down", &args, &format!("{id}:{since}")).await?;
     }
     if down || !matches!(error, PanelError::Unknown(_)) {
         delays_tell(ctx, id).await?;

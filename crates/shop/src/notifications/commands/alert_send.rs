@@ -13,13 +13,13 @@ use crate::{Ctx, Result};
 
 const HOUR_MS: i64 = 3_600_000;
 
-/// Tells everybody with [`Permission::AlertReceive`], each once per `dedup_key`. What somebody waits for goes out before
+/// Tells everybody with [`Permission::AlertReceive`], each once per key and `dedup_key`. What somebody waits for goes out before
 /// it, a receipt to be looked at say: on a bad day there are many alerts, and a chat takes one message a second.
 ///
 /// # Errors
 /// The database's own failures.
 pub async fn alert_send(ctx: &Ctx<'_>, key: &'static str, args: &Value, dedup_key: &str) -> Result<()> {
-    sent(ctx, (key, args), dedup_key, None).await
+    sent(ctx, (key, args), &format!("{key}:{dedup_key}"), None).await
 }
 
 async fn sent(
@@ -43,7 +43,7 @@ async fn sent(
 /// As [`alert_send`].
 pub async fn alert_send_hourly(ctx: &Ctx<'_>, key: &'static str, args: &Value, subject: &str) -> Result<()> {
     let hour = unix_ms(ctx.now()) / HOUR_MS;
-    alert_send(ctx, key, args, &format!("{key}:{subject}:{hour}")).await
+    alert_send(ctx, key, args, &format!("{subject}:{hour}")).await
 }
 
 /// One alert an hour about one subject that always says the newest: what comes within the hour takes the place of what is

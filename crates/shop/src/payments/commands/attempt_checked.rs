@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::attempt_confirmed::attempt_confirmed;
 use super::attempt_returned::{is_open_question, is_unconfirmed};
 use crate::notifications::{NewNotice, notice_change_about, notice_send};
-use crate::payments::alerts::{alert, alert_hourly};
+use crate::notifications::{alert_send, alert_send_hourly};
 use crate::payments::cadence::{is_over, may_settle, next_check, next_settling};
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
@@ -67,7 +67,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
     {
         // One reference pays once (I-9): somebody has to look at this.
         let args = json!({ "attempt": current.id, "other": other.id, "reference": proof.reference });
-        alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await?;
+        alert_send(ctx, "payments.reference_taken", &args, &current.id.to_string()).await?;
         let taken = GatewayError::Unknown(format!("its reference belongs to payment {}", other.id));
         return no_answer(ctx, current, &taken).await;
     }
@@ -187,7 +187,7 @@ async fn no_answer(ctx: &Ctx<'_>, current: &Attempt, error: &GatewayError) -> Re
     note_change(ctx, current, (FactKind::NoAnswer, json!({ "detail": detail }))).await?;
     if let GatewayError::Refused { code, .. } = error {
         let args = json!({ "gateway": current.gateway, "code": code });
-        alert_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
+        alert_send_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
     }
     let lost = match current.state {
         AttemptState::Verifying if sabotage::on("silence-is-failure") => {
@@ -218,7 +218,7 @@ async fn unknown_still(ctx: &Ctx<'_>, current: &Attempt, since: Timestamp) -> Re
     if ctx.now() - since >= UNKNOWN_ALERT_AFTER {
         let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.amount,
             "since": unix_ms(since) });
-        alert(ctx, "payments.unknown_long", &args, &current.id.to_string()).await?;
+        alert_send(ctx, "payments.unknown_long", &args, &current.id.to_string()).await?;
     }
     ask_later(ctx, current, Some(since)).await
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::attempt_borne::borne_by;
 use super::attempt_checked::{move_to, note, note_change, own_reference};
 use crate::ledger::{Account, TransferKind, TransferPost, transfer_post, transfer_reverse};
-use crate::payments::alerts::alert;
+use crate::notifications::alert_send;
 use crate::payments::cadence::next_confirmation;
 use crate::payments::gateway::{GatewayError, GatewayFact, Proof};
 use crate::payments::model::{Attempt, FactKind};
@@ -45,7 +45,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
         let checked = Some(denied_check(ctx, current));
         move_to(ctx, current, AttemptChange { checked, ..AttemptChange::to(current.state) }).await?;
         let args = json!({ "attempt": current.id, "reference": proof.reference, "other": other.id });
-        return alert(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
+        return alert_send(ctx, "payments.reference_taken", &args, &current.id.to_string()).await;
     }
     let booked = current.received.unwrap_or_default();
     let rest = proof.amount.checked_sub(booked)?;
@@ -69,7 +69,7 @@ async fn paid(ctx: &Ctx<'_>, current: &Attempt, mut proof: Proof) -> Result<()> 
         return Ok(());
     }
     let args = json!({ "attempt": current.id, "gateway": current.gateway, "booked": booked, "amount": proof.amount });
-    alert(ctx, "payments.confirmed_otherwise", &args, &current.id.to_string()).await
+    alert_send(ctx, "payments.confirmed_otherwise", &args, &current.id.to_string()).await
 }
 
 /// Where what the two say differently is booked.
@@ -165,5 +165,5 @@ async fn denied(ctx: &Ctx<'_>, current: &Attempt, code: Option<String>) -> Resul
     }
     note_change(ctx, current, (FactKind::NotPaid, json!({ "code": code, "canceled": false }))).await?;
     let args = json!({ "attempt": current.id, "gateway": current.gateway, "amount": current.received });
-    alert(ctx, "payments.hand_unconfirmed", &args, &current.id.to_string()).await
+    alert_send(ctx, "payments.hand_unconfirmed", &args, &current.id.to_string()).await
 }

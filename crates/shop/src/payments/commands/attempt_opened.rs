@@ -3,7 +3,7 @@
 use kernel::AttemptId;
 use serde_json::{Value, json};
 
-use crate::payments::alerts::alert_hourly;
+use crate::notifications::alert_send_hourly;
 use crate::payments::cadence;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::gateway::{GatewayError, Opened};
@@ -37,7 +37,7 @@ pub(in crate::payments) async fn attempt_opened(
             let Some(state) = current.state.after(AttemptMove::Fail) else { return Ok(current) };
             if let GatewayError::Refused { code, .. } = &error {
                 let args = json!({ "gateway": current.gateway, "code": code });
-                alert_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
+                alert_send_hourly(ctx, "payments.gateway_refused", &args, &current.gateway).await?;
             }
             let fact = (FactKind::Refused, json!({ "detail": error.to_string() }));
             moved(ctx, (&current, AttemptChange::to(state)), fact).await

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::attempt_by_hand::{ByHand, reason_of};
 use super::attempt_reverse::{GivenBack, Way, attempt_given_back, back_after_all, is_held};
 use crate::identity::{Permission, require};
-use crate::payments::alerts::alert;
+use crate::notifications::alert_send;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::going_back::{CALLED_AGAIN, EFFECT, GoingBack, LONG, NoReversal};
 use crate::payments::model::{Attempt, AttemptState, FactKind};
@@ -27,6 +27,16 @@ async fn tried(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<(Attempt, GoingBac
     Ok(GoingBack::of(&facts).map(|so_far| (current, so_far)))
 }
 
+/// The attempt, when nobody has ended it or called anything since it stood at `looked`.
+async fn unmoved(ctx: &Ctx<'_>, id: AttemptId, looked: &GoingBack) -> Result<Option<Attempt>> {
+    Ok(tried(ctx, id).await?.filter(|(_, so_far)| so_far == looked).map(|(current, _)| current))
+}
+
+/// How it stands, once something was written down.
+async fn now_tried(ctx: &Ctx<'_>, id: AttemptId) -> Result<Option<GoingBack>> {
+    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
+}
+
 /// A refund is about to be ordered by somebody who has looked when it stood at `looked`. Answers how it stands with that;
 /// `None` when it must not be: somebody has ended it or called since, or the money is not kept aside.
 pub(in crate::payments) async fn refund_ordered(
@@ -34,16 +44,17 @@ pub(in crate::payments) async fn refund_ordered(
     id: AttemptId,
     looked: &GoingBack,
 ) -> Result<Option<GoingBack>> {
-    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(None) };
-    if so_far != *looked && !sabotage::on("refund-order-raced") {
-        return Ok(None);
-    }
+    let unmoved = match sabotage::on("refund-order-raced") {
+        true => pending(ctx, id).await?,
+        false => unmoved(ctx, id, looked).await?,
+    };
+    let Some(current) = unmoved else { return Ok(None) };
     if !is_held(ctx, &current).await? {
         return Ok(None);
     }
     let what = (FactKind::RefundOrdered, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
-    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
+    now_tried(ctx, id).await
 }
 
 /// The provider said no to the order; whether it did nothing shows later. `ordered`: how it stood when this one was
@@ -53,10 +64,7 @@ pub(in crate::payments) async fn refund_refused(
     id: AttemptId,
     (code, ordered): (&str, &GoingBack),
 ) -> Result<()> {
-    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(()) };
-    if so_far != *ordered {
-        return Ok(());
-    }
+    let Some(current) = unmoved(ctx, id, ordered).await? else { return Ok(()) };
     let what = (FactKind::RefundRefused, json!({ "code": code }));
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await
 }
@@ -68,10 +76,7 @@ pub(in crate::payments) async fn reverse_called(
     id: AttemptId,
     looked: &GoingBack,
 ) -> Result<Option<GoingBack>> {
-    let Some((current, so_far)) = tried(ctx, id).await? else { return Ok(None) };
-    if so_far != *looked {
-        return Ok(None);
-    }
+    let Some(current) = unmoved(ctx, id, looked).await? else { return Ok(None) };
     let newest = fact::newest(ctx.tx(), id).await?;
     let known = newest.filter(|newest| newest.kind == FactKind::ReverseCalled);
     let again = known.is_none_or(|known| ctx.now() - known.at >= CALLED_AGAIN);
@@ -79,11 +84,11 @@ pub(in crate::payments) async fn reverse_called(
         let what = (FactKind::ReverseCalled, json!({}));
         fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;
     }
-    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
+    now_tried(ctx, id).await
 }
 
-/// The provider said no to the reversal. Answers as [`reverse_called`]. `before`: the last call but this one whose answer is missing; `called`: how it
-/// stood when this one was called.
+/// The provider said no to the reversal. Answers as [`reverse_called`]. `before`: the last call but this one whose answer
+/// is missing; `called`: how it stood when this one was called.
 pub(in crate::payments) async fn reverse_refused(
     ctx: &Ctx<'_>,
     id: AttemptId,
@@ -95,7 +100,7 @@ pub(in crate::payments) async fn reverse_refused(
     let before = if so_far == *called { before } else { so_far.called_at };
     let data = json!({ "code": no.code, "late": no.late, "before": before.map(unix_ms) });
     fact::add(ctx.tx(), current.id, (FactKind::ReverseRefused, data), (ctx.actor(), ctx.now())).await?;
-    Ok(tried(ctx, id).await?.map(|(_, so_far)| so_far))
+    now_tried(ctx, id).await
 }
 
 /// It stays, as somebody judged who has looked when it stood at `looked`. False when another one has called since: then
@@ -118,7 +123,7 @@ pub(in crate::payments) async fn attempt_stays(
 pub(in crate::payments) async fn going_back_long(ctx: &Ctx<'_>, id: AttemptId) -> Result<()> {
     let Some(current) = pending(ctx, id).await? else { return Ok(()) };
     let args = json!({ "attempt": id, "gateway": current.gateway, "amount": current.sum() });
-    alert(ctx, "payments.going_back_long", &args, &format!("{id}:{}", current.state_version)).await
+    alert_send(ctx, "payments.going_back_long", &args, &format!("{id}:{}", current.state_version)).await
 }
 
 /// The payer's bank did not take a refund: the money is with the provider again, and the books say that it is gone.
@@ -127,7 +132,7 @@ pub(in crate::payments) async fn refund_thrown_back(ctx: &Ctx<'_>, id: AttemptId
     let args = json!({ "attempt": id, "gateway": current.gateway, "amount": current.sum() });
     let what = (FactKind::RefundThrownBack, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), id, what, (ctx.actor(), ctx.now())).await?;
-    alert(ctx, "payments.refund_thrown_back", &args, &id.to_string()).await
+    alert_send(ctx, "payments.refund_thrown_back", &args, &id.to_string()).await
 }
 
 /// What stayed has gone back after all.

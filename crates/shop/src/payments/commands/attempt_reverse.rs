@@ -10,8 +10,8 @@ use crate::ledger::{
     Account, HoldPlace, TransferKind, TransferPost, balance, hold_find, hold_place, hold_release,
     hold_stands, transfer_post, transfer_reverse,
 };
+use crate::notifications::alert_send;
 use crate::notifications::{NewNotice, notice_send};
-use crate::payments::alerts::alert;
 use crate::payments::error::PaymentRefusal;
 use crate::payments::jobs::reverse_job;
 use crate::payments::machine::AttemptMove;
@@ -148,7 +148,7 @@ pub(in crate::payments) async fn attempt_given_back(
             let once = format!("{id}:{}", current.state_version);
             // Who decided it knows.
             if way.reason().is_none() {
-                alert(ctx, "payments.reverse_impossible", &args, &once).await?;
+                alert_send(ctx, "payments.reverse_impossible", &args, &once).await?;
             }
             stayed(ctx, &current).await?;
             FactKind::ReverseImpossible
@@ -175,7 +175,7 @@ pub(super) async fn back_after_all(ctx: &Ctx<'_>, current: &Attempt) -> Result<(
     let what = (FactKind::BackAfterAll, json!({ "amount": current.sum() }));
     fact::add(ctx.tx(), current.id, what, (ctx.actor(), ctx.now())).await?;
     let once = format!("{}:{}", current.id, current.state_version);
-    alert(ctx, "payments.back_after_all", &args, &once).await
+    alert_send(ctx, "payments.back_after_all", &args, &once).await
 }
 
 /// The credit is undone, and with it what was booked besides.

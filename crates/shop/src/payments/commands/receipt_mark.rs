@@ -6,21 +6,14 @@ use kernel::UserId;
 use serde_json::json;
 
 use crate::notifications::notice_change;
-use crate::payments::alerts::limit_raised;
 use crate::payments::store::receipt;
-use crate::{Ctx, Event, Result};
+use crate::{Ctx, Result};
 
+/// The payer of these was shut out, or let in again.
+///
 /// # Errors
 /// The database's own failures.
-pub async fn on_event(ctx: &Ctx<'_>, event: Event) -> Result<()> {
-    match event {
-        Event::UserBarred { user_id, barred } => marked(ctx, user_id, barred).await,
-        Event::FourEyesRaised { before, after } => limit_raised(ctx, (before, after)).await,
-        _ => Ok(()),
-    }
-}
-
-async fn marked(ctx: &Ctx<'_>, user_id: UserId, barred: bool) -> Result<()> {
+pub async fn receipts_mark(ctx: &Ctx<'_>, user_id: UserId, barred: bool) -> Result<()> {
     for waiting in receipt::undecided_of(ctx.tx(), user_id).await? {
         // Facts that differ from those before: the copies are made anew, with everything that is true by now.
         let args = json!({

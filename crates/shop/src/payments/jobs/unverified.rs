@@ -6,8 +6,8 @@ use kernel::{Actor, AttemptId};
 use serde_json::json;
 
 use super::check_job;
+use crate::notifications::{alert_send, alert_send_hourly};
 use crate::payments::account::{accesses_since, gateways_open};
-use crate::payments::alerts::{alert, alert_hourly};
 use crate::payments::commands::attempt_returned::{hinted, is_open_question, is_unconfirmed};
 use crate::payments::gateway::{Gateway, GatewayAccess, UnverifiedList};
 use crate::payments::model::FactKind;
@@ -72,7 +72,7 @@ async fn listed(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<(
     }
     if list.payments.len() >= CROWDED {
         let args = json!({ "gateway": gateway, "count": list.payments.len() });
-        alert_hourly(ctx, "payments.unverified_crowded", &args, gateway).await?;
+        alert_send_hourly(ctx, "payments.unverified_crowded", &args, gateway).await?;
     }
     Ok(())
 }
@@ -90,7 +90,7 @@ async fn ours(ctx: &Ctx<'_>, gateway: &str, list: &UnverifiedList) -> Result<Vec
                 // Made by something else under our key, or by a shop whose books are lost: never ours to take.
                 let args =
                     json!({ "gateway": gateway, "authority": payment.authority, "amount": payment.amount });
-                alert(ctx, "payments.unverified_foreign", &args, &payment.authority).await?;
+                alert_send(ctx, "payments.unverified_foreign", &args, &payment.authority).await?;
             }
         }
     }
