@@ -1141,8 +1141,8 @@ admin-notice-client-refused =
     ⚠️ <b>Panel { $panel } refused a service.</b>
 
     Service: { $client }
-    The panel said: { $detail }
-    We try again; the other services of this panel are not touched. Should it go on, look at the inbound and the settings of the panel.
+
+    We try again by ourselves, and the other services of this panel go on. Should it stay so, see why with the live check and look at the panel's inbounds.
 admin-notice-delivery-delayed =
     ⏳ <b>A delivery waits</b>
     Order { $order } of { $customer } is paid, but the panel does not take the service { $subscription } yet.

@@ -66,10 +66,7 @@ fn panel(session: &Session, key: &str, args: &Value) -> Screen {
 }
 
 fn refused(session: &Session, args: &Value) -> Screen {
-    let words = Args::new()
-        .escaped("panel", word(args, "panel"))
-        .text("client", &l10n::isolate_auto(&l10n::escape_html(word(args, "email"))))
-        .text("detail", &l10n::isolate_auto(&l10n::escape_html(word(args, "detail"))));
+    let words = Args::new().escaped("panel", word(args, "panel")).ltr("client", word(args, "email"));
     let id = number(args, "panel_id").filter(|_| session.may(Permission::PanelManage));
     Screen::new(session.tx("admin-notice-client-refused", &words))
         .row(id.map(|id| Button::go(session.t("admin-server-open"), Route::AdminServer(PanelId(id)))))

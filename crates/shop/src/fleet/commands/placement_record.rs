@@ -75,7 +75,6 @@ pub(in crate::fleet) async fn placement_refused(ctx: &Ctx<'_>, push: Push, detai
     let Some(panel) = panels::find(ctx.tx(), push.panel_id).await? else { return Ok(()) };
     let args = json!({
         "panel_id": push.panel_id, "panel": panel.name, "email": push.email, "holder_id": push.holder_id,
-        "detail": detail,
     });
     // A panel that refuses one often refuses many.
     alert_renew(ctx, "fleet.client_refused", &args, &push.panel_id.to_string()).await
